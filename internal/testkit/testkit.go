@@ -1,0 +1,196 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package testkit starts a local Luma tenant for a test and looks into it.
+package testkit
+
+import (
+	"context"
+	"encoding/pem"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+)
+
+// Tenant is an emulator on a free loopback port, for one test.
+type Tenant struct {
+	tb     testing.TB
+	emu    *emulator.Emulator
+	server *httptest.Server
+	tls    bool
+}
+
+type config struct {
+	options emulator.Options
+	tls     bool
+	http2   bool
+}
+
+// Option changes the tenant that Start starts.
+type Option func(*config)
+
+// WithOptions changes the emulator's own options.
+func WithOptions(change func(*emulator.Options)) Option {
+	return func(c *config) { change(&c.options) }
+}
+
+// WithSeed starts with these users and templates instead of the default ones.
+func WithSeed(seed *emulator.Seed) Option {
+	return WithOptions(func(o *emulator.Options) { o.Seed = seed })
+}
+
+// WithClock lets the tenant live on a fake clock.
+func WithClock(clock *Clock) Option {
+	return WithOptions(func(o *emulator.Options) { o.Clock = clock.Now })
+}
+
+// WithoutTemplateAPI starts a tenant that answers 404 to template calls.
+func WithoutTemplateAPI() Option {
+	return WithOptions(func(o *emulator.Options) { o.NoTemplateAPI = true })
+}
+
+// WithTLS serves https with a certificate that CAPEM vouches for.
+func WithTLS() Option { return func(c *config) { c.tls = true } }
+
+// WithHTTP2 serves https and offers HTTP/2. Faults that touch the connection
+// (rst, fin, truncate …) then only reset the stream.
+func WithHTTP2() Option { return func(c *config) { c.tls, c.http2 = true, true } }
+
+// Start runs a tenant until the test ends. The test fails if the tenant itself
+// failed.
+func Start(tb testing.TB, opts ...Option) *Tenant {
+	tb.Helper()
+	var c config
+	for _, opt := range opts {
+		opt(&c)
+	}
+	emu, err := emulator.New(context.Background(), c.options)
+	if err != nil {
+		tb.Fatalf("start the emulator: %v", err)
+	}
+	t := &Tenant{tb: tb, emu: emu, server: httptest.NewUnstartedServer(emu), tls: c.tls}
+	complaints := &complaints{}
+	t.server.Config.ErrorLog = complaints.logger()
+	t.server.EnableHTTP2 = c.http2
+	if c.tls {
+		t.server.StartTLS()
+	} else {
+		t.server.Start()
+	}
+	tb.Cleanup(func() {
+		emu.Release()
+		t.server.CloseClientConnections()
+		t.server.Close()
+		for _, problem := range append(emu.Problems(), complaints.panics()...) {
+			tb.Errorf("emulator: %s", problem)
+		}
+		if err := emu.Close(); err != nil {
+			tb.Errorf("close the emulator: %v", err)
+		}
+	})
+	return t
+}
+
+// Emulator is the tenant itself, for what this package does not wrap.
+func (t *Tenant) Emulator() *emulator.Emulator { return t.emu }
+
+// URL is the address without a path, http(s)://127.0.0.1:PORT.
+func (t *Tenant) URL() string { return t.server.URL }
+
+// Endpoint is what a provider's endpoint is set to, http(s)://127.0.0.1:PORT/vsa.
+func (t *Tenant) Endpoint() string { return t.server.URL + emulator.BasePath }
+
+// Token is the tenant's API token.
+func (t *Tenant) Token() string { return t.emu.Token() }
+
+// CAPEM is the certificate to trust, in PEM; empty without TLS.
+func (t *Tenant) CAPEM() string {
+	if !t.tls {
+		return ""
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: t.server.Certificate().Raw}))
+}
+
+// ProviderConfig is a provider block for the tenant in HCL; extra is put into
+// it as it stands, one attribute a line.
+func (t *Tenant) ProviderConfig(extra string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "provider \"luma\" {\n  endpoint  = %s\n  api_token = %s\n", quoteHCL(t.Endpoint()), quoteHCL(t.Token()))
+	if t.tls {
+		fmt.Fprintf(&b, "  ca_certificate = %s\n", quoteHCL(t.CAPEM()))
+	}
+	if extra != "" {
+		fmt.Fprintf(&b, "  %s\n", strings.TrimSpace(extra))
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
+
+// quoteHCL writes text as an HCL string without templates in it.
+func quoteHCL(text string) string {
+	return "\"" + strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\n", "\\n", "\r", "\\r", "\t", "\\t", "${", "$${", "%{", "%%{").Replace(text) + "\""
+}
+
+// Deliveries returns everything delivered so far, oldest first: one for each
+// user reached by each POST.
+func (t *Tenant) Deliveries() []emulator.Delivery {
+	t.tb.Helper()
+	return must(t.emu.Deliveries(context.Background(), emulator.Filter{}))(t.tb)
+}
+
+// Messages returns the accepted POSTs so far, oldest first.
+func (t *Tenant) Messages() []emulator.Message {
+	t.tb.Helper()
+	return must(t.emu.Messages(context.Background(), emulator.Filter{}))(t.tb)
+}
+
+// Log returns the Troubleshoot log so far, oldest first.
+func (t *Tenant) Log() []emulator.LogEntry {
+	t.tb.Helper()
+	return must(t.emu.Log(context.Background(), emulator.Filter{}))(t.tb)
+}
+
+// Requests counts the API requests seen; an empty method is any, a path is
+// compared by its end. The control plane is not counted.
+func (t *Tenant) Requests(method, pathSuffix string) int {
+	n := 0
+	for _, r := range t.emu.Requests(method, pathSuffix) {
+		n += r.Count
+	}
+	return n
+}
+
+// MaxInFlight is the highest number of requests that were in progress at once.
+func (t *Tenant) MaxInFlight() int { return t.emu.MaxInFlight() }
+
+// Reset returns to the seed and forgets deliveries, log, counts and faults.
+func (t *Tenant) Reset() {
+	t.tb.Helper()
+	t.ok(t.emu.Reset(context.Background()))
+}
+
+// Seed replaces users and templates and forgets the rest, as Reset does.
+func (t *Tenant) Seed(seed *emulator.Seed) {
+	t.tb.Helper()
+	t.ok(t.emu.Plant(context.Background(), seed))
+}
+
+func (t *Tenant) ok(err error) {
+	t.tb.Helper()
+	if err != nil {
+		t.tb.Fatalf("emulator: %v", err)
+	}
+}
+
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(tb testing.TB) T {
+		tb.Helper()
+		if err != nil {
+			tb.Fatalf("emulator: %v", err)
+		}
+		return v
+	}
+}
