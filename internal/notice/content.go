@@ -6,9 +6,6 @@ package notice
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -87,16 +84,38 @@ func (c Content) ResponseType() ResponseType {
 	}
 }
 
-// Body is the content as the API's message string: a text as it stands, an image or a card as compact JSON [ours].
+// Body is the content as the API's message string: a text as it stands, an image or a card as compact JSON [ours]. It is
+// normalised.
 func (c Content) Body() string {
+	n := c.Normalized()
 	switch {
-	case c.Image != nil:
-		return compactJSON(c.Image)
-	case c.Card != nil:
-		return compactJSON(c.Card)
+	case n.Image != nil:
+		return compactJSON(n.Image)
+	case n.Card != nil:
+		return compactJSON(n.Card)
 	default:
-		return NormalizeText(c.Text)
+		return n.Text
 	}
+}
+
+// Normalized is a copy with every text normalised, and no buttons as nil.
+func (c Content) Normalized() Content { return c.mapStrings(NormalizeText) }
+
+// mapStrings is a deep copy with f applied to every string that an author writes; the type of a button is not one.
+func (c Content) mapStrings(f func(string) string) Content {
+	mapped := Content{Text: f(c.Text)}
+	if c.Image != nil {
+		mapped.Image = &Image{URL: f(c.Image.URL), AltText: f(c.Image.AltText)}
+	}
+	if c.Card != nil {
+		mapped.Card = &Card{
+			Title: f(c.Card.Title), Subtitle: f(c.Card.Subtitle), Text: f(c.Card.Text), ImageURL: f(c.Card.ImageURL),
+		}
+		for _, b := range c.Card.Buttons {
+			mapped.Card.Buttons = append(mapped.Card.Buttons, Button{Label: f(b.Label), Type: b.Type, Value: f(b.Value)})
+		}
+	}
+	return mapped
 }
 
 func compactJSON(v any) string {
@@ -107,72 +126,4 @@ func compactJSON(v any) string {
 		panic(err) // a struct of strings always encodes
 	}
 	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// CheckMessage reports a text that says nothing, and doubts one that is too long for a chat.
-func CheckMessage(s string) []Problem {
-	size := len(NormalizeText(s))
-	switch {
-	case size == 0:
-		return mistake("Empty message", "The message is empty or only white space. Write what people shall read.")
-	case size > LongMessage:
-		return doubt("Long message", fmt.Sprintf("The message has %d bytes, more than 64 KiB. Luma documents no limit, but a chat may cut it or refuse it; a link to a longer page is safer.", size))
-	}
-	return nil
-}
-
-// CheckImageURL reports an address that a chat cannot load an image from.
-func CheckImageURL(s string) []Problem {
-	return checkURL("Invalid image URL", s, "http", "https")
-}
-
-// CheckTitle reports a card without a title.
-func CheckTitle(s string) []Problem {
-	if strings.TrimSpace(s) == "" {
-		return mistake("Missing title", "The card's title is empty. Write a short heading such as \"Exchange outage\".")
-	}
-	return nil
-}
-
-// CheckButtonLabel reports a button that shows nothing.
-func CheckButtonLabel(s string) []Problem {
-	if strings.TrimSpace(s) == "" {
-		return mistake("Missing button label", "The button's label is empty. Write what the button shows, such as \"Status page\".")
-	}
-	return nil
-}
-
-// CheckButtonType reports a button type that is not one of ButtonTypes.
-func CheckButtonType(s string) []Problem {
-	if slices.Contains(ButtonTypes(), s) {
-		return nil
-	}
-	return mistake("Unknown button type", fmt.Sprintf("There is no button type %q. Write \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).", s))
-}
-
-// CheckButtonValue reports a value that a button of that type cannot use: a link with a scheme that could run code, or nothing.
-func CheckButtonValue(buttonType, value string) []Problem {
-	if strings.TrimSpace(value) == "" {
-		return mistake("Missing button value", "The button's value is empty. Write the address to open, or for type \"message\" the text to send.")
-	}
-	if buttonType == ButtonMessage {
-		return nil
-	}
-	return checkURL("Invalid button URL", value, "http", "https", "mailto")
-}
-
-func checkURL(summary, raw string, schemes ...string) []Problem {
-	allowed := strings.Join(schemes, ", ")
-	u, err := url.Parse(strings.TrimSpace(raw))
-	switch {
-	case err != nil:
-		return mistake(summary, fmt.Sprintf("%q is not an address. Write one such as \"https://status.example.com/page\".", raw))
-	case u.Scheme == "":
-		return mistake(summary, fmt.Sprintf("%q has no scheme. Write \"https://%s\".", raw, strings.TrimLeft(strings.TrimSpace(raw), "/")))
-	case !slices.Contains(schemes, strings.ToLower(u.Scheme)):
-		return mistake(summary, fmt.Sprintf("%q starts with %q. Only %s are allowed.", raw, u.Scheme+":", allowed))
-	case u.Scheme != "mailto" && u.Host == "":
-		return mistake(summary, fmt.Sprintf("%q names no host. Write one such as \"https://status.example.com/page\".", raw))
-	}
-	return nil
 }

@@ -4,6 +4,7 @@
 package notice
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -37,19 +38,29 @@ func (m Message) SaysTheSame(other Message) bool {
 	a, b := m, other
 	a.Recipients, b.Recipients = Recipients{}, Recipients{}
 	a.ResponseType, b.ResponseType = m.EffectiveResponseType(), other.EffectiveResponseType()
-	a.Content.Text, b.Content.Text = NormalizeText(a.Content.Text), NormalizeText(b.Content.Text)
+	a.Content, b.Content = m.Content.Normalized(), other.Content.Normalized()
 	return reflect.DeepEqual(a, b)
 }
 
 // CheckResponseType doubts a response type that the vendor's article does not name, or that does not fit the content. It never
-// refuses one: the article says "text, image, application/json and more".
+// refuses one: the article says "text, image, application/json and more". A text that is a JSON object fits every type.
 func CheckResponseType(s string, content Content) []Problem {
 	effective := Message{ResponseType: s}.EffectiveResponseType()
 	if !slices.Contains(ResponseTypes(), effective) {
-		return doubt("Unknown response type", fmt.Sprintf("Luma documents %s; %q is sent as it is.", strings.Join(ResponseTypes(), ", "), s))
+		meant := ""
+		if near := Suggest(s, ResponseTypes()); near != "" {
+			meant = fmt.Sprintf(" Did you mean %q?", near)
+		}
+		return doubt("Unknown response type", fmt.Sprintf("Luma documents %s; %q is sent as it is.%s", strings.Join(ResponseTypes(), ", "), s, meant))
 	}
-	if inferred := string(content.ResponseType()); !content.IsZero() && effective != inferred {
-		return doubt("Response type does not fit", fmt.Sprintf("The content is of type %s, but response_type says %s. Leave response_type out to have it inferred.", inferred, effective))
+	inferred := string(content.ResponseType())
+	if content.IsZero() || strings.TrimSpace(s) == "" || effective == inferred || isJSONObject(content.Text) {
+		return nil
 	}
-	return nil
+	return doubt("Response type does not fit", fmt.Sprintf("The content is of type %s, but the response type says %s. Leave it out to have it inferred.", inferred, effective))
+}
+
+func isJSONObject(s string) bool {
+	var object map[string]any
+	return json.Unmarshal([]byte(s), &object) == nil && object != nil
 }

@@ -62,10 +62,23 @@ func CheckRole(s string) []Problem {
 		return nil
 	}
 	known := "Luma's roles are " + strings.Join(RoleNames(), ", ") + ", or their codes -1 to -5."
-	if meant := Suggest(s, RoleNames()); meant != "" {
-		return mistake("Unknown role", fmt.Sprintf("There is no role %q. Did you mean %q? %s", s, meant, known))
+	found := fmt.Sprintf("There is no role %q.", s)
+	if strings.TrimSpace(s) == "" {
+		found = "A role is empty."
 	}
-	return mistake("Unknown role", fmt.Sprintf("There is no role %q. %s", s, known))
+	if meant := suggestRole(s); meant != "" {
+		found += fmt.Sprintf(" Did you mean %q?", meant)
+	}
+	return mistake("Unknown role", found+" "+known)
+}
+
+// suggestRole also reads a code without its minus sign, or with a space behind it as the vendor's article prints it.
+func suggestRole(s string) string {
+	digits := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "-"))
+	if role, ok := ParseRole("-" + digits); ok {
+		return role.Name()
+	}
+	return Suggest(s, RoleNames())
 }
 
 // Name is the role as a configuration writes it.

@@ -1,0 +1,161 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notice
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxTemplateName is how many characters the name of a template may have [ours]; a message has no limit but the doubt of LongMessage.
+const MaxTemplateName = 255
+
+// CheckMessage reports a text that says nothing, and doubts one that is too long for a chat.
+func CheckMessage(s string) []Problem {
+	if saysNothing(s) {
+		return mistake("Empty message", "The message is empty or only white space. Write what people shall read.")
+	}
+	return checkSize(s)
+}
+
+func checkSize(body string) []Problem {
+	if size := len(NormalizeText(body)); size > LongMessage {
+		return doubt("Long message", fmt.Sprintf("The message has %d bytes, more than 64 KiB. Luma documents no limit, but a chat may cut it or refuse it; a link to a longer page is safer.", size))
+	}
+	return nil
+}
+
+// saysNothing reports a text without a single character that a screen shows.
+func saysNothing(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
+// Check reports every mistake in a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value". The zero
+// Content is right, since a template may say it all.
+func (c Content) Check() []FieldProblem {
+	var found []FieldProblem
+	add := func(field string, problems []Problem) { found = append(found, at(field, problems)...) }
+	if c.Text != "" {
+		add("text", CheckMessage(c.Text))
+	}
+	if c.Image != nil {
+		add("image.url", CheckImageURL(c.Image.URL))
+	}
+	if c.Card != nil {
+		add("card.title", CheckTitle(c.Card.Title))
+		if c.Card.ImageURL != "" {
+			add("card.image_url", CheckImageURL(c.Card.ImageURL))
+		}
+		for i, b := range c.Card.Buttons {
+			field := fmt.Sprintf("card.buttons[%d].", i)
+			add(field+"label", CheckButtonLabel(b.Label))
+			add(field+"type", CheckButtonType(b.Type))
+			add(field+"value", CheckButtonValue(b.Type, b.Value))
+		}
+		add("card", checkSize(c.Body()))
+	}
+	return found
+}
+
+// CheckTemplateName reports a name that no list of templates can show.
+func CheckTemplateName(s string) []Problem {
+	const summary = "Invalid template name"
+	length := utf8.RuneCountInString(strings.TrimSpace(s))
+	switch {
+	case saysNothing(s):
+		return mistake(summary, "The template's name is empty. Write one that people find in a list, such as \"Exchange outage\".")
+	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
+		return mistake(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the name on one line.", s))
+	case length > MaxTemplateName:
+		return mistake(summary, fmt.Sprintf("The template's name has %d characters. Write one of at most %d, and put the rest into description.", length, MaxTemplateName))
+	}
+	return nil
+}
+
+// CheckImageURL reports an address that a chat cannot load an image from.
+func CheckImageURL(s string) []Problem {
+	return checkURL("Invalid image URL", s, "http", "https")
+}
+
+// CheckTitle reports a card without a title.
+func CheckTitle(s string) []Problem {
+	if saysNothing(s) {
+		return mistake("Missing card title", "The card's title is empty. Write a short heading such as \"Exchange outage\".")
+	}
+	return nil
+}
+
+// CheckButtonLabel reports a button that shows nothing.
+func CheckButtonLabel(s string) []Problem {
+	if saysNothing(s) {
+		return mistake("Missing button label", "The button's label is empty. Write what the button shows, such as \"Status page\".")
+	}
+	return nil
+}
+
+// CheckButtonType reports a button type that is not one of ButtonTypes.
+func CheckButtonType(s string) []Problem {
+	if slices.Contains(ButtonTypes(), s) {
+		return nil
+	}
+	return mistake("Unknown button type", fmt.Sprintf("There is no button type %q. Write \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).", s))
+}
+
+// CheckButtonValue reports a value that a button of that type cannot use: a link with a scheme that could run code, or nothing.
+func CheckButtonValue(buttonType, value string) []Problem {
+	if saysNothing(value) {
+		return mistake("Missing button value", "The button's value is empty. Write the address to open, or for type \"message\" the text to send.")
+	}
+	if buttonType == ButtonMessage {
+		return nil
+	}
+	return checkURL("Invalid button URL", value, "http", "https", "mailto")
+}
+
+const exampleURL = "https://status.example.com/page"
+
+func checkURL(summary, raw string, schemes ...string) []Problem {
+	address := strings.TrimSpace(raw)
+	u, err := url.Parse(address)
+	switch {
+	case address == "":
+		return mistake(summary, fmt.Sprintf("The address is empty. Write one such as %q.", exampleURL))
+	case err != nil:
+		return mistake(summary, fmt.Sprintf("%q is not an address. Write one such as %q.", raw, exampleURL))
+	case u.Scheme == "", hostAndPort(u):
+		return mistake(summary, fmt.Sprintf("%q has no scheme. Write \"https://%s\".", raw, strings.TrimLeft(address, "/")))
+	case !slices.Contains(schemes, u.Scheme):
+		return mistake(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Write an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
+	case u.Scheme == "mailto" && u.Opaque == "":
+		return mistake(summary, fmt.Sprintf("%q names no mailbox. Write one such as \"mailto:helpdesk@example.com\".", raw))
+	case u.Scheme != "mailto" && u.Host == "":
+		return mistake(summary, fmt.Sprintf("%q names no host. Write one such as %q.", raw, exampleURL))
+	}
+	return nil
+}
+
+// hostAndPort reports an address such as status.example.com:8080/page, whose host net/url takes for a scheme.
+func hostAndPort(u *url.URL) bool {
+	port, _, _ := strings.Cut(u.Opaque, "/")
+	host := u.Scheme == "localhost" || strings.Contains(u.Scheme, ".")
+	return host && port != "" && strings.Trim(port, "0123456789") == ""
+}
+
+// alternatives joins schemes as a sentence does: "http:// or https://", "https:// or mailto:".
+func alternatives(schemes []string) string {
+	var written []string
+	for _, s := range schemes {
+		if s == "mailto" {
+			written = append(written, "mailto:")
+			continue
+		}
+		written = append(written, s+"://")
+	}
+	last := len(written) - 1
+	return strings.Join(written[:last], ", ") + " or " + written[last]
+}

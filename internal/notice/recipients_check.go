@@ -1,0 +1,122 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notice
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// CheckContact reports a login ID that Luma would misread, and doubts one that looks like something else.
+func CheckContact(s string) []Problem {
+	const summary = "Invalid contact"
+	id := strings.TrimSpace(s)
+	switch {
+	case id == "":
+		return mistake(summary, "A contact is empty. Write a login ID such as \"sam.phyll\", or leave the element out.")
+	case id == "0":
+		return mistake(summary, "\"0\" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.")
+	case strings.Contains(id, ","):
+		return mistake(summary, fmt.Sprintf("%q is read by Luma as several login IDs. %s", id, oneEach(id)))
+	case strings.ContainsFunc(id, unicode.IsControl):
+		return mistake(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the login ID on one line.", id))
+	case strings.ContainsFunc(id, invisible):
+		return mistake(summary, fmt.Sprintf("%q has an invisible character in it, often copied along from a web page or a chat. Type the login ID anew.", id))
+	}
+	if role, ok := ParseRole(id); ok && strings.HasPrefix(id, "-") {
+		return doubt("Doubtful contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(), role.Name()))
+	}
+	if strings.Contains(id, ";") {
+		return doubt("Doubtful contact", fmt.Sprintf("%q is sent as one login ID. If it holds several, write one element each.", id))
+	}
+	return nil
+}
+
+func oneEach(ids string) string {
+	var quoted []string
+	for id := range strings.SplitSeq(ids, ",") {
+		if id = strings.TrimSpace(id); id != "" {
+			quoted = append(quoted, fmt.Sprintf("%q", id))
+		}
+	}
+	if len(quoted) == 0 {
+		return "Write a login ID such as \"sam.phyll\", or leave the element out."
+	}
+	return "Write one element each: " + strings.Join(quoted, ", ") + "."
+}
+
+// invisible reports characters that take no room on a screen: zero-width ones and those that turn the direction of a text.
+func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
+
+// Presence is what a configuration says about one way of naming recipients.
+type Presence int
+
+const (
+	// Absent is null, or false for a flag.
+	Absent Presence = iota
+	// Empty is a set without elements.
+	Empty
+	// Present is a set with elements, or true for a flag.
+	Present
+	// NotYetKnown is decided at apply.
+	NotYetKnown
+)
+
+// Choice is which of the ways to name recipients are used.
+type Choice struct {
+	Contacts, Roles, AllUsers, ContactsInRoles Presence
+}
+
+// FieldProblem is a Problem and the attribute or argument it belongs to; "" is the whole object.
+type FieldProblem struct {
+	Field string
+	Problem
+}
+
+func at(field string, problems []Problem) []FieldProblem {
+	var found []FieldProblem
+	for _, p := range problems {
+		found = append(found, FieldProblem{field, p})
+	}
+	return found
+}
+
+// Check reports every combination that names nobody or that Luma would not read as it is meant. What is not yet known is given
+// the benefit of the doubt; the check runs again when it is.
+func (c Choice) Check() []FieldProblem {
+	if c.Contacts == Absent && c.Roles == Absent && c.AllUsers == Absent {
+		return at("", mistake("Missing recipients", "Nobody is named. Write one of contacts = [\"sam.phyll\"], roles = [\"analyst\"] and all_users = true."))
+	}
+	var found []FieldProblem
+	if c.Contacts == Empty {
+		found = append(found, at("contacts", mistake("Empty contacts",
+			"contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody."))...)
+	}
+	if c.Roles == Empty {
+		found = append(found, at("roles", mistake("Empty roles",
+			"roles is an empty set, which names nobody. Leave it out (null), or name at least one role. It is never read as every role."))...)
+	}
+	return append(found, c.conflicts()...)
+}
+
+func (c Choice) conflicts() []FieldProblem {
+	const summary = "Conflicting recipients"
+	var found []FieldProblem
+	add := func(field, detail string) { found = append(found, at(field, mistake(summary, detail))...) }
+	if c.AllUsers == Present && c.Contacts == Present {
+		add("contacts", "all_users = true already includes every contact. Leave contacts out to reach everybody, or all_users to reach the contacts alone.")
+	}
+	if c.AllUsers == Present && c.Roles == Present {
+		add("roles", "all_users = true already includes every role. Leave roles out to reach everybody, or all_users to reach the holders of the roles alone.")
+	}
+	if c.AllUsers != Present && c.Contacts == Present && c.Roles == Present && c.ContactsInRoles == Absent {
+		add("roles", "Luma would send to those of the contacts who hold one of the roles, and to nobody else. "+
+			"To reach the contacts and the roles, write two notifications; to reach only those contacts who hold a role, add contacts_in_roles = true.")
+	}
+	if c.ContactsInRoles == Present && (c.Contacts == Absent || c.Roles == Absent) {
+		add("contacts_in_roles", "contacts_in_roles = true needs both contacts and roles. Leave it out, or name the one that is missing.")
+	}
+	return found
+}

@@ -1,0 +1,144 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notice
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// problemCase is a value and what a person must be told about it; "" = nothing.
+type problemCase struct {
+	in      string
+	want    string
+	warning bool
+}
+
+func runProblemCases(t *testing.T, check func(string) []Problem, tests []problemCase) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(shorten(tt.in), func(t *testing.T) {
+			t.Parallel()
+			assertProblem(t, check(tt.in), tt.want, tt.warning)
+		})
+	}
+}
+
+func assertProblem(t *testing.T, problems []Problem, want string, warning bool) {
+	t.Helper()
+	if want == "" {
+		if len(problems) != 0 {
+			t.Errorf("got %+v; want none", problems)
+		}
+		return
+	}
+	if len(problems) != 1 {
+		t.Fatalf("got %+v; want one that says %q", problems, want)
+	}
+	p := problems[0]
+	if p.Warning != warning || !strings.Contains(p.Detail, want) || p.Summary == "" {
+		t.Errorf("got %+v; want warning %v that says %q", p, warning, want)
+	}
+}
+
+func shorten(s string) string {
+	if len(s) > 40 {
+		return s[:40]
+	}
+	return s
+}
+
+func TestCheckContact(t *testing.T) {
+	t.Parallel()
+	runProblemCases(t, CheckContact, []problemCase{
+		{in: "sam.phyll"},
+		{in: " sam@gmail.com\n"},
+		{in: "Ruth Miller"},
+		{in: "00"},
+		{in: "", want: "A contact is empty."},
+		{in: " \t", want: "A contact is empty."},
+		{in: "0", want: "Write all_users = true"},
+		{in: " 0 ", want: "Write all_users = true"},
+		{in: "sam@gmail.com, judy@gmail.com", want: `Write one element each: "sam@gmail.com", "judy@gmail.com".`},
+		{in: "0,sam", want: `Write one element each: "0", "sam".`},
+		{in: ",", want: "leave the element out"},
+		{in: "sam\nphyll", want: "control character"},
+		{in: "sam\u200bphyll", want: "invisible character"},
+		{in: "\u202esam", want: "invisible character"},
+		{in: "-3", want: `To reach all Analysts write roles = ["analyst"]`, warning: true},
+		{in: "a@x.com;b@x.com", want: "write one element each", warning: true},
+	})
+}
+
+func FuzzCheckContact(f *testing.F) {
+	for _, s := range []string{"sam.phyll", "0", " 0", "a,b", "", "\x00", "-1", "0\u200b"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if slices.ContainsFunc(CheckContact(s), func(p Problem) bool { return !p.Warning }) {
+			return
+		}
+		got := NewRecipients([]string{s}, nil, false, false)
+		if len(got.Contacts) != 1 || got.Contacts[0] == "" || got.Contacts[0] == "0" || strings.Contains(got.Contacts[0], ",") {
+			t.Fatalf("%q passes and becomes %q", s, got.Contacts)
+		}
+	})
+}
+
+func TestChoiceCheck(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		in   Choice
+		want []string // field: words of the detail
+	}{
+		{"nothing", Choice{}, []string{": Nobody is named"}},
+		{"only the flag", Choice{ContactsInRoles: Present}, []string{": Nobody is named"}},
+		{"only an unknown flag", Choice{ContactsInRoles: NotYetKnown}, []string{": Nobody is named"}},
+		{"contacts", Choice{Contacts: Present}, nil},
+		{"roles", Choice{Roles: Present}, nil},
+		{"all users", Choice{AllUsers: Present}, nil},
+		{"unknown contacts", Choice{Contacts: NotYetKnown}, nil},
+		{"unknown all users", Choice{AllUsers: NotYetKnown}, nil},
+		{"empty contacts", Choice{Contacts: Empty}, []string{"contacts: never read as everybody"}},
+		{"empty roles", Choice{Roles: Empty}, []string{"roles: never read as every role"}},
+		{"only empty sets", Choice{Contacts: Empty, Roles: Empty}, []string{"contacts: empty set", "roles: empty set"}},
+		{"contacts and empty roles", Choice{Contacts: Present, Roles: Empty}, []string{"roles: empty set"}},
+		{"all users and empty contacts", Choice{Contacts: Empty, AllUsers: Present}, []string{"contacts: empty set"}},
+		{"all users and contacts", Choice{Contacts: Present, AllUsers: Present}, []string{"contacts: already includes every contact"}},
+		{"all users and roles", Choice{Roles: Present, AllUsers: Present}, []string{"roles: already includes every role"}},
+		{"contacts and roles", Choice{Contacts: Present, Roles: Present}, []string{"roles: add contacts_in_roles = true"}},
+		{"contacts in roles", Choice{Contacts: Present, Roles: Present, ContactsInRoles: Present}, nil},
+		{"contacts in unknown roles", Choice{Contacts: Present, Roles: NotYetKnown, ContactsInRoles: Present}, nil},
+		{"contacts and roles, flag unknown", Choice{Contacts: Present, Roles: Present, ContactsInRoles: NotYetKnown}, nil},
+		{"flag without roles", Choice{Contacts: Present, ContactsInRoles: Present}, []string{"contacts_in_roles: needs both"}},
+		{"flag without contacts", Choice{Roles: Present, ContactsInRoles: Present}, []string{"contacts_in_roles: needs both"}},
+		{"flag with all users", Choice{AllUsers: Present, ContactsInRoles: Present}, []string{"contacts_in_roles: needs both"}},
+		{
+			"everything", Choice{Contacts: Present, Roles: Present, AllUsers: Present, ContactsInRoles: Present},
+			[]string{"contacts: already includes", "roles: already includes"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			assertFields(t, tt.in.Check(), tt.want)
+		})
+	}
+}
+
+// assertFields compares problems with "field: words of the detail", in order.
+func assertFields(t *testing.T, got []FieldProblem, want []string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("got %+v; want %q", got, want)
+	}
+	for i, p := range got {
+		field, words, _ := strings.Cut(want[i], ": ")
+		if p.Field != field || !strings.Contains(p.Detail, words) {
+			t.Errorf("got %+v; want %q", p, want[i])
+		}
+	}
+}
