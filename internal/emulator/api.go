@@ -13,7 +13,6 @@ import (
 	"maps"
 	"mime"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ type call struct {
 	ctx       context.Context
 	method    string
 	path      string // below BasePath
-	query     url.Values
+	rawQuery  string
 	header    http.Header
 	body      []byte
 	requestID string
@@ -88,7 +87,7 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 	defer e.traffic.end()
 	c := &call{
 		ctx: context.WithoutCancel(r.Context()), method: r.Method, path: strings.TrimPrefix(r.URL.Path, BasePath),
-		query: r.URL.Query(), header: r.Header, received: e.options.Clock(),
+		rawQuery: r.URL.RawQuery, header: r.Header, received: e.options.Clock(),
 		requestID: r.Header.Get(requestIDHeader),
 	}
 	if c.requestID == "" {
@@ -171,8 +170,11 @@ func (e *Emulator) endpoint(path string) map[string]handler {
 	switch path {
 	case "/public/notifylumauser/message":
 		return map[string]handler{http.MethodPost: e.postMessage}
+	case "/public/get-contacts":
+		return map[string]handler{http.MethodGet: e.getContacts}
+	default:
+		return e.templateEndpoint(path)
 	}
-	return nil
 }
 
 func (e *Emulator) unauthorized(h http.Header) string {

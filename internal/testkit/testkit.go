@@ -194,3 +194,29 @@ func must[T any](v T, err error) func(testing.TB) T {
 		return v
 	}
 }
+
+// Templates returns all templates, ordered by ID.
+func (t *Tenant) Templates() []emulator.Template {
+	t.tb.Helper()
+	return must(t.emu.Templates(context.Background()))(t.tb)
+}
+
+// CreateTemplate creates a template outside of the API, as a person in Skills
+// Builder would, and returns it as stored.
+func (t *Tenant) CreateTemplate(template emulator.Template) emulator.Template {
+	t.tb.Helper()
+	return must(t.emu.CreateTemplate(context.Background(), template))(t.tb)
+}
+
+// UpdateTemplate replaces the template of the same ID outside of the API and
+// returns it as stored, with its new version.
+func (t *Tenant) UpdateTemplate(template emulator.Template) emulator.Template {
+	t.tb.Helper()
+	return must(t.emu.UpdateTemplate(context.Background(), template))(t.tb)
+}
+
+// DeleteTemplate deletes a template outside of the API.
+func (t *Tenant) DeleteTemplate(id string) {
+	t.tb.Helper()
+	t.ok(t.emu.DeleteTemplate(context.Background(), id))
+}
