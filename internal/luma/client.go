@@ -1,0 +1,75 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Client talks to one tenant. It is safe for concurrent use.
+type Client struct {
+	config
+	endpoint string
+	host     string
+	token    string
+	sender   *http.Transport // one connection per request, nothing is repeated behind our back
+	reader   *http.Transport
+	slots    chan struct{}
+	snapshot snapshot
+}
+
+// New makes a client for the tenant at endpoint (see ParseEndpoint) with its Inbound API Access Token (see CleanToken). Nothing
+// is sent yet.
+func New(endpoint, token string, opts ...Option) (*Client, error) {
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, err
+	}
+	normal, err := ParseEndpoint(endpoint, cfg.insecureHTTP)
+	if err != nil {
+		return nil, err
+	}
+	clean, _, err := CleanToken(token)
+	if err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(normal)
+	if err != nil {
+		return nil, fmt.Errorf("reading the normalised endpoint: %w", err)
+	}
+	roots, err := rootCAs(cfg.caCertificate)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		config:   cfg,
+		endpoint: normal,
+		host:     u.Host,
+		token:    clean,
+		sender:   newSender(cfg, roots),
+		reader:   newReader(cfg, roots),
+		slots:    make(chan struct{}, cfg.maxConcurrent),
+	}, nil
+}
+
+// Endpoint is the normalised address of the tenant's instance.
+func (c *Client) Endpoint() string { return c.endpoint }
+
+// Host is the tenant's host, with its port when that is not the default one.
+func (c *Client) Host() string { return c.host }
+
+// clean makes text from outside fit to be shown: see Sanitize. The token is blotted out first, since a server may echo it.
+func (c *Client) clean(s string, limit int) string {
+	s = neutral(s)
+	if len(c.token) >= minSecret {
+		s = strings.ReplaceAll(s, c.token, "[token]")
+	}
+	return shorten(s, limit)
+}
+
+// minSecret spares ordinary words: a real token is far longer.
+const minSecret = 6

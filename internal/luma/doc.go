@@ -1,0 +1,16 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package luma is the client of a Luma tenant's API: it sends notifications, looks users up and keeps notification templates.
+//
+// A notification has no idempotency key and cannot be looked up, so a repeated POST is a second message on people's screens.
+// SendNotification therefore counts the bytes that leave for the network instead of guessing from errors. It repeats a POST only
+// when nothing left, and where it cannot know what became of a message it says so: an error means that certainly nothing was
+// delivered; everything else is a Receipt with an Outcome.
+//
+// Each POST has a connection of its own. On a reused connection the server may close just as the client writes, which leaves a
+// message unaccounted for; a fresh one costs a handshake (a fraction of a millisecond of CPU with TLS resumption and one or two
+// round trips, see BenchmarkSend) and rules that out. Reads pool their connections and are repeated.
+//
+// FAULTS.md lists what each fault leads to; it is written by the tests.
+package luma

@@ -1,0 +1,172 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// envelope is the JSON object around every reply [seed, vendor].
+type envelope struct {
+	Status  int // repeats the outcome
+	Message string
+	Errors  []string // elements are strings, or objects as compact JSON; blank ones are left out
+	Data    json.RawMessage
+	bare    bool // the body was an empty array instead, which the seed calls success too
+}
+
+var errNoEnvelope = errors.New("the reply is not Luma's JSON envelope")
+
+func notEnvelope(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", errNoEnvelope, fmt.Sprintf(format, args...))
+}
+
+// parseEnvelope reads a reply's body. It is tolerant of what is undocumented (extra keys, the shape of errors and data) and strict
+// where a misreading would turn a guess into a confirmation: the object must be whole and alone, with one readable status.
+func parseEnvelope(body []byte) (envelope, error) {
+	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
+	switch {
+	case len(body) == 0:
+		return envelope{}, notEnvelope("it is empty")
+	case body[0] == '<':
+		return envelope{}, notEnvelope("it is a web page%s", pageTitle(body))
+	case body[0] == '[' && len(bytes.TrimSpace(body[1:])) == 1 && body[len(body)-1] == ']':
+		return envelope{bare: true}, nil
+	}
+	fields, err := topLevel(body)
+	if err != nil {
+		return envelope{}, err
+	}
+	status, err := readStatus(fields["status"])
+	if err != nil {
+		return envelope{}, err
+	}
+	data := fields["data"]
+	if string(data) == "null" {
+		data = nil
+	}
+	return envelope{Status: status, Message: plainText(fields["message"]), Errors: readErrors(fields["errors"]), Data: data}, nil
+}
+
+// topLevel splits an object into its members. A repeated key is refused: two parsers would read it in two ways.
+func topLevel(body []byte) (map[string]json.RawMessage, error) {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
+		return nil, notEnvelope("it is not a JSON object")
+	}
+	fields := map[string]json.RawMessage{}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return nil, notEnvelope("its JSON is broken")
+		}
+		name, _ := key.(string)
+		if _, twice := fields[name]; twice {
+			return nil, notEnvelope("it has a key twice")
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return nil, notEnvelope("its JSON is broken or cut")
+		}
+		fields[name] = value
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, notEnvelope("its JSON is broken or cut")
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, notEnvelope("something follows its JSON")
+	}
+	return fields, nil
+}
+
+func readStatus(raw json.RawMessage) (int, error) {
+	if raw == nil {
+		return 0, notEnvelope("it has no status")
+	}
+	status, err := strconv.Atoi(strings.Trim(string(raw), `"`))
+	if err != nil {
+		return 0, notEnvelope("its status is not a number")
+	}
+	return status, nil
+}
+
+// plainText is a string's value, and anything else as compact JSON.
+func plainText(raw json.RawMessage) string {
+	var s string
+	if raw == nil || string(raw) == "null" || json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return compact(raw)
+}
+
+// readErrors lists what went wrong. Blank elements are the vendor's way to write an empty list ([""]).
+func readErrors(raw json.RawMessage) []string {
+	var elements []json.RawMessage
+	if json.Unmarshal(raw, &elements) != nil {
+		elements = []json.RawMessage{raw} // undocumented: a single string or object
+	}
+	var texts []string
+	for _, element := range elements {
+		text := strings.TrimSpace(plainText(element))
+		if text != "" && text != "{}" && text != "[]" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func compact(raw json.RawMessage) string {
+	var b bytes.Buffer
+	if raw == nil || json.Compact(&b, raw) != nil {
+		return ""
+	}
+	return b.String()
+}
+
+// pageTitle helps to tell whose web page it is: a login page, a captive portal, a proxy.
+func pageTitle(page []byte) string {
+	text := string(page[:min(len(page), 4096)])
+	start := strings.Index(strings.ToLower(text), "<title>")
+	if start < 0 {
+		return ""
+	}
+	title, _, found := strings.Cut(text[start+len("<title>"):], "<")
+	if title = Sanitize(title, 100); !found || title == "" {
+		return ""
+	}
+	return fmt.Sprintf(" titled %q", title)
+}
+
+// serverWords is what a refusing server says: its envelope's message and errors, the words of other common error bodies, or the
+// plain text. "" when it says nothing of use.
+func serverWords(body []byte) string {
+	text := strings.TrimSpace(string(body))
+	switch {
+	case strings.HasPrefix(text, "<"):
+		return "a web page" + pageTitle([]byte(text))
+	case !strings.HasPrefix(text, "{"):
+		return strings.TrimSpace(strings.TrimPrefix(text, "[]"))
+	}
+	fields, err := topLevel(body)
+	if err != nil {
+		return text
+	}
+	var said string
+	for _, key := range []string{"message", "detail", "error", "title"} {
+		if said = strings.TrimSpace(plainText(fields[key])); said != "" {
+			break
+		}
+	}
+	problems := strings.Join(readErrors(fields["errors"]), "; ")
+	if said != "" && problems != "" {
+		return said + ": " + problems
+	}
+	return said + problems
+}

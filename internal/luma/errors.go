@@ -1,0 +1,225 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kinds of failure, for errors.Is on a SendError or an APIError.
+var (
+	ErrNotFound        = errors.New("not found")
+	ErrUnauthorized    = errors.New("the API token was not accepted")
+	ErrForbidden       = errors.New("not allowed")
+	ErrConflict        = errors.New("conflict")
+	ErrVersionMismatch = errors.New("changed by somebody else")
+	ErrNoTemplateAPI   = errors.New("this tenant has no template API")
+	ErrRateLimited     = errors.New("too many requests")
+	ErrRedirected      = errors.New("redirected")
+	ErrNotSettled      = errors.New("no clear answer came") // a write whose effect could not be read back
+)
+
+// kindOf maps an HTTP status to the kind of failure it is, nil if there is none.
+func kindOf(status int) error {
+	switch {
+	case status == http.StatusUnauthorized:
+		return ErrUnauthorized
+	case status == http.StatusForbidden:
+		return ErrForbidden
+	case status == http.StatusNotFound:
+		return ErrNotFound
+	case status == http.StatusConflict:
+		return ErrConflict
+	case status == http.StatusPreconditionFailed:
+		return ErrVersionMismatch
+	case status == http.StatusTooManyRequests:
+		return ErrRateLimited
+	case status >= 300 && status < 400:
+		return ErrRedirected
+	}
+	return nil
+}
+
+// SendError means that certainly nobody got the message. Its texts are fit to be shown: sanitised, without the token.
+type SendError struct {
+	Certainty  Certainty // NothingLeft or Rejected
+	Endpoint   string
+	RequestID  string
+	HTTPStatus int    // 0 when no HTTP answer came
+	Reason     string // the server's words, "" when it gave none
+	RetryAfter string // as the server put it: seconds or a date
+	Location   string // where a 3xx points to, absolute
+	Err        error  // what the client met, nil when the server answered
+}
+
+func (e *SendError) Error() string {
+	said := ""
+	if e.Reason != "" {
+		said = ": " + e.Reason
+	}
+	switch {
+	case errors.Is(e.Err, errBadMessage):
+		return "the message was not sent: " + e.Err.Error()
+	case e.Certainty == NothingLeft:
+		return fmt.Sprintf("nothing was sent to %s: %v (request %s)", e.Endpoint, e.Err, e.RequestID)
+	case e.HTTPStatus == 0:
+		return fmt.Sprintf("%s refused the connection: %v (request %s)", e.Endpoint, e.Err, e.RequestID)
+	default:
+		return fmt.Sprintf("Luma refused the message with %s%s (request %s)", statusWords(e.HTTPStatus), said, e.RequestID)
+	}
+}
+
+// Unwrap gives the kind of refusal (ErrUnauthorized …) and what the client met.
+func (e *SendError) Unwrap() []error { return present(kindOf(e.HTTPStatus), e.Err) }
+
+// Advice is the next step for a person, in one or two sentences.
+func (e *SendError) Advice() string {
+	if e.HTTPStatus == 0 {
+		return connectAdvice(e.Err)
+	}
+	return statusAdvice(e.HTTPStatus, e.RetryAfter, e.Location)
+}
+
+// APIError is a failed call of the API other than a send. Its texts are fit to be shown: sanitised, without the token.
+type APIError struct {
+	Method     string
+	Path       string // without its query, which may name a person
+	HTTPStatus int    // 0 when no HTTP answer came
+	Reason     string // the server's words, "" when it gave none
+	RequestID  string // "" for reads
+	RetryAfter string
+	Location   string    // where a 3xx points to, absolute
+	HolderID   string    // who has the name already, for ErrConflict on a template; "" when that is not known
+	Current    *Template // the stored template, for ErrVersionMismatch; nil when it could not be read
+	Err        error     // what the client met, or the kind of failure; may be nil
+}
+
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", e.Method, e.Path)
+	if e.HTTPStatus != 0 {
+		fmt.Fprintf(&b, " was answered %s", statusWords(e.HTTPStatus))
+	} else {
+		b.WriteString(" failed")
+	}
+	for _, part := range []string{e.Reason, errorText(e.Err)} {
+		if part != "" {
+			b.WriteString(": " + part)
+		}
+	}
+	if e.RequestID != "" {
+		fmt.Fprintf(&b, " (request %s)", e.RequestID)
+	}
+	return b.String()
+}
+
+// Unwrap gives the kind of failure (ErrNotFound …) and what the client met.
+func (e *APIError) Unwrap() []error { return present(kindOf(e.HTTPStatus), e.Err) }
+
+// Advice is the next step for a person, in one or two sentences.
+func (e *APIError) Advice() string {
+	switch {
+	case errors.Is(e, ErrNoTemplateAPI):
+		return "Either set template_path to where the tenant has its template API, or make the template in Skills Builder and use it " +
+			"by its ID, or keep it as a file and render it with the provider's render function. Notifications work without this API."
+	case e.HTTPStatus == 0:
+		return connectAdvice(e.Err)
+	default:
+		return statusAdvice(e.HTTPStatus, e.RetryAfter, e.Location)
+	}
+}
+
+func present(errs ...error) []error {
+	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// shown is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw text does not
+// come out: a server's bytes, or an echoed token, may be in there.
+type shown struct {
+	text   string
+	behind error
+}
+
+func (e *shown) Error() string        { return e.text }
+func (e *shown) Is(target error) bool { return errors.Is(e.behind, target) }
+func (e *shown) As(target any) bool   { return errors.As(e.behind, target) }
+
+// wrap makes err fit to be shown, with the words before it that say when it happened. err may be nil.
+func (c *Client) wrap(words string, err error) error {
+	text := words
+	if err != nil && words != "" {
+		text += ": "
+	}
+	return &shown{text: text + c.clean(errorText(err), maxWords), behind: err}
+}
+
+func (c *Client) sendError(id string, res result) *SendError {
+	e := &SendError{Certainty: Rejected, Endpoint: c.endpoint, RequestID: id}
+	if res.nothingLeft {
+		e.Certainty = NothingLeft
+	}
+	if res.reply == nil {
+		e.Err = c.wrap("", res.err)
+		return e
+	}
+	e.HTTPStatus = res.reply.status
+	e.Reason = c.clean(serverWords(res.reply.body), maxWords)
+	e.RetryAfter = c.clean(res.reply.header.Get("Retry-After"), 100)
+	e.Location = c.location(res.reply, sendPath)
+	return e
+}
+
+// apiError is the failure of r that its answer, or the lack of one, stands for.
+func (c *Client) apiError(r request, answer *reply, err error) *APIError {
+	path, _, _ := strings.Cut(r.path, "?")
+	e := &APIError{Method: cmp.Or(r.method, http.MethodGet), Path: path, RequestID: r.id}
+	if err != nil {
+		e.Err = c.wrap("", err)
+	}
+	if answer == nil {
+		return e
+	}
+	e.HTTPStatus = answer.status
+	e.Reason = c.clean(serverWords(answer.body), maxWords)
+	e.RetryAfter = c.clean(answer.header.Get("Retry-After"), 100)
+	e.Location = c.location(answer, path)
+	return e
+}
+
+func (c *Client) logRequest(ctx context.Context, r request, attempt int, took time.Duration, res result) {
+	path, _, _ := strings.Cut(r.path, "?")
+	fields := map[string]any{
+		"method":      cmp.Or(r.method, http.MethodGet),
+		"path":        path,
+		"duration_ms": took.Milliseconds(),
+		"attempt":     attempt,
+	}
+	if r.id != "" {
+		fields["request_id"] = r.id
+	}
+	if res.reply != nil {
+		fields["status"] = res.reply.status
+	}
+	if res.err != nil {
+		fields["error"] = c.clean(res.err.Error(), maxWords)
+	}
+	if r.method != http.MethodGet {
+		fields["nothing_left"] = res.nothingLeft
+	}
+	c.log(ctx, "Luma API request", fields)
+}

@@ -1,0 +1,126 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	defaultRequestTimeout        = 30 * time.Second
+	defaultMaxRetries            = 3
+	defaultMaxConcurrentRequests = 10
+	defaultTemplatePath          = "/public/notificationtemplates"
+	defaultUserAgent             = "terraform-provider-luma"
+	// connectTimeout bounds the dial and, separately, the TLS handshake.
+	connectTimeout = 10 * time.Second
+	// interruptGrace is what a send in flight gets after an interrupt: runners kill after 7 to 10 s.
+	interruptGrace = 5 * time.Second
+	firstBackoff   = 200 * time.Millisecond
+	maxBackoff     = 5 * time.Second
+)
+
+// LogFunc takes one line about a request: its method, path, status, duration and request ID, never a body or the token.
+type LogFunc func(ctx context.Context, msg string, fields map[string]any)
+
+type config struct {
+	caCertificate  []byte
+	requestTimeout time.Duration
+	maxRetries     int
+	maxConcurrent  int
+	templatePath   string
+	insecureHTTP   bool
+	userAgent      string
+	now            func() time.Time
+	requestID      func() string
+	log            LogFunc
+
+	// What only this package's tests change.
+	connectTimeout time.Duration
+	grace          time.Duration
+	backoff        time.Duration
+	dial           func(ctx context.Context, network, address string) (net.Conn, error)
+	proxy          func(*http.Request) (*url.URL, error)
+}
+
+func newConfig(opts []Option) (config, error) {
+	c := config{
+		requestTimeout: defaultRequestTimeout,
+		maxRetries:     defaultMaxRetries,
+		maxConcurrent:  defaultMaxConcurrentRequests,
+		templatePath:   defaultTemplatePath,
+		userAgent:      defaultUserAgent,
+		now:            time.Now,
+		requestID:      uuid.NewString,
+		log:            func(context.Context, string, map[string]any) {},
+		connectTimeout: connectTimeout,
+		grace:          interruptGrace,
+		backoff:        firstBackoff,
+	}
+	for _, opt := range opts {
+		opt(&c)
+	}
+	c.connectTimeout = min(c.connectTimeout, c.requestTimeout)
+	c.templatePath = "/" + strings.Trim(c.templatePath, "/")
+	return c, c.check()
+}
+
+func (c config) check() error {
+	switch {
+	case c.requestTimeout <= 0:
+		return errors.New("the request timeout must be longer than zero")
+	case c.maxRetries < 0:
+		return errors.New("the number of retries must not be negative")
+	case c.maxConcurrent < 1:
+		return errors.New("at least one concurrent request must be allowed")
+	case len(c.templatePath) > maxEndpoint || strings.ContainsAny(c.templatePath, "?#%\\") || strings.ContainsFunc(c.templatePath, notPathText):
+		return errors.New("the template path must be a plain path such as \"" + defaultTemplatePath + "\", without query, fragment or spaces")
+	}
+	return nil
+}
+
+func notPathText(r rune) bool { return r <= ' ' || r > '~' }
+
+// Option changes how a Client works.
+type Option func(*config)
+
+// WithCACertificate trusts the PEM certificates besides those of the system.
+func WithCACertificate(pem []byte) Option { return func(c *config) { c.caCertificate = pem } }
+
+// WithRequestTimeout bounds one request from dialling to the last byte of the reply; 30 s by default. Waiting for a free slot and
+// between repeats is not part of it.
+func WithRequestTimeout(d time.Duration) Option { return func(c *config) { c.requestTimeout = d } }
+
+// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when nothing left, a read also
+// after a lost or a temporary reply.
+func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
+
+// WithMaxConcurrentRequests bounds the requests in flight, 10 by default.
+func WithMaxConcurrentRequests(n int) Option { return func(c *config) { c.maxConcurrent = n } }
+
+// WithTemplatePath is where the tenant has its template API [ours], "/public/notificationtemplates" by default.
+func WithTemplatePath(path string) Option { return func(c *config) { c.templatePath = path } }
+
+// WithInsecureHTTP allows http:// to hosts that are not loopback; the token then travels unencrypted.
+func WithInsecureHTTP(allow bool) Option { return func(c *config) { c.insecureHTTP = allow } }
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(agent string) Option { return func(c *config) { c.userAgent = agent } }
+
+// WithClock replaces the clock that Receipt.SentAt is read from.
+func WithClock(now func() time.Time) Option { return func(c *config) { c.now = now } }
+
+// WithRequestIDs replaces the source of X-Request-Id values; it is asked once for each write, from several goroutines.
+func WithRequestIDs(next func() string) Option { return func(c *config) { c.requestID = next } }
+
+// WithLog is told of every request.
+func WithLog(log LogFunc) Option { return func(c *config) { c.log = log } }

@@ -1,0 +1,122 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// detached outlives an interrupt of ctx by the grace period: the reads that follow a write shall still find out what it did.
+func (c *Client) detached(ctx context.Context) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		grace := time.AfterFunc(c.grace, func() { cancel(errGraceOver) })
+		context.AfterFunc(out, func() { grace.Stop() })
+	})
+	return out, func() {
+		stop()
+		cancel(nil)
+	}
+}
+
+func (c *Client) oneTemplate(data json.RawMessage) (Template, error) {
+	templates, err := c.parseTemplates(data)
+	switch {
+	case err != nil:
+		return Template{}, err
+	case len(templates) != 1:
+		return Template{}, notEnvelope("it holds %d templates instead of one", len(templates))
+	}
+	return templates[0], nil
+}
+
+// holderTold is the ID that a 409 names in its data [ours], "" when it names none.
+func (c *Client) holderTold(answer *reply) string {
+	if answer.status != http.StatusConflict {
+		return ""
+	}
+	fields, err := topLevel(answer.body)
+	if err != nil {
+		return ""
+	}
+	if list, ok := looseList(fields["data"]); ok && len(list) == 1 {
+		return c.clean(list[0].text("id"), maxField)
+	}
+	return ""
+}
+
+// withCurrent adds the stored template to a version mismatch.
+func (c *Client) withCurrent(ctx context.Context, id string, failure *APIError) *APIError {
+	ctx, cancel := c.detached(ctx)
+	defer cancel()
+	if current, err := c.GetTemplate(ctx, id); err == nil {
+		failure.Current = &current
+	}
+	return failure
+}
+
+// nameHolder adds to a conflict who has the name: the tenant's answer tells, or else the list.
+func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIError) {
+	if failure.HolderID != "" {
+		return
+	}
+	ctx, cancel := c.detached(ctx)
+	defer cancel()
+	if found, err := c.FindTemplates(ctx, in.Name); err == nil && len(found) == 1 {
+		failure.HolderID = found[0].ID
+	}
+}
+
+// settleCreate looks for the template that a create without a clear answer may have stored. One that is far older than the create
+// was there before: its owner is somebody else.
+func (c *Client) settleCreate(ctx context.Context, in TemplateInput, started time.Time, failure *APIError) (Template, error) {
+	ctx, cancel := c.detached(ctx)
+	defer cancel()
+	found, err := c.FindTemplates(ctx, in.Name)
+	if err != nil || len(found) == 0 {
+		return Template{}, failure
+	}
+	t := found[0]
+	older := !t.Created.IsZero() && t.Created.Before(started.Add(-clockTolerance))
+	if len(found) == 1 && in.matches(t) && !older {
+		return t, nil
+	}
+	if len(found) == 1 {
+		failure.HolderID = t.ID
+	}
+	failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
+	return Template{}, failure
+}
+
+// settleUpdate reads what an update without a clear answer has led to.
+func (c *Client) settleUpdate(ctx context.Context, id string, version int64, in TemplateInput, failure *APIError) (Template, error) {
+	ctx, cancel := c.detached(ctx)
+	defer cancel()
+	current, err := c.GetTemplate(ctx, id)
+	switch {
+	case err != nil:
+		return Template{}, failure
+	case in.matches(current):
+		return current, nil
+	case version != 0 && current.Version != version:
+		failure.Current = &current
+		failure.Err = fmt.Errorf("%w: %w", ErrVersionMismatch, failure.Err)
+	}
+	return Template{}, failure
+}
+
+// settleDelete reads whether a delete without a clear answer was done.
+func (c *Client) settleDelete(ctx context.Context, id string, failure *APIError) error {
+	ctx, cancel := c.detached(ctx)
+	defer cancel()
+	if _, err := c.GetTemplate(ctx, id); errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return failure
+}

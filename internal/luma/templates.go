@@ -1,0 +1,235 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// templatesPerPage is the most a list call gives [ours].
+	templatesPerPage = 1000
+	// maxTemplatePages bounds a list whose end never comes.
+	maxTemplatePages = 1000
+	// clockTolerance is how far the tenant's clock may be from ours.
+	clockTolerance = 5 * time.Minute
+)
+
+func (c *Client) templateRequest(method, id string) request {
+	r := request{method: method, path: c.templatePath, limit: maxReplyBytes}
+	if id != "" {
+		r.path += "/" + url.PathEscape(id)
+	}
+	if method != http.MethodGet {
+		r.id = c.requestID()
+	}
+	return r
+}
+
+// Templates lists the tenant's templates in the order of their IDs, in pages of 1000 that are fetched as they are needed. The
+// first error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
+func (c *Client) Templates(ctx context.Context, filter TemplateFilter) iter.Seq2[Template, error] {
+	return func(yield func(Template, error) bool) {
+		seen := map[string]bool{}
+		for page := range maxTemplatePages {
+			templates, err := c.templatePage(ctx, filter, page)
+			if err == nil && len(templates) > 0 && !slices.ContainsFunc(templates, func(t Template) bool { return !seen[t.ID] }) {
+				err = c.apiError(c.templateRequest(http.MethodGet, ""), nil, notEnvelope("page %d repeats earlier ones", page))
+			}
+			if err != nil {
+				yield(Template{}, err)
+				return
+			}
+			for _, t := range templates {
+				// A template that is deleted meanwhile shifts the next page, which may then repeat one.
+				if !seen[t.ID] && !yield(t, nil) {
+					return
+				}
+				seen[t.ID] = true
+			}
+			if len(templates) < templatesPerPage {
+				return
+			}
+		}
+		yield(Template{}, c.apiError(c.templateRequest(http.MethodGet, ""), nil, notEnvelope("the list has no end")))
+	}
+}
+
+func (c *Client) templatePage(ctx context.Context, filter TemplateFilter, page int) ([]Template, error) {
+	r := c.templateRequest(http.MethodGet, "")
+	r.limit = maxListBytes
+	query := url.Values{"page": {strconv.Itoa(page)}, "size": {strconv.Itoa(templatesPerPage)}}
+	if filter.Name != "" {
+		query.Set("name", filter.Name)
+	}
+	r.path += "?" + query.Encode()
+	data, err := c.readData(ctx, r)
+	if failure, ok := errors.AsType[*APIError](err); ok && failure.HTTPStatus == http.StatusNotFound {
+		failure.Err = ErrNoTemplateAPI
+	}
+	if err != nil {
+		return nil, err
+	}
+	templates, err := c.parseTemplates(data)
+	if err != nil {
+		return nil, c.apiError(r, nil, err)
+	}
+	return templates, nil
+}
+
+// FindTemplates lists the templates of exactly that name; an empty list when there are none.
+func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, error) {
+	var found []Template
+	for t, err := range c.Templates(ctx, TemplateFilter{Name: name}) {
+		if err != nil {
+			return nil, err
+		}
+		if t.Name == name { // a tenant that does not know the filter lists them all
+			found = append(found, t)
+		}
+	}
+	return found, nil
+}
+
+// GetTemplate reads one template with a call of its own. An error that Is ErrNotFound may also mean a wrong template path: see
+// ReadTemplate.
+func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
+	r := c.templateRequest(http.MethodGet, id)
+	if strings.TrimSpace(id) == "" {
+		return Template{}, c.apiError(r, nil, errors.New("the template's ID is empty"))
+	}
+	data, err := c.readData(ctx, r)
+	if err != nil {
+		return Template{}, err
+	}
+	t, err := c.oneTemplate(data)
+	if err == nil && t.ID != id {
+		err = notEnvelope("it is about template %s", c.clean(t.ID, maxField))
+	}
+	if err != nil {
+		return Template{}, c.apiError(r, nil, err)
+	}
+	return t, nil
+}
+
+// CreateTemplate stores a new template. A lost reply is settled by reading the name before anything is reported. A name that is
+// taken gives an *APIError that Is ErrConflict, with HolderID when the holder is known.
+func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template, error) {
+	r := c.templateRequest(http.MethodPost, "")
+	body, err := in.encode()
+	if err != nil {
+		return Template{}, c.apiError(r, nil, err)
+	}
+	r.body = body
+	started := c.now()
+	defer c.snapshot.drop()
+	t, failure := c.writeTemplate(ctx, r)
+	switch {
+	case failure == nil:
+		return t, nil
+	case errors.Is(failure, ErrConflict):
+		c.nameHolder(ctx, in, failure)
+		return Template{}, failure
+	case errors.Is(failure, ErrNotSettled):
+		return c.settleCreate(ctx, in, started, failure)
+	}
+	return Template{}, failure
+}
+
+// UpdateTemplate replaces a template if it still has that version; 0 replaces whatever is there. Somebody else's change gives an
+// *APIError that Is ErrVersionMismatch, with Current. A lost reply is settled by reading before anything is reported.
+func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, in TemplateInput) (Template, error) {
+	r := c.templateRequest(http.MethodPut, id)
+	body, err := in.encode()
+	if err == nil && strings.TrimSpace(id) == "" {
+		err = errors.New("the template's ID is empty")
+	}
+	if err != nil {
+		return Template{}, c.apiError(r, nil, err)
+	}
+	r.body = body
+	if version != 0 {
+		r.ifMatch = strconv.FormatInt(version, 10)
+	}
+	defer c.snapshot.drop()
+	t, failure := c.writeTemplate(ctx, r)
+	switch {
+	case failure == nil:
+		return t, nil
+	case errors.Is(failure, ErrVersionMismatch):
+		return Template{}, c.withCurrent(ctx, id, failure)
+	case errors.Is(failure, ErrConflict):
+		c.nameHolder(ctx, in, failure)
+		return Template{}, failure
+	case errors.Is(failure, ErrNotSettled):
+		return c.settleUpdate(ctx, id, version, in, failure)
+	}
+	return Template{}, failure
+}
+
+// DeleteTemplate deletes a template; one that is gone already is no error. A system template gives an *APIError that Is
+// ErrConflict. A lost reply is settled by reading before anything is reported.
+func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
+	r := c.templateRequest(http.MethodDelete, id)
+	if strings.TrimSpace(id) == "" {
+		return c.apiError(r, nil, errors.New("the template's ID is empty"))
+	}
+	defer c.snapshot.drop()
+	_, failure := c.writeTemplate(ctx, r)
+	switch {
+	case failure == nil || errors.Is(failure, ErrNotFound):
+		return nil
+	case errors.Is(failure, ErrNotSettled):
+		return c.settleDelete(ctx, id, failure)
+	}
+	return failure
+}
+
+// writeTemplate makes a write. The failure Is ErrNotSettled when the reply leaves open whether it was done.
+func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIError) {
+	res := c.write(ctx, r)
+	switch {
+	case res.nothingLeft, res.reply == nil && res.rejected():
+		return Template{}, c.apiError(r, nil, res.err)
+	case res.rejected():
+		failure := c.apiError(r, res.reply, nil)
+		failure.HolderID = c.holderTold(res.reply)
+		return Template{}, failure
+	case res.reply == nil:
+		return Template{}, c.apiError(r, nil, fmt.Errorf("%w: %w", ErrNotSettled, res.err))
+	case res.reply.status < 200 || res.reply.status > 299:
+		return Template{}, c.apiError(r, res.reply, ErrNotSettled)
+	case r.method == http.MethodDelete:
+		return Template{}, nil
+	}
+	t, err := c.storedTemplate(res.reply)
+	if err != nil {
+		return Template{}, c.apiError(r, res.reply, fmt.Errorf("%w: %w", ErrNotSettled, err))
+	}
+	return t, nil
+}
+
+// storedTemplate is the template that the answer to a write says is stored now.
+func (c *Client) storedTemplate(answer *reply) (Template, error) {
+	if answer.err != nil {
+		return Template{}, answer.err
+	}
+	env, err := parseEnvelope(answer.body)
+	if err != nil {
+		return Template{}, err
+	}
+	if env.Status < 200 || env.Status > 299 || len(env.Errors) > 0 {
+		return Template{}, fmt.Errorf("status %d in the body", env.Status)
+	}
+	return c.oneTemplate(env.Data)
+}
