@@ -106,6 +106,11 @@ func (e *Emulator) serveAPI(w http.ResponseWriter, r *http.Request) {
 		e.finish(w, c, e.answer(problem, nil, fmt.Sprintf("the body is larger than %d bytes", maxBody)))
 		return
 	}
+	e.wait()
+	if f := e.faults.pick(r.Method, r.URL.Path, c.body); f != nil {
+		e.fail(w, r, c, f)
+		return
+	}
 	e.finish(w, c, e.handle(c))
 }
 
@@ -133,6 +138,9 @@ func cut(text string, n int) string {
 
 // handle answers a call as the tenant does.
 func (e *Emulator) handle(c *call) reply {
+	if !e.limits.allow(e.options.Clock()) {
+		return e.tooMany()
+	}
 	if len(c.header.Get(requestIDHeader)) > maxRequestID {
 		return e.answer(http.StatusBadRequest, nil, fmt.Sprintf("%s is longer than %d bytes", requestIDHeader, maxRequestID))
 	}
@@ -226,11 +234,15 @@ func (e *Emulator) finish(w http.ResponseWriter, c *call, rep reply) {
 
 func writeReply(w http.ResponseWriter, c *call, rep reply) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(ioTimeout))
+	writeHead(w, c, rep)
+	_, _ = w.Write(rep.body) // the client may be gone; the log has it
+}
+
+func writeHead(w http.ResponseWriter, c *call, rep reply) {
 	maps.Copy(w.Header(), rep.header)
 	w.Header().Set(requestIDHeader, c.log.RequestID)
 	if rep.status != http.StatusNoContent {
 		w.Header().Set("Content-Length", strconv.Itoa(len(rep.body)))
 	}
 	w.WriteHeader(rep.status)
-	_, _ = w.Write(rep.body) // the client may be gone; the log has it
 }

@@ -4,19 +4,48 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"strings"
+	"time"
 )
 
-// routes wires the API and the control plane. Pages for people, once there
-// are any, go here too, below their own path.
+// maxSeed bounds the body of a seed, some 50,000 users.
+const maxSeed = 16 << 20
+
+// routes wires all but the API: the control plane and, once there are any,
+// pages for people below a path of their own.
 func (e *Emulator) routes() *http.ServeMux {
 	mux := http.NewServeMux()
-	mux.HandleFunc(BasePath+"/", e.serveAPI)
 	mux.HandleFunc("GET /{$}", welcome)
-	mux.HandleFunc("GET /_emulator/health", e.health)
-	mux.HandleFunc("POST /_emulator/reset", e.postReset)
+	control := func(pattern string, h controlHandler) {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" /_emulator/"+path, e.control(h))
+	}
+	control("GET health", e.health)
+	control("POST reset", e.postReset)
+	control("GET seed", e.getSeed)
+	control("PUT seed", e.putSeed)
+	control("GET users", e.getUsers)
+	control("POST token", e.postToken)
+	control("GET requests", e.getRequests)
+	control("GET log", e.getLog)
+	for _, s := range []shelf{e.messageShelf(), e.deliveryShelf()} {
+		control("GET "+s.name, s.list)
+		control("GET "+s.name+"/wait", s.wait)
+		control("GET "+s.name+"/assert", s.assert)
+	}
+	control("GET faults", e.getFaults)
+	control("POST faults", e.postFault)
+	control("DELETE faults", e.deleteFaults)
+	control("DELETE faults/{id}", e.deleteFault)
+	control("GET limits", e.getLimits)
+	control("PUT limits", e.putLimits)
 	return mux
 }
 
@@ -25,8 +54,42 @@ func welcome(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte("This is a local Luma tenant for tests. API: " + BasePath + "  Control plane: /_emulator/health\n"))
 }
 
-// writeJSON answers a control plane request.
+// controlHandler answers a control plane request with what is to be written as
+// JSON. A status of 0 is 200.
+type controlHandler func(r *http.Request, body []byte) (status int, answer any, err error)
+
+// badRequest is an error of the caller's.
+type badRequest struct{ error }
+
+func (e *Emulator) control(h controlHandler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSeed))
+		if err != nil {
+			writeJSON(w, http.StatusBadRequest, failure{err.Error()})
+			return
+		}
+		status, answer, err := h(r, body)
+		var bad badRequest
+		switch {
+		case errors.As(err, &bad):
+			status, answer = cmp.Or(status, http.StatusBadRequest), failure{err.Error()}
+		case err != nil:
+			e.problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
+			status, answer = http.StatusInternalServerError, failure{err.Error()}
+		}
+		writeJSON(w, cmp.Or(status, http.StatusOK), answer)
+	}
+}
+
+// failure is the answer to a control plane request that did not work.
+type failure struct {
+	Error string `json:"error"`
+}
+
+// writeJSON answers a control plane request. Everything is in memory by now, so
+// a slow reader holds up nobody.
 func writeJSON(w http.ResponseWriter, status int, v any) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(ioTimeout))
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	encoder := json.NewEncoder(w)
@@ -35,27 +98,84 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = encoder.Encode(v) // the client may be gone
 }
 
-func (e *Emulator) health(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
+// healthReport says how much the tenant holds. Dropped counts the messages that
+// a tenant in memory has forgotten to stay within its bounds.
+type healthReport struct {
+	Status     string   `json:"status"`
+	Users      int      `json:"users"`
+	Templates  int      `json:"templates"`
+	Messages   int      `json:"messages"`
+	Deliveries int      `json:"deliveries"`
+	Dropped    int      `json:"dropped"`
+	Problems   []string `json:"problems"`
 }
 
-func (e *Emulator) postReset(w http.ResponseWriter, r *http.Request) {
+func (e *Emulator) health(r *http.Request, _ []byte) (int, any, error) {
+	report := healthReport{Status: "ok", Problems: e.Problems()}
+	err := e.store.view(func() error {
+		if e.store.caps != nil {
+			report.Dropped = e.store.caps.dropped
+		}
+		for table, count := range map[string]*int{
+			"users": &report.Users, "templates": &report.Templates, "messages": &report.Messages, "deliveries": &report.Deliveries,
+		} {
+			var err error
+			if *count, err = one[int](r.Context(), e.store, "SELECT count(*) FROM "+table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return 0, report, err
+}
+
+func (e *Emulator) postReset(r *http.Request, body []byte) (int, any, error) {
 	if err := e.Reset(r.Context()); err != nil {
-		e.problem(err)
-		writeJSON(w, http.StatusInternalServerError, map[string]any{"error": err.Error()})
-		return
+		return 0, nil, err
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
+	return e.health(r, body)
 }
 
-// Reset returns the tenant to the seed it was created with, and forgets every
-// message, log entry and request count. The token stays.
+func (e *Emulator) getSeed(r *http.Request, _ []byte) (int, any, error) {
+	users, err := e.Users(r.Context())
+	if err != nil {
+		return 0, nil, err
+	}
+	templates, err := e.Templates(r.Context())
+	return 0, Seed{users, templates}, err
+}
+
+func (e *Emulator) putSeed(r *http.Request, body []byte) (int, any, error) {
+	seed, err := ParseSeed(body)
+	if err != nil {
+		return 0, nil, badRequest{err}
+	}
+	if err := e.Plant(r.Context(), seed); err != nil {
+		return 0, nil, err
+	}
+	return e.health(r, body)
+}
+
+func (e *Emulator) getUsers(r *http.Request, _ []byte) (int, any, error) {
+	users, err := e.Users(r.Context())
+	return 0, map[string]any{"users": users}, err
+}
+
+func (e *Emulator) postToken(r *http.Request, _ []byte) (int, any, error) {
+	token, err := e.RegenerateToken(r.Context())
+	return 0, map[string]any{"token": token}, err
+}
+
+// Reset returns the tenant to what it was created with: seed, faults, latency
+// and rate limit. Messages, log entries and request counts are forgotten. The
+// token stays.
 func (e *Emulator) Reset(ctx context.Context) error {
-	return e.Plant(ctx, e.seed)
+	return errors.Join(e.Plant(ctx, e.seed), e.settle())
 }
 
-// Plant replaces the tenant by seed, and forgets every message, log entry and
-// request count. The token stays, and Reset still returns to the first seed.
+// Plant replaces users and templates by the seed's, and forgets messages, log
+// entries and request counts. The token, faults and limits stay, and Reset
+// still returns to the first seed.
 func (e *Emulator) Plant(ctx context.Context, seed *Seed) error {
 	checked, err := seed.checked()
 	if err != nil {
@@ -67,28 +187,4 @@ func (e *Emulator) Plant(ctx context.Context, seed *Seed) error {
 	e.traffic.reset()
 	e.changes.signal()
 	return nil
-}
-
-// Messages returns the accepted POSTs, oldest first.
-func (e *Emulator) Messages(ctx context.Context, f Filter) (out []Message, err error) {
-	err = e.store.view(func() error { out, err = e.store.messages(ctx, f); return err })
-	return out, err
-}
-
-// Deliveries returns what users have on their screens, oldest first.
-func (e *Emulator) Deliveries(ctx context.Context, f Filter) (out []Delivery, err error) {
-	err = e.store.view(func() error { out, err = e.store.deliveries(ctx, f); return err })
-	return out, err
-}
-
-// Log returns the Troubleshoot log, oldest first.
-func (e *Emulator) Log(ctx context.Context, f Filter) (out []LogEntry, err error) {
-	err = e.store.view(func() error { out, err = e.store.log(ctx, f); return err })
-	return out, err
-}
-
-// Users returns the tenant's users, ordered by ID.
-func (e *Emulator) Users(ctx context.Context) (out []User, err error) {
-	err = e.store.view(func() error { out, err = e.store.users(ctx); return err })
-	return out, err
 }

@@ -11,9 +11,11 @@ package emulator
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,6 +43,9 @@ type Options struct {
 	Logger        *slog.Logger     // nil: silent
 	NoTemplateAPI bool             // a tenant without the template API answers 404 there
 	TemplatePath  string           // empty: DefaultTemplatePath
+	Faults        []Fault          // armed at the start and after a reset
+	Latency       time.Duration    // before every API answer, up to a minute
+	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
 	Hosts         []string         // host names to answer to, besides loopback ones
 }
 
@@ -52,6 +57,8 @@ type Emulator struct {
 	mux     *http.ServeMux
 	changes *broadcaster
 	traffic *traffic
+	faults  faultSet
+	limits  limits
 
 	mu       sync.Mutex
 	token    string
@@ -93,9 +100,8 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 		closing: closing, release: sync.OnceFunc(func() { close(closing) }),
 	}
 	e.mux = e.routes()
-	if err := e.start(ctx); err != nil {
-		_ = s.close()
-		return nil, err
+	if err := errors.Join(e.settle(), e.start(ctx)); err != nil {
+		return nil, errors.Join(err, s.close())
 	}
 	return e, nil
 }
@@ -130,6 +136,11 @@ func (e *Emulator) start(ctx context.Context) error {
 		}
 		return e.store.setSetting(ctx, "token", e.token)
 	})
+}
+
+// settle returns to the faults, the latency and the rate limit of the options.
+func (e *Emulator) settle() error {
+	return errors.Join(e.rearm(), e.SetLatency(e.options.Latency), e.SetRateLimit(e.options.RateLimit))
 }
 
 // Release ends everything that waits: long polls, hanging faults, latency. A
@@ -173,6 +184,12 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header())
 	if problem, status := e.refuse(r); problem != "" {
 		http.Error(w, problem, status)
+		return
+	}
+	// The API is no part of the mux, which would redirect paths such as
+	// /vsa//public instead of answering 404.
+	if strings.HasPrefix(r.URL.Path, BasePath+"/") {
+		e.serveAPI(w, r)
 		return
 	}
 	e.mux.ServeHTTP(w, r)

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
@@ -219,4 +220,44 @@ func (t *Tenant) UpdateTemplate(template emulator.Template) emulator.Template {
 func (t *Tenant) DeleteTemplate(id string) {
 	t.tb.Helper()
 	t.ok(t.emu.DeleteTemplate(context.Background(), id))
+}
+
+// Fault arms a fault and returns it with its ID.
+func (t *Tenant) Fault(f emulator.Fault) emulator.Fault {
+	t.tb.Helper()
+	return must(t.emu.AddFault(f))(t.tb)
+}
+
+// ClearFaults removes all faults and lets go of the requests they hold.
+func (t *Tenant) ClearFaults() { t.emu.ClearFaults() }
+
+// waitTime is how long a test waits for something that should happen at once.
+const waitTime = 30 * time.Second
+
+// WaitForRequests waits until at least n such API requests have arrived, which
+// may be before they are answered; see Requests. The test fails after 30 s.
+func (t *Tenant) WaitForRequests(method, pathSuffix string, n int) {
+	t.tb.Helper()
+	t.wait(fmt.Sprintf("%d requests %s …%s", n, method, pathSuffix), func() (bool, error) {
+		return t.Requests(method, pathSuffix) >= n, nil
+	})
+}
+
+// WaitForDeliveries waits until there are at least n deliveries. The test fails
+// after 30 s.
+func (t *Tenant) WaitForDeliveries(n int) {
+	t.tb.Helper()
+	t.wait(fmt.Sprintf("%d deliveries", n), func() (bool, error) {
+		got, err := t.emu.CountDeliveries(context.Background(), emulator.Filter{})
+		return got >= n, err
+	})
+}
+
+func (t *Tenant) wait(what string, until func() (bool, error)) {
+	t.tb.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), waitTime)
+	defer cancel()
+	if err := t.emu.Wait(ctx, until); err != nil {
+		t.tb.Fatalf("wait for %s: %v", what, err)
+	}
 }
