@@ -1,0 +1,173 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notice
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Instant is a point in time as a person wrote it.
+type Instant struct {
+	Time  time.Time // in the zone that it was read with
+	Local bool      // written without an offset, so that the zone decides which instant it is
+}
+
+// The years that a time may have. Earlier ones are typing mistakes, and their zones have offsets that RFC 3339 cannot write.
+const firstYear, lastYear = 2000, 2999
+
+const (
+	exampleTime  = "2026-12-01T21:00:00-08:00"
+	exampleLocal = "2026-12-01T21:00"
+)
+
+// A date and a clock, with "T" or a space between them; seconds and an offset may follow.
+var timePattern = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(?: ?([Zz]|[+-]\d{2}:\d{2}))?$`)
+
+// ParseTime reads an RFC 3339 time, which is an instant whatever the zone, or a local time of the zone: "2026-12-01T21:00",
+// "2026-12-01 21:00:30". Without a zone (nil) only RFC 3339 is read, and the Instant is in UTC. A local time that the clocks skip is
+// a mistake; one that they show twice is a doubt, and the first is taken.
+func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
+	parts := timePattern.FindStringSubmatch(strings.TrimSpace(s))
+	if parts == nil {
+		return Instant{}, mistake("Invalid time", refuseTime(s))
+	}
+	date, clock, seconds, offset := parts[1], parts[2], parts[3], strings.ToUpper(parts[4])
+	if seconds == "" {
+		seconds = ":00"
+	}
+	wall, err := time.Parse("2006-01-02T15:04:05", date+"T"+clock+seconds)
+	switch {
+	case err != nil:
+		return Instant{}, mistake("Invalid time", refuseNumbers(s, date, clock+seconds))
+	case wall.Year() < firstYear || wall.Year() > lastYear:
+		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q is in the year %d. Write a year from %d to %d.", s, wall.Year(), firstYear, lastYear))
+	case offset != "":
+		return parseOffset(s, date+"T"+clock+seconds+offset, zone)
+	case zone == nil:
+		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has no offset, so that nobody can tell which instant it is. Write %q, or \"Z\" at the end for UTC.", s, date+"T"+clock+seconds+"-08:00"))
+	}
+	return parseLocal(wall, zone)
+}
+
+// SameTime reports that both are the same instant, however it is spelt. False if one of them cannot be read.
+func SameTime(a, b string, zone *time.Location) bool {
+	first, problems := ParseTime(a, zone)
+	second, more := ParseTime(b, zone)
+	return !hasMistake(problems) && !hasMistake(more) && first.Time.Equal(second.Time)
+}
+
+func hasMistake(problems []Problem) bool {
+	return slices.ContainsFunc(problems, func(p Problem) bool { return !p.Warning })
+}
+
+func parseOffset(written, rfc3339 string, zone *time.Location) (Instant, []Problem) {
+	t, err := time.Parse(time.RFC3339Nano, rfc3339)
+	if err != nil {
+		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has an offset that no clock has. Write one from -12:00 to +14:00, or \"Z\" for UTC.", written))
+	}
+	if zone == nil {
+		zone = time.UTC
+	}
+	return Instant{Time: t.In(zone)}, nil
+}
+
+// parseLocal finds the instants at which the clocks of a zone show the given date and time, which wall carries in UTC.
+func parseLocal(wall time.Time, zone *time.Location) (Instant, []Problem) {
+	found := instantsAt(wall, zone)
+	switch len(found) {
+	case 0:
+		return Instant{}, mistake("Time that never comes", refuseGap(wall, zone))
+	case 1:
+		return Instant{Time: found[0], Local: true}, nil
+	}
+	first, second := found[0], found[1]
+	return Instant{Time: first, Local: true}, doubt("Time that comes twice", fmt.Sprintf(
+		"In %s the clocks show %s twice, since they are set back: %s (%s) and %s (%s). The first is taken. Write the one you mean with its offset.",
+		zone, wall.Format("2006-01-02 15:04:05"), first.Format(time.RFC3339Nano), zoneWord(first), second.Format(time.RFC3339Nano), zoneWord(second)))
+}
+
+// instantsAt tries every offset the zone has around that time: no zone is more than 16 hours from UTC, and none changes twice in
+// a day, but one once left a whole day out.
+func instantsAt(wall time.Time, zone *time.Location) []time.Time {
+	const reach = 48 * time.Hour
+	var found []time.Time
+	for _, probe := range []time.Duration{-reach, -reach / 2, 0, reach / 2, reach} {
+		_, offset := wall.Add(probe).In(zone).Zone()
+		t := wall.Add(-time.Duration(offset) * time.Second).In(zone)
+		if _, is := t.Zone(); is == offset && !slices.ContainsFunc(found, t.Equal) {
+			found = append(found, t)
+		}
+	}
+	slices.SortFunc(found, time.Time.Compare)
+	return found
+}
+
+// refuseGap names the gap that a local time falls into, and the times around it.
+func refuseGap(wall time.Time, zone *time.Location) string {
+	const layout = "2006-01-02T15:04"
+	_, early := wall.Add(-48 * time.Hour).In(zone).Zone()
+	before := wall.Add(-time.Duration(early) * time.Second).In(zone) // as if the clocks had not been set
+	set, _ := before.ZoneBounds()
+	last := set.Add(-time.Second)
+	_, offset := last.Zone()
+	from := set.In(time.FixedZone("", offset))
+	return fmt.Sprintf("In %s the clocks go from %s directly to %s (%s to %s), so that %s never comes. Write a time before the gap, such as %q, or after it, such as %q.",
+		zone, from.Format("2006-01-02 15:04"), set.Format("2006-01-02 15:04"), zoneWord(last), zoneWord(set), wall.Format("15:04:05"),
+		set.Add(-time.Minute).Format(layout), set.Format(layout))
+}
+
+// zoneWord is the abbreviation that people in the zone use at that time, or the offset where they use none.
+func zoneWord(t time.Time) string {
+	name, offset := t.Zone()
+	if name == "" || strings.ContainsAny(name[:1], "+-") {
+		return offsetWords(offset)
+	}
+	return name
+}
+
+var datePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+
+func refuseTime(s string) string {
+	trimmed := strings.TrimSpace(s)
+	examples := fmt.Sprintf("Write a local time such as %q, or an instant with its offset such as %q.", exampleLocal, exampleTime)
+	if trimmed == "" {
+		return "The time is empty. " + examples
+	}
+	if datePattern.MatchString(trimmed) {
+		if !isDate(trimmed) {
+			return refuseNumbers(s, trimmed, "")
+		}
+		return fmt.Sprintf("%q is a date without a time of day. Write %q.", s, trimmed+"T21:00")
+	}
+	local, zone := splitZone(trimmed)
+	if timePattern.MatchString(local) {
+		return fmt.Sprintf("%q ends in %q, which is no offset. Write %q for the local time of the window's time zone, or an offset such as \"-08:00\" in its place.", s, zone, local)
+	}
+	return fmt.Sprintf("%q is no time. %s", s, examples)
+}
+
+// splitZone cuts the last word off: "2026-12-01 21:00", "PST".
+func splitZone(s string) (local, zone string) {
+	i := strings.LastIndexByte(s, ' ')
+	if i < 0 {
+		return s, ""
+	}
+	return strings.TrimSpace(s[:i]), s[i+1:]
+}
+
+func isDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
+}
+
+func refuseNumbers(s, date, clock string) string {
+	if !isDate(date) {
+		return fmt.Sprintf("%q has the date %s, which no calendar has. Write year-month-day and the time of day, such as %q.", s, date, exampleLocal)
+	}
+	return fmt.Sprintf("%q has the time %s, which no clock shows. Write 00:00:00 to 23:59:59; midnight at the end of a day is 00:00 of the next.", s, clock)
+}
