@@ -70,7 +70,8 @@ func (s *stage) plan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(shown) {
+	resources, _, _ := strings.Cut(shown, "\nChanges to Outputs:")
+	for line := range strings.Lines(resources) {
 		if tells(line) {
 			_, _ = io.WriteString(s.out, line)
 		}
@@ -78,9 +79,10 @@ func (s *stage) plan(ctx context.Context) error {
 	return s.nothingSentYet(ctx)
 }
 
-// tells picks the lines of a plan that are decided already; the others say "known after apply".
+// tells picks the lines of a plan's resources that are decided already, not those "known after apply".
 func tells(line string) bool {
-	return strings.HasPrefix(line, "  ") && !strings.Contains(line, "(known after apply)") && strings.TrimSpace(line) != ""
+	return strings.HasPrefix(line, "  ") && strings.TrimSpace(line) != "+ create" &&
+		!strings.Contains(line, "(known after apply)") && !strings.Contains(line, "(write-only attribute)")
 }
 
 // nothingSentYet holds the plan to its word.

@@ -1,0 +1,150 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+)
+
+func (r *notificationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config notificationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || !r.send(ctx, nil, &plan, config, &resp.Diagnostics) {
+		return
+	}
+	plan.ID = types.StringValue(uuid.NewString())
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// Update leaves the prior state as it was when it adds an error, so that the change is planned again.
+func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config, prior notificationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.send(ctx, &prior, &plan, config, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// send does what was planned, and reports whether plan may be saved. It recomputes what goes to whom and stops before the first
+// byte if that is not what the plan told. Once a byte has left it adds no error.
+func (r *notificationResource) send(ctx context.Context, prior, plan *notificationModel, config notificationModel, diags *diag.Diagnostics) bool {
+	d := decide(ctx, prior, *plan, r.tenant.rails, diags)
+	if !d.send || diags.HasError() {
+		return !diags.HasError()
+	}
+	var checked diag.Diagnostics // its warnings were shown at plan
+	config.check(ctx, &checked)
+	if checked.HasError() {
+		diags.Append(checked.Errors()...)
+		return false
+	}
+	if !config.MessageWO.IsNull() {
+		d.message.Content.Text = config.MessageWO.ValueString()
+	}
+	message, audience, err := r.tenant.prepare(d.message, d.audience)
+	if err == nil && !plannedAs(prior, *plan, stringOrNull(r.tenant.endpoint), audience) {
+		diags.AddError("Notification differs from the plan", fmt.Sprintf(
+			"Nothing was sent. The plan told %s; applying it now would address %s. Plan again, with the settings that shall apply.", plan.Audience, audience))
+		return false
+	}
+	var got receipt
+	if err == nil {
+		got, err = r.tenant.deliver(ctx, message, plan.sendBefore())
+	}
+	if err != nil {
+		summary, detail := sendFailure(err, audience)
+		diags.AddError(summary, detail)
+		return false
+	}
+	plan.record(ctx, got, diags)
+	warnOutcome(diags, got, audience, nextForNotification(got.RequestID))
+	return true
+}
+
+// plannedAs reports that the plan told this send.
+func plannedAs(prior *notificationModel, plan notificationModel, endpoint types.String, audience string) bool {
+	count := int64(1)
+	if prior != nil {
+		count = prior.SendCount.ValueInt64() + 1
+	}
+	return plan.Endpoint.Equal(endpoint) && plan.Audience.ValueString() == audience && plan.SendCount.ValueInt64() == count
+}
+
+// planDestroy tells before a destroy whether a closing notice goes, and to whom.
+func (r *notificationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var prior notificationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.tenant.known {
+		return
+	}
+	closing, goes := r.closingNotice(ctx, prior, &resp.Diagnostics)
+	if !goes {
+		return
+	}
+	_, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
+	if err != nil {
+		summary, detail := sendFailure(err, closing.Recipients.Audience())
+		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosing)
+		return
+	}
+	resp.Diagnostics.AddAttributeWarning(path.Root("on_destroy"), "Destroying sends a closing notice",
+		fmt.Sprintf("Will send the message of on_destroy to %s.", audience))
+}
+
+// closingNotice is what destroying the resource sends; goes is false when there is nothing to close: no on_destroy, or nobody was
+// told before.
+func (r *notificationResource) closingNotice(ctx context.Context, prior notificationModel, diags *diag.Diagnostics) (closing notice.Message, goes bool) {
+	content, ok := prior.closing(ctx, diags)
+	if !ok || prior.Recipients.IsNull() {
+		return closing, false
+	}
+	switch prior.Outcome.ValueString() {
+	case outcomeExpired, outcomeDryRun:
+		return closing, false
+	case outcomeRedirected:
+		if r.tenant.rails.redirect == nil {
+			return closing, false
+		}
+	}
+	return content.toNotice(ctx, recipientsFrom(ctx, prior.Recipients, diags).toNotice(), diags), !diags.HasError()
+}
+
+const withoutClosing = "To destroy without a closing notice, apply without on_destroy first, or use removed { lifecycle { destroy = false } }."
+
+func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var prior notificationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	closing, goes := r.closingNotice(ctx, prior, &resp.Diagnostics)
+	if !goes {
+		return
+	}
+	message, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
+	var got receipt
+	if err == nil {
+		got, err = r.tenant.deliver(ctx, message, time.Time{})
+	}
+	if err != nil {
+		summary, detail := sendFailure(err, audience)
+		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosing)
+		return
+	}
+	warnOutcome(&resp.Diagnostics, got, audience, nextForClosing)
+}

@@ -1,0 +1,174 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+)
+
+// decision is what applying a plan sends. It depends on state, configuration and guard rails alone, never on the clock, because
+// Terraform plans again during apply and refuses another answer.
+type decision struct {
+	// undecided: something that would tell is known only at apply.
+	undecided bool
+	send      bool
+	// message is complete but for a write-only text; valid when send is set and known is.
+	message notice.Message
+	known   bool
+	// audience is message's, in words.
+	audience string
+}
+
+// decide compares a planned notification with the one in state, which is nil before create.
+func decide(ctx context.Context, prior *notificationModel, plan notificationModel, guard rails, diags *diag.Diagnostics) decision {
+	known := recipientsKnown(ctx, plan.Recipients) && plan.contentModel.known(ctx)
+	all := decision{send: true, known: known}
+	if known {
+		all.message = plan.toNotice(ctx, diags)
+		all.audience = all.message.Recipients.Audience()
+	}
+	switch {
+	case prior == nil:
+		return all
+	case prior.Recipients.IsNull(): // imported: the configuration describes what was sent
+		return decision{}
+	case guard.undecided && heldBack(prior.Outcome.ValueString()):
+		return decision{undecided: true}
+	case railLifted(prior.Outcome.ValueString(), guard), triggered(prior.ResendTriggers, plan.ResendTriggers):
+		return all
+	case plan.ResendOn.ValueString() == resendOnTrigger && isKnown(plan.ResendTriggers):
+		return decision{}
+	case !known || !isKnown(plan.ResendTriggers, plan.ResendOn, plan.MessageWOVersion):
+		return decision{undecided: true}
+	}
+	return decideByChange(prior, plan, all, prior.toNotice(ctx, diags))
+}
+
+func decideByChange(prior *notificationModel, plan notificationModel, all decision, before notice.Message) decision {
+	newVersion := !plan.MessageWOVersion.IsNull() && !plan.MessageWOVersion.Equal(prior.MessageWOVersion)
+	if newVersion || !all.message.SaysTheSame(before) {
+		return all
+	}
+	change, to := all.message.Recipients.Since(before.Recipients)
+	switch change {
+	case notice.Same, notice.OnlyRemoved:
+		return decision{}
+	case notice.SomeAdded:
+		if prior.Outcome.ValueString() != outcomeExpired { // else nobody was reached before
+			all.message.Recipients = to
+			all.audience = to.Audience() + " added to " + before.Recipients.Audience()
+		}
+	}
+	return all
+}
+
+// heldBack reports an outcome that is no receipt: a guard rail kept the message from its recipients.
+func heldBack(outcome string) bool { return outcome == outcomeDryRun || outcome == outcomeRedirected }
+
+// railLifted reports that the latest send was held back or redirected by a guard rail which is off now.
+func railLifted(outcome string, guard rails) bool {
+	return outcome == outcomeDryRun && !guard.dryRun || outcome == outcomeRedirected && guard.redirect == nil
+}
+
+// triggered reports a new or changed value; removing one triggers nothing.
+func triggered(prior, plan types.Map) bool {
+	before := prior.Elements()
+	for key, value := range plan.Elements() {
+		if old, ok := before[key]; !ok || (!value.IsUnknown() && !value.Equal(old)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	var plan notificationModel
+	var prior *notificationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	d := decide(ctx, prior, plan, r.tenant.rails, &resp.Diagnostics)
+	switch {
+	case d.send:
+		r.planSend(ctx, prior, &plan, d, &resp.Diagnostics)
+	case d.undecided:
+		plan.forget()
+		plan.SendCount, plan.Audience, plan.Endpoint = types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
+	default:
+		plan.receiptModel = prior.receiptModel
+		acknowledge(&plan, &resp.Diagnostics)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// planSend plans one more send and says in words to whom, without asking the tenant for anything that the plan would show.
+func (r *notificationResource) planSend(ctx context.Context, prior, plan *notificationModel, d decision, diags *diag.Diagnostics) {
+	plan.forget()
+	plan.SendCount = types.Int64Value(1)
+	if prior != nil {
+		plan.SendCount = types.Int64Value(prior.SendCount.ValueInt64() + 1)
+	}
+	plan.Endpoint, plan.Audience = types.StringUnknown(), types.StringUnknown()
+	if !r.tenant.known {
+		return
+	}
+	plan.Endpoint = stringOrNull(r.tenant.endpoint)
+	if !d.known {
+		return
+	}
+	_, audience, err := r.tenant.prepare(d.message, d.audience)
+	if err != nil {
+		summary, detail := sendFailure(err, d.audience)
+		diags.AddAttributeError(path.Root("recipients"), summary, detail)
+		return
+	}
+	plan.Audience = types.StringValue(audience)
+	r.warnNothingLeaves(*plan, diags)
+	if plan.VerifyContacts.ValueBool() {
+		verifyContacts(ctx, r.tenant, d.message.Recipients, diags)
+	}
+}
+
+func (r *notificationResource) warnNothingLeaves(plan notificationModel, diags *diag.Diagnostics) {
+	limit := plan.sendBefore()
+	switch {
+	case r.tenant.rails.dryRun:
+		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on. Applying records the outcome dry_run; the first plan without it sends the message.")
+	case !limit.IsZero() && !r.tenant.now().Before(limit):
+		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing will be sent",
+			fmt.Sprintf("send_before = %q has passed. Applying sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
+	case r.tenant.rails.redirect != nil:
+		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message goes to %s and to nobody else.", strings.Join(r.tenant.rails.redirect, ", ")))
+	}
+}
+
+// acknowledge plans that a person has looked at a send whose outcome is unknown.
+func acknowledge(plan *notificationModel, diags *diag.Diagnostics) {
+	if plan.Outcome.ValueString() != outcomeUnknown || plan.Acknowledge.IsNull() || plan.Acknowledge.IsUnknown() {
+		return
+	}
+	if plan.Acknowledge.Equal(plan.RequestID) {
+		plan.Outcome = types.StringValue(outcomeAcknowledged)
+		return
+	}
+	diags.AddAttributeWarning(path.Root("acknowledge"), "Acknowledgement is for another send",
+		fmt.Sprintf("The send whose outcome is unknown has the request ID %s. Write acknowledge = %q once somebody has looked.", plan.RequestID.ValueString(), plan.RequestID.ValueString()))
+}

@@ -1,0 +1,125 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+)
+
+// railsModel is the part of the provider block that guards a shared tenant.
+type railsModel struct {
+	DryRun           types.Bool  `tfsdk:"dry_run"`
+	RedirectContacts types.Set   `tfsdk:"redirect_contacts"`
+	MaxContacts      types.Int64 `tfsdk:"max_contacts"`
+	AllowedAudiences types.Set   `tfsdk:"allowed_audiences"`
+}
+
+// rails combines the block with the environment, the stricter of the two. known is false while a part is decided only at apply.
+func (m railsModel) rails(env lookupEnv, diags *diag.Diagnostics) (guard rails, known bool) {
+	known = isKnown(m.DryRun, m.RedirectContacts, m.MaxContacts, m.AllowedAudiences) &&
+		isKnown(m.RedirectContacts.Elements()...) && isKnown(m.AllowedAudiences.Elements()...)
+	guard.dryRun = m.dryRun(env, diags)
+	guard.maxContacts = m.maxContacts(env, diags)
+	guard.redirect = railSet{"redirect_contacts", "LUMA_REDIRECT_CONTACTS", checkRedirect}.combine(m.RedirectContacts, env, diags)
+	guard.allowed = railSet{"allowed_audiences", "LUMA_ALLOWED_AUDIENCES", checkAudienceKind}.combine(m.AllowedAudiences, env, diags)
+	return guard, known
+}
+
+func (m railsModel) dryRun(env lookupEnv, diags *diag.Diagnostics) bool {
+	at := path.Root("dry_run")
+	value, ok := env.value("LUMA_DRY_RUN", at, diags)
+	if !ok || value == "" {
+		return m.DryRun.ValueBool()
+	}
+	on, err := strconv.ParseBool(strings.TrimSpace(value))
+	if err != nil {
+		diags.AddAttributeError(at, "Invalid LUMA_DRY_RUN", fmt.Sprintf("LUMA_DRY_RUN is %q. Write true or false, or unset it.", value))
+	}
+	return on || m.DryRun.ValueBool()
+}
+
+func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
+	at := path.Root("max_contacts")
+	limit := m.MaxContacts.ValueInt64()
+	if !m.MaxContacts.IsNull() && isKnown(m.MaxContacts) && limit < 1 {
+		diags.AddAttributeError(at, "Invalid max_contacts", fmt.Sprintf("max_contacts is %d. Write 1 or more; to send nothing at all, set dry_run = true.", limit))
+	}
+	value, ok := env.value("LUMA_MAX_CONTACTS", at, diags)
+	if !ok || value == "" {
+		return limit
+	}
+	fromEnv, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
+	if err != nil || fromEnv < 1 {
+		diags.AddAttributeError(at, "Invalid LUMA_MAX_CONTACTS", fmt.Sprintf("LUMA_MAX_CONTACTS is %q. Write a whole number from 1, or unset it.", value))
+	}
+	if limit == 0 || fromEnv < limit {
+		return fromEnv
+	}
+	return limit
+}
+
+// railSet is a guard rail that is a set of words.
+type railSet struct {
+	attribute, variable string
+	check               func(string) []notice.Problem
+}
+
+// combine returns what both the block and the environment permit; nil when neither is set.
+func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagnostics) []string {
+	at := path.Root(s.attribute)
+	if setPresence(configured) == notice.Empty {
+		diags.AddAttributeError(at, "Empty guard rail", fmt.Sprintf("%s is an empty set. Leave it out (null), or name at least one element.", s.attribute))
+	}
+	checkElements(diags, at, configured, s.check)
+	var written []string
+	if !configured.IsNull() {
+		for _, item := range stringElements(configured.Elements()) {
+			written = append(written, strings.TrimSpace(item))
+		}
+		slices.Sort(written)
+		written = slices.Compact(written)
+	}
+	fromEnv := env.list(s.variable, at, diags)
+	for _, item := range fromEnv {
+		for _, p := range s.check(item) {
+			diags.AddAttributeError(at, "Invalid "+s.variable, p.Detail)
+		}
+	}
+	if written == nil || fromEnv == nil {
+		return append(written, fromEnv...)
+	}
+	both := slices.DeleteFunc(slices.Clone(written), func(item string) bool { return !slices.Contains(fromEnv, item) })
+	if len(both) == 0 {
+		diags.AddAttributeError(at, "Contradicting guard rails", fmt.Sprintf("%s permits %s and %s permits %s, which leaves nothing. Make them share an element, or unset one.",
+			s.attribute, strings.Join(written, ", "), s.variable, strings.Join(fromEnv, ", ")))
+	}
+	return both
+}
+
+func checkRedirect(contact string) []notice.Problem {
+	if strings.TrimSpace(contact) != "0" {
+		return notice.CheckContact(contact)
+	}
+	return []notice.Problem{{Summary: "Invalid contact", Detail: "\"0\" is Luma's code for every user of the tenant, which is what a redirection shall prevent. Name the login IDs of those who test."}}
+}
+
+func checkAudienceKind(kind string) []notice.Problem {
+	if slices.Contains(audienceKinds(), kind) {
+		return nil
+	}
+	detail := fmt.Sprintf("There is no kind of audience %q. The kinds are %s.", kind, strings.Join(audienceKinds(), ", "))
+	if meant := notice.Suggest(kind, audienceKinds()); meant != "" {
+		detail = fmt.Sprintf("There is no kind of audience %q. Did you mean %q? The kinds are %s.", kind, meant, strings.Join(audienceKinds(), ", "))
+	}
+	return []notice.Problem{{Summary: "Unknown kind of audience", Detail: detail}}
+}
