@@ -5,6 +5,7 @@
 # Sourced by tools/cli and tools/bin: builds a program whose version a go.mod
 # pins, once, into a cache outside the tree. Only the Go module mirror is asked.
 
+# shellcheck disable=SC2034 # for those who source this
 tools_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache_dir=${XDG_CACHE_HOME:-$HOME/.cache}/terraform-provider-luma
 
