@@ -127,7 +127,7 @@ func parseContent(responseType, message string) (Content, []string) {
 	}
 	root, err := parseJSON("message", []byte(message))
 	if err != nil {
-		return Content{}, []string{fmt.Sprintf("message is not the JSON of a %s content: %s", responseType, err)}
+		return Content{}, []string{fmt.Sprintf("message: responseType %s wants the content object as JSON: %s", responseType, err)}
 	}
 	p := &picker{}
 	return p.pickContent(root, responseType), p.problems

@@ -13,10 +13,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
-	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
+	"modernc.org/sqlite"
 )
 
 //go:embed schema.sql
@@ -87,23 +86,33 @@ func privateFile(file string) (string, error) {
 	return filepath.ToSlash(absolute), f.Close()
 }
 
+// prepare looks at the file before it changes anything: it may be another
+// program's.
 func (s *store) prepare(ctx context.Context) error {
 	var err error
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return err
 	}
 	// An exclusive lock, so that a second emulator on the same file is told so.
-	const setup = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT"
-	if _, err := s.conn.ExecContext(ctx, setup); err != nil {
-		if strings.Contains(err.Error(), "SQLITE_BUSY") {
-			return errors.New("another program has it open: stop it or choose another file")
-		}
-		return err
+	if _, err = s.conn.ExecContext(ctx, "PRAGMA locking_mode=EXCLUSIVE"); err == nil {
+		err = s.identify(ctx)
 	}
-	return s.migrate(ctx)
+	if err == nil {
+		_, err = s.conn.ExecContext(ctx, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT")
+	}
+	if err == nil && s.fresh {
+		_, err = s.conn.ExecContext(ctx, fmt.Sprintf("BEGIN; %s; PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT", schemaSQL, applicationID, schemaVersion))
+	}
+	if failed, ok := errors.AsType[*sqlite.Error](err); ok && failed.Code()&0xff == sqliteBusy {
+		return errors.New("another program has it open: stop it or choose another file")
+	}
+	return err
 }
 
-func (s *store) migrate(ctx context.Context) error {
+// sqliteBusy is SQLite's primary result code for a locked database.
+const sqliteBusy = 5
+
+func (s *store) identify(ctx context.Context) error {
 	var app, version, tables int
 	for query, target := range map[string]*int{
 		"PRAGMA application_id":              &app,
@@ -117,8 +126,6 @@ func (s *store) migrate(ctx context.Context) error {
 	switch {
 	case tables == 0:
 		s.fresh = true
-		_, err := s.conn.ExecContext(ctx, fmt.Sprintf("BEGIN; %s; PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT", schemaSQL, applicationID, schemaVersion))
-		return err
 	case app != applicationID:
 		return errors.New("this is another program's SQLite database; choose another file")
 	case version != schemaVersion:

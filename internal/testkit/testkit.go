@@ -8,6 +8,8 @@ import (
 	"context"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -46,6 +48,12 @@ func WithSeed(seed *emulator.Seed) Option {
 // WithClock lets the tenant live on a fake clock.
 func WithClock(clock *Clock) Option {
 	return WithOptions(func(o *emulator.Options) { o.Clock = clock.Now })
+}
+
+// WithLogger writes the tenant's log of API calls to w, which need not be safe
+// for concurrent use.
+func WithLogger(w io.Writer) Option {
+	return WithOptions(func(o *emulator.Options) { o.Logger = slog.New(slog.NewTextHandler(w, nil)) })
 }
 
 // WithoutTemplateAPI starts a tenant that answers 404 to template calls.
