@@ -9,7 +9,9 @@ import (
 	"flag"
 	"log"
 	"os"
+	"os/signal"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
@@ -23,6 +25,9 @@ func main() {
 	debugger := flag.Bool("debug", false, "serve to a debugger such as delve instead of Terraform")
 	flag.Parse()
 	tune()
+	// The CLI ends the provider when its work is done. A SIGTERM to the whole process group, as `timeout` and CI runners send it,
+	// would end it between a send and the saving of its receipt, and the next apply would send again. SIGINT is go-plugin's.
+	signal.Ignore(syscall.SIGTERM)
 	options := providerserver.ServeOpts{Address: provider.Address, Debug: *debugger}
 	if err := providerserver.Serve(context.Background(), provider.New(version), options); err != nil {
 		log.Fatal(err)

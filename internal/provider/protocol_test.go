@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -267,6 +268,17 @@ func scalar(t testing.TB, value tftypes.Value) any {
 	}
 	n, _ := f.Int64()
 	return int(n)
+}
+
+// closedPort is an endpoint at which nothing listens.
+func closedPort(t testing.TB) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return "http://" + listener.Addr().String() + "/vsa"
 }
 
 func errorsIn(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
