@@ -70,7 +70,7 @@ type cli struct {
 func locateAll(ctx context.Context, dir string, names []string) ([]cli, error) {
 	var clis []cli
 	for _, name := range names {
-		script := exec.CommandContext(ctx, filepath.Join(dir, "tools", "cli"), name) //nolint:gosec // the name is the developer's own argument
+		script := exec.CommandContext(ctx, filepath.Join(dir, "tools", "cli"), name)
 		script.Stderr = os.Stderr
 		out, err := script.Output()
 		if err != nil {
@@ -112,7 +112,7 @@ func environment(c cli) []string {
 
 // test runs the tests that match pattern on c and prints what go test prints.
 func test(ctx context.Context, dir, pattern string, c cli) (result, error) {
-	command := exec.CommandContext(ctx, "go", "test", "-json", "-count=1", "-timeout=30m", "-run="+pattern, "./...") //nolint:gosec // the pattern is the developer's own argument
+	command := exec.CommandContext(ctx, "go", "test", "-json", "-count=1", "-timeout=30m", "-run="+pattern, "./...")
 	command.Dir = dir
 	command.Env = environment(c)
 	command.Stderr = os.Stderr
