@@ -1,0 +1,80 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notice
+
+import (
+	"testing"
+	"time"
+)
+
+func TestClosingAndOpeningKind(t *testing.T) {
+	t.Parallel()
+	w := testWindow(t, "2026-12-01T21:00:00Z", "2026-12-01T23:00:00Z", "UTC")
+	tests := []struct {
+		now     string
+		closing Kind
+		opening Kind
+	}{
+		{"2026-11-01T00:00:00Z", KindCancellation, KindAnnouncement},
+		{"2026-12-01T20:59:59Z", KindCancellation, KindAnnouncement},
+		{"2026-12-01T21:00:00Z", KindEarlyCompletion, KindAnnouncement},
+		{"2026-12-01T22:59:59Z", KindEarlyCompletion, KindAnnouncement},
+		{"2026-12-01T23:00:00Z", KindCompletion, ""},
+		{"2026-12-02T23:00:00Z", KindCompletion, ""},
+		{"2026-12-02T23:00:01Z", "", ""},
+		{"2030-01-01T00:00:00Z", "", ""},
+	}
+	for _, tt := range tests {
+		now := mustTime(t, tt.now)
+		if kind, silent := ClosingKind(now, w); kind != tt.closing || silent != (tt.closing == "") {
+			t.Errorf("closed at %s: %q, silent %v; want %q", tt.now, kind, silent, tt.closing)
+		}
+		if kind, silent := OpeningKind(now, w); kind != tt.opening || silent != (tt.opening == "") {
+			t.Errorf("opened at %s: %q, silent %v; want %q", tt.now, kind, silent, tt.opening)
+		}
+	}
+}
+
+func TestUpdateKind(t *testing.T) {
+	t.Parallel()
+	now := mustTime(t, "2026-12-01T12:00:00Z")
+	at := func(hours time.Duration) Window {
+		return Window{Start: now.Add(hours * time.Hour), End: now.Add((hours + 2) * time.Hour)}
+	}
+	future, active, past := at(5), at(-1), at(-5)
+	tests := []struct {
+		name          string
+		before, after Window
+		moved         bool
+		want          Kind
+	}{
+		{"later", future, at(6), true, KindChange},
+		{"other words alone", future, future, false, ""},
+		{"while it runs", active, at(-1), true, KindChange},
+		{"brought forward into now", future, active, true, KindChange},
+		{"ended, edited", past, past, true, ""},
+		{"moved into the past", future, past, true, ""},
+		{"ended, moved into the future", past, future, true, KindAnnouncement},
+		{"ended, prolonged until later", past, active, true, KindAnnouncement},
+	}
+	for _, tt := range tests {
+		if kind, silent := UpdateKind(now, tt.before, tt.after, tt.moved); kind != tt.want || silent != (tt.want == "") {
+			t.Errorf("%s: %q, silent %v; want %q", tt.name, kind, silent, tt.want)
+		}
+	}
+}
+
+func TestStatusKind(t *testing.T) {
+	t.Parallel()
+	want := map[string]Kind{"scheduled": "", "completed": KindCompletion, "cancelled": KindCancellation}
+	for _, name := range Statuses() {
+		kind, ok := Status(name).Kind()
+		if expected, known := want[name]; !known || kind != expected || ok != (kind != "") {
+			t.Errorf("%s: %q, %v", name, kind, ok)
+		}
+	}
+	if len(Statuses()) != len(want) {
+		t.Errorf("statuses: %q", Statuses())
+	}
+}

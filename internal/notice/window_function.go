@@ -1,0 +1,73 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notice
+
+import "time"
+
+// FormatWindow writes a span of time out for readers in some zones, as Window.Times does. start and end are read as ParseTime reads
+// them, in the first zone; format is one of TimeFormats. A problem's field is "start", "end", "zones" or "format"; with mistakes
+// among them the text is "".
+func FormatWindow(start, end string, zones []string, format string) (string, []FieldProblem) {
+	found := at("format", CheckTimeFormat(format))
+	w := Window{Format: TimeFormat(format)}
+	if len(zones) == 0 {
+		found = append(found, at("zones", mistake("Missing time zone", `No time zone is named. Write at least one, such as ["America/Los_Angeles", "Europe/Berlin"] or ["UTC"].`))...)
+	}
+	for i, name := range zones {
+		zone, problems := LoadZone(name)
+		found = append(found, at("zones", problems)...)
+		if i == 0 {
+			w.Zone = zone
+			continue
+		}
+		w.DisplayZones = append(w.DisplayZones, zone)
+	}
+	readIn := w.Zone
+	if readIn == nil {
+		readIn = time.UTC // the zone is refused already; the spelling of the times is still checked
+	}
+	w.Start, w.End, found = readSpan(start, end, readIn, found)
+	if hasFieldMistake(found) {
+		return "", found
+	}
+	return w.Times(), found
+}
+
+// WindowStateAt says where a window is at some time: "upcoming", "active" or "ended". All three are RFC 3339. A problem's field is
+// "start", "end" or "at"; with mistakes among them the state is "".
+func WindowStateAt(start, end, when string) (string, []FieldProblem) {
+	var w Window
+	var found []FieldProblem
+	w.Start, w.End, found = readSpan(start, end, nil, nil)
+	now, problems := ParseTime(when, nil)
+	found = append(found, at("at", problems)...)
+	if hasFieldMistake(found) {
+		return "", found
+	}
+	return string(w.State(now.Time)), found
+}
+
+// readSpan adds what is wrong with the two times, or with their order, to the problems found.
+func readSpan(start, end string, zone *time.Location, found []FieldProblem) (time.Time, time.Time, []FieldProblem) {
+	first, problems := ParseTime(start, zone)
+	last, more := ParseTime(end, zone)
+	found = append(append(found, at("start", problems)...), at("end", more)...)
+	if hasMistake(problems) || hasMistake(more) {
+		return first.Time, last.Time, found
+	}
+	for _, p := range CheckWindow(first.Time, last.Time) {
+		p.Field = "end"
+		found = append(found, p)
+	}
+	return first.Time, last.Time, found
+}
+
+func hasFieldMistake(found []FieldProblem) bool {
+	for _, p := range found {
+		if !p.Warning {
+			return true
+		}
+	}
+	return false
+}
