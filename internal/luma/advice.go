@@ -37,7 +37,7 @@ func connectAdvice(err error) string {
 		return "The server wants a client certificate, which Luma does not; check that the endpoint is the tenant's own, not an internal gateway."
 	case untrusted(err):
 		return "If a company proxy or an internal authority signs the certificate, give its CA as ca_certificate; otherwise check the endpoint's host and this machine's clock."
-	case notTLS, errors.Is(err, http.ErrSchemeMismatch):
+	case notTLS:
 		return "The server does not speak TLS there. Check the endpoint's port; a local emulator is reached by http://."
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "Nothing listens at that address: check the endpoint's host and port, or apply again when the tenant is back."

@@ -9,14 +9,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
-	"net/http"
 	"slices"
 )
 
 // curable reports that a repeat may succeed where err made the last attempt fail. A wrong certificate, name, scheme or proxy
 // password stays wrong, and an interrupt is obeyed.
 func curable(err error) bool {
-	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, http.ErrSchemeMismatch) || errors.Is(err, errReplyTooLong) {
+	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, errReplyTooLong) {
 		return false
 	}
 	if untrusted(err) || tlsRefusal(err) != nil {
@@ -26,7 +25,7 @@ func curable(err error) bool {
 		return false
 	}
 	if refusal, ok := errors.AsType[*proxyRefusal](err); ok {
-		return refusal.status >= http.StatusInternalServerError
+		return refusal.status >= 500
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		return !dns.IsNotFound

@@ -121,8 +121,14 @@ func (e *APIError) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the kind of failure (ErrNotFound …) and what the client met.
-func (e *APIError) Unwrap() []error { return present(kindOf(e.HTTPStatus), e.Err) }
+// Unwrap gives the kind of failure (ErrNotFound …) and what the client met. A tenant without the template API is not a template
+// that was not found.
+func (e *APIError) Unwrap() []error {
+	if errors.Is(e.Err, ErrNoTemplateAPI) {
+		return []error{e.Err}
+	}
+	return present(kindOf(e.HTTPStatus), e.Err)
+}
 
 // Advice is the next step for a person, in one or two sentences.
 func (e *APIError) Advice() string {

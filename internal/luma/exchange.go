@@ -21,6 +21,7 @@ var (
 	errGraceOver    = fmt.Errorf("%w and no answer came within the grace period", errInterrupted)
 	errDeadline     = fmt.Errorf("no answer came within the request timeout: %w", context.DeadlineExceeded)
 	errReplyTooLong = errors.New("the reply is longer than allowed")
+	errUnasked      = errors.New("the server spoke before it was asked")
 	errEarlyReply   = errors.New("the reply came before the whole request had left")
 )
 
@@ -114,7 +115,7 @@ func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result 
 	}
 	// A server can talk before it was asked; without a byte of ours it has not answered us.
 	if out.nothingLeft = d.seal(); out.nothingLeft {
-		out.err = cmp.Or(err, errEarlyReply)
+		out.err = cmp.Or(err, errUnasked)
 		return out
 	}
 	if err != nil {

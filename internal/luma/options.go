@@ -27,10 +27,8 @@ const (
 	interruptGrace = 5 * time.Second
 	firstBackoff   = 200 * time.Millisecond
 	maxBackoff     = 5 * time.Second
+	keepAlive      = 30 * time.Second
 )
-
-// LogFunc takes one line about a request: its method, path, status, duration and request ID, never a body or the token.
-type LogFunc func(ctx context.Context, msg string, fields map[string]any)
 
 type config struct {
 	caCertificate  []byte
@@ -42,13 +40,13 @@ type config struct {
 	userAgent      string
 	now            func() time.Time
 	requestID      func() string
-	log            LogFunc
+	log            func(ctx context.Context, msg string, fields map[string]any)
 
 	// What only this package's tests change.
 	connectTimeout time.Duration
 	grace          time.Duration
 	backoff        time.Duration
-	dial           func(ctx context.Context, network, address string) (net.Conn, error)
+	dialer         net.Dialer
 	proxy          func(*http.Request) (*url.URL, error)
 }
 
@@ -65,11 +63,13 @@ func newConfig(opts []Option) (config, error) {
 		connectTimeout: connectTimeout,
 		grace:          interruptGrace,
 		backoff:        firstBackoff,
+		dialer:         net.Dialer{KeepAlive: keepAlive},
 	}
 	for _, opt := range opts {
 		opt(&c)
 	}
 	c.connectTimeout = min(c.connectTimeout, c.requestTimeout)
+	c.dialer.Timeout = c.connectTimeout
 	c.templatePath = "/" + strings.Trim(c.templatePath, "/")
 	return c, c.check()
 }
@@ -122,5 +122,8 @@ func WithClock(now func() time.Time) Option { return func(c *config) { c.now = n
 // WithRequestIDs replaces the source of X-Request-Id values; it is asked once for each write, from several goroutines.
 func WithRequestIDs(next func() string) Option { return func(c *config) { c.requestID = next } }
 
-// WithLog is told of every request.
-func WithLog(log LogFunc) Option { return func(c *config) { c.log = log } }
+// WithLog is told of every request, in one line: its method, path, status, duration in ms and request ID, never a body, a query or
+// the token.
+func WithLog(log func(ctx context.Context, msg string, fields map[string]any)) Option {
+	return func(c *config) { c.log = log }
+}

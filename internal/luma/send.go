@@ -44,6 +44,14 @@ type Receipt struct {
 	Cause         error    // what the client saw, when Outcome is unknown
 }
 
+// Certainty is Unknown or Accepted.
+func (r Receipt) Certainty() Certainty {
+	if r.Outcome == OutcomeUnknown {
+		return Unknown
+	}
+	return Accepted
+}
+
 // SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: nothing left, or the
 // tenant refused. Otherwise the Receipt says how much is known. A POST of which a byte left is never repeated, and a cancelled ctx
 // stops it only before that; afterwards the answer has 5 s to come.

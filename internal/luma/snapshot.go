@@ -102,14 +102,16 @@ func (c *Client) ReadTemplate(ctx context.Context, id string) (Template, error) 
 // readAlone reads a template while writes keep ending. Its 404 proves nothing without a list.
 func (c *Client) readAlone(ctx context.Context, id string) (Template, error) {
 	t, err := c.GetTemplate(ctx, id)
-	if !errors.Is(err, ErrNotFound) {
-		return t, err
-	}
-	for _, listErr := range c.Templates(ctx, TemplateFilter{}) {
-		if listErr != nil {
+	if errors.Is(err, ErrNotFound) {
+		if listErr := c.checkTemplateAPI(ctx); listErr != nil {
 			return Template{}, listErr
 		}
-		break
 	}
-	return Template{}, err
+	return t, err
+}
+
+// checkTemplateAPI asks for the first page of the list: a 404 for one template means something only where the list answers.
+func (c *Client) checkTemplateAPI(ctx context.Context) error {
+	_, err := c.templatePage(ctx, TemplateFilter{}, 0)
+	return err
 }

@@ -177,7 +177,7 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 	return Template{}, failure
 }
 
-// DeleteTemplate deletes a template; one that is gone already is no error. A system template gives an *APIError that Is
+// DeleteTemplate deletes a template; one that is gone already is no error, unless the tenant has no template API there. A system template gives an *APIError that Is
 // ErrConflict. A lost reply is settled by reading before anything is reported.
 func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	r := c.templateRequest(http.MethodDelete, id)
@@ -187,8 +187,10 @@ func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	defer c.snapshot.drop()
 	_, failure := c.writeTemplate(ctx, r)
 	switch {
-	case failure == nil || errors.Is(failure, ErrNotFound):
+	case failure == nil:
 		return nil
+	case errors.Is(failure, ErrNotFound):
+		return c.checkTemplateAPI(ctx)
 	case errors.Is(failure, ErrNotSettled):
 		return c.settleDelete(ctx, id, failure)
 	}
@@ -201,6 +203,8 @@ func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIEr
 	switch {
 	case res.nothingLeft, res.reply == nil && res.rejected():
 		return Template{}, c.apiError(r, nil, res.err)
+	case res.rejected() && res.reply.status == http.StatusNotFound && r.method == http.MethodPost:
+		return Template{}, c.apiError(r, res.reply, ErrNoTemplateAPI)
 	case res.rejected():
 		failure := c.apiError(r, res.reply, nil)
 		failure.HolderID = c.holderTold(res.reply)
@@ -209,27 +213,31 @@ func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIEr
 		return Template{}, c.apiError(r, nil, fmt.Errorf("%w: %w", ErrNotSettled, res.err))
 	case res.reply.status < 200 || res.reply.status > 299:
 		return Template{}, c.apiError(r, res.reply, ErrNotSettled)
-	case r.method == http.MethodDelete:
+	case r.method == http.MethodDelete && res.reply.status == http.StatusNoContent:
 		return Template{}, nil
 	}
-	t, err := c.storedTemplate(res.reply)
+	t, err := c.storedTemplate(r, res.reply)
 	if err != nil {
 		return Template{}, c.apiError(r, res.reply, fmt.Errorf("%w: %w", ErrNotSettled, err))
 	}
 	return t, nil
 }
 
-// storedTemplate is the template that the answer to a write says is stored now.
-func (c *Client) storedTemplate(answer *reply) (Template, error) {
+// storedTemplate is the template that the answer to a write says is stored now; the zero Template after a delete.
+func (c *Client) storedTemplate(r request, answer *reply) (Template, error) {
 	if answer.err != nil {
 		return Template{}, answer.err
 	}
 	env, err := parseEnvelope(answer.body)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Template{}, err
-	}
-	if env.Status < 200 || env.Status > 299 || len(env.Errors) > 0 {
+	case env.bare && r.method == http.MethodDelete:
+		return Template{}, nil
+	case env.Status < 200 || env.Status > 299 || len(env.Errors) > 0:
 		return Template{}, fmt.Errorf("status %d in the body", env.Status)
+	case r.method == http.MethodDelete:
+		return Template{}, nil
 	}
 	return c.oneTemplate(env.Data)
 }

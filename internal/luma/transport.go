@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"time"
 
 	cleanhttp "github.com/hashicorp/go-cleanhttp"
 )
@@ -60,10 +59,7 @@ func harden(t *http.Transport, cfg config, roots *x509.CertPool) {
 		RootCAs:            roots,
 		ClientSessionCache: tls.NewLRUClientSessionCache(0),
 	}
-	t.DialContext = (&net.Dialer{Timeout: cfg.connectTimeout, KeepAlive: 30 * time.Second}).DialContext
-	if cfg.dial != nil {
-		t.DialContext = cfg.dial
-	}
+	t.DialContext = cfg.dialer.DialContext
 	if cfg.proxy != nil {
 		t.Proxy = cfg.proxy
 	}
