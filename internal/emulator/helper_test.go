@@ -4,9 +4,12 @@
 package emulator_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -129,4 +132,41 @@ func mentions(t *testing.T, a answer, what string) {
 	if !strings.Contains(strings.Join(a.env.Errors, "\n"), what) {
 		t.Errorf("errors %q do not mention %q", a.env.Errors, what)
 	}
+}
+
+// record sends a message without a network and returns the status.
+func record(t *testing.T, tenant *testkit.Tenant, body string) int {
+	t.Helper()
+	r := request(t, tenant, http.MethodPost, messagePath, body)
+	w := httptest.NewRecorder()
+	tenant.Emulator().ServeHTTP(w, r)
+	return w.Code
+}
+
+// trust returns a client that trusts the tenant's certificate.
+func trust(t *testing.T, tenant *testkit.Tenant, http2 bool) *http.Client {
+	t.Helper()
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM([]byte(tenant.CAPEM())) {
+		t.Fatal("no certificate")
+	}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: http2}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// serve sends a request without a body or a network.
+func serve(emu *emulator.Emulator, method, path string) int {
+	w := httptest.NewRecorder()
+	emu.ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+path, nil))
+	return w.Code
+}
+
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
