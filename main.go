@@ -42,6 +42,6 @@ func tune() {
 			return
 		}
 	}
-	os.Setenv("TF_LOG_SDK", "off") //nolint:errcheck // a name without NUL cannot fail
+	os.Setenv("TF_LOG_SDK", "off")
 	debug.SetGCPercent(400)
 }

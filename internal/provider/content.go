@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -275,6 +274,3 @@ func (m contentModel) toNotice(ctx context.Context, to notice.Recipients, diags 
 		ResponseType:  m.ResponseType.ValueString(),
 	}
 }
-
-// sortedKeys lists a map's keys for messages that must not change from run to run.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

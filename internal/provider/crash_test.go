@@ -73,7 +73,7 @@ type toll struct {
 func TestCrashCampaign(t *testing.T) {
 	t.Parallel()
 	runs, seed := fromEnvironment(t, "LUMA_CRASH_N", 14), uint64(fromEnvironment(t, "LUMA_CRASH_SEED", int(time.Now().UnixNano()&0xffffff)))
-	random := rand.New(rand.NewPCG(seed, seed)) //nolint:gosec // moments, not secrets
+	random := rand.New(rand.NewPCG(seed, seed))
 	causes := crashCauses()
 	tolls := make([]toll, len(causes))
 	newCLI(t, testkit.Start(t)) // skips before anything is counted, and builds the provider

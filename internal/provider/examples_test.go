@@ -85,7 +85,7 @@ func TestAccSnippets(t *testing.T) {
 				if onOpenTofu() && folder == "actions" {
 					t.Skip("OpenTofu has no actions")
 				}
-				content, err := os.ReadFile(file) //nolint:gosec // a file of this repository
+				content, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,6 +1,8 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
+// Package provider is the Terraform side of Luma: one file for each object, noun first, over the domain (notice) and the API
+// client (luma).
 package provider
 
 import (
@@ -129,7 +131,7 @@ func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	t := config.tenant(ctx, p, &resp.Diagnostics)
+	t := config.tenant(p, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

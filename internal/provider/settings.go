@@ -38,13 +38,13 @@ type settingsModel struct {
 
 // tenant combines the block with the environment. What is known by now is checked by now, every mistake at once; the client is
 // built when all it needs is known.
-func (m settingsModel) tenant(ctx context.Context, p *lumaProvider, diags *diag.Diagnostics) *tenant {
+func (m settingsModel) tenant(p *lumaProvider, diags *diag.Diagnostics) *tenant {
 	guard, railsKnown := m.rails(p.env, diags)
 	guard.undecided = !railsKnown
 	t := &tenant{rails: guard, botExternalID: strings.TrimSpace(m.BotExternalID.ValueString()), now: p.now}
 	t.endpoint = m.endpoint(p.env, guard.dryRun || !railsKnown, diags)
 	token := m.token(p.env, guard.dryRun || !railsKnown, diags)
-	options := m.options(ctx, p.version, diags)
+	options := m.options(p.version, diags)
 	t.known = railsKnown && isKnown(m.Endpoint, m.AllowInsecureHTTP, m.BotExternalID)
 	if u, err := url.Parse(t.endpoint); err == nil {
 		t.host = u.Host
@@ -108,7 +108,7 @@ func (m settingsModel) token(env lookupEnv, optional bool, diags *diag.Diagnosti
 	return token
 }
 
-func (m settingsModel) options(ctx context.Context, version string, diags *diag.Diagnostics) []luma.Option {
+func (m settingsModel) options(version string, diags *diag.Diagnostics) []luma.Option {
 	options := []luma.Option{
 		luma.WithUserAgent("terraform-provider-luma/" + version),
 		luma.WithInsecureHTTP(m.AllowInsecureHTTP.ValueBool()),
@@ -157,7 +157,7 @@ func (m settingsModel) caCertificate(diags *diag.Diagnostics) []byte {
 	if strings.Contains(raw, "-----BEGIN") {
 		return []byte(raw)
 	}
-	pem, err := os.ReadFile(raw) //nolint:gosec // the path is the user's own setting
+	pem, err := os.ReadFile(raw)
 	if err != nil {
 		diags.AddAttributeError(path.Root("ca_certificate"), "Unable to read the CA certificate",
 			fmt.Sprintf("ca_certificate is neither PEM text (\"-----BEGIN CERTIFICATE-----…\") nor the path of a readable file: %s.", err))
