@@ -30,8 +30,7 @@ func Moved(before, after Window, was, is Recipients) (changes string, notify boo
 
 // shift writes two times next to each other: "21:00 → 22:00 PST", with as much of the date as differs.
 func (w Window) shift(from, to time.Time) string {
-	zone := w.zones()[0]
-	from, to = from.In(zone), to.In(zone)
+	from, to = from.In(w.zone()), to.In(w.zone())
 	if w.Format == ISOTimes {
 		return from.Format(time.RFC3339Nano) + " → " + to.Format(time.RFC3339Nano)
 	}

@@ -48,19 +48,23 @@ func (w Window) Times() string {
 func (w Window) Duration() string { return durationWords(w.End.Unix() - w.Start.Unix()) }
 
 // starts and ends write one end of the window in the zone of the window, as in "Tue 1 Dec 2026, 21:00 PST".
-func (w Window) starts() string { return w.stamp(w.Start, w.zones()[:1]) }
-func (w Window) ends() string   { return w.stamp(w.End, w.zones()[:1]) }
+func (w Window) starts() string { return w.stamp(w.Start, []*time.Location{w.zone()}) }
+func (w Window) ends() string   { return w.stamp(w.End, []*time.Location{w.zone()}) }
+
+func (w Window) zone() *time.Location {
+	if w.Zone == nil {
+		return time.UTC
+	}
+	return w.Zone
+}
 
 // zones lists the zones to write out, without those that read the same.
 func (w Window) zones() []*time.Location {
 	var zones []*time.Location
 	var read []string
-	for i, zone := range append([]*time.Location{w.Zone}, w.DisplayZones...) {
-		if zone == nil && i > 0 {
-			continue
-		}
+	for _, zone := range append([]*time.Location{w.zone()}, w.DisplayZones...) {
 		if zone == nil {
-			zone = time.UTC
+			continue
 		}
 		if text := w.span(zone, &lastDay{}); !slices.Contains(read, text) {
 			zones, read = append(zones, zone), append(read, text)

@@ -94,14 +94,15 @@ func (w Wording) of(kind Kind) string {
 
 // Texts writes every notice of the window. changes comes from Moved.
 func (w Window) Texts(wording Wording, changes string) Texts {
+	values := w.values(changes)
 	texts := Texts{
-		Announcement:    w.text(KindAnnouncement, wording, ""),
-		Completion:      w.text(KindCompletion, wording, ""),
-		EarlyCompletion: w.text(KindEarlyCompletion, wording, ""),
-		Cancellation:    w.text(KindCancellation, wording, ""),
+		Announcement:    text(KindAnnouncement, wording, values),
+		Completion:      text(KindCompletion, wording, values),
+		EarlyCompletion: text(KindEarlyCompletion, wording, values),
+		Cancellation:    text(KindCancellation, wording, values),
 	}
 	if changes != "" {
-		texts.Change = w.text(KindChange, wording, changes)
+		texts.Change = text(KindChange, wording, values)
 	}
 	return texts
 }
@@ -125,16 +126,16 @@ func (t Texts) Of(kind Kind) string {
 // Notice is one notice as it is sent. As a card it has the title of the window for a heading, what it is about below, and the times
 // as lines of their own; an author's own words take the place of all of that but the title. Any other response type is a text.
 func (w Window) Notice(kind Kind, wording Wording, changes string, as ResponseType) Content {
+	values := w.values(changes)
 	if as != CardType {
-		return Content{Text: w.text(kind, wording, changes)}
+		return Content{Text: text(kind, wording, values)}
 	}
-	card := Card{Title: NormalizeText(w.Title), Subtitle: usualWords[kind].heading}
-	card.Text = w.fill(wording.of(kind), changes)
-	if saysNothing(card.Text) {
-		usual := usualWords[kind]
-		card.Text = joinFilled("\n\n", w.fill(usual.news, changes), w.fields(), w.fill(usual.description, changes))
+	usual := usualWords[kind]
+	body := fillWords(wording.of(kind), values)
+	if saysNothing(body) {
+		body = joinFilled("\n\n", fillWords(usual.news, values), w.fields(), fillWords(usual.description, values))
 	}
-	return Content{Card: &card}
+	return Content{Card: &Card{Title: values["title"], Subtitle: usual.heading, Text: body}}
 }
 
 // fields is the times of the window, a line each.
@@ -144,22 +145,27 @@ func (w Window) fields() string {
 
 // text fills the author's words. Those that come out empty, as "{{description}}" may, give way to the usual ones: Luma refuses an
 // empty message.
-func (w Window) text(kind Kind, wording Wording, changes string) string {
-	if own := w.fill(wording.of(kind), changes); !saysNothing(own) {
+func text(kind Kind, wording Wording, values map[string]string) string {
+	if own := fillWords(wording.of(kind), values); !saysNothing(own) {
 		return own
 	}
 	usual := usualWords[kind]
 	headed := joinFilled("\n", usual.heading+": {{title}}", usual.news, usual.times)
-	return joinFilled("\n\n", w.fill(headed, changes), w.fill(usual.description, changes))
+	return joinFilled("\n\n", fillWords(headed, values), fillWords(usual.description, values))
 }
 
 func joinFilled(separator string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), separator)
 }
 
-func (w Window) fill(text, changes string) string {
-	pieces, _ := scan(NormalizeText(text))
-	return NormalizeText(fill(pieces, map[string]string{
+func fillWords(words string, values map[string]string) string {
+	pieces, _ := scan(NormalizeText(words))
+	return NormalizeText(fill(pieces, values))
+}
+
+// values is what the placeholders of a wording stand for.
+func (w Window) values(changes string) map[string]string {
+	return map[string]string{
 		"title":            NormalizeText(w.Title),
 		"description":      NormalizeText(w.Description),
 		"start":            w.starts(),
@@ -167,5 +173,5 @@ func (w Window) fill(text, changes string) string {
 		"times":            w.Times(),
 		"duration":         w.Duration(),
 		changesPlaceholder: changes,
-	}))
+	}
 }
