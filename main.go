@@ -5,7 +5,6 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
@@ -13,7 +12,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
 )
@@ -28,8 +27,11 @@ func main() {
 	// The CLI ends the provider when its work is done. A SIGTERM to the whole process group, as `timeout` and CI runners send it,
 	// would end it between a send and the saving of its receipt, and the next apply would send again. SIGINT is go-plugin's.
 	signal.Ignore(syscall.SIGTERM)
-	options := providerserver.ServeOpts{Address: provider.Address, Debug: *debugger}
-	if err := providerserver.Serve(context.Background(), provider.New(version), options); err != nil {
+	var options []tf6server.ServeOpt
+	if *debugger {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve(provider.Address, provider.NewServer(version), options...); err != nil {
 		log.Fatal(err)
 	}
 }

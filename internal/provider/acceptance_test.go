@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
@@ -21,7 +20,7 @@ func factories(opts ...provider.Option) map[string]func() (tfprotov6.ProviderSer
 	nothing := func(string) (string, bool) { return "", false }
 	opts = append([]provider.Option{provider.WithEnvironment(nothing)}, opts...)
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"luma": providerserver.NewProtocol6WithError(provider.New("test", opts...)()),
+		"luma": func() (tfprotov6.ProviderServer, error) { return provider.NewServer("test", opts...)(), nil },
 	}
 }
 

@@ -93,9 +93,11 @@ func (m notificationModel) closing(ctx context.Context, diags *diag.Diagnostics)
 	return closing, !diags.HasError()
 }
 
-// sendBefore is the zero time when there is no limit.
-func (m notificationModel) sendBefore() time.Time {
-	limit, err := time.Parse(time.RFC3339, strings.TrimSpace(m.SendBefore.ValueString()))
+func (m notificationModel) sendBefore() time.Time { return limitOf(m.SendBefore) }
+
+// limitOf reads a checked send_before; the zero time when there is no limit.
+func limitOf(sendBefore types.String) time.Time {
+	limit, err := time.Parse(time.RFC3339, strings.TrimSpace(sendBefore.ValueString()))
 	if err != nil {
 		return time.Time{}
 	}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -39,7 +38,7 @@ func newServer(t testing.TB, env map[string]string, opts ...provider.Option) *se
 	t.Helper()
 	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
 	opts = append([]provider.Option{provider.WithEnvironment(lookup)}, opts...)
-	s := &server{ProviderServer: providerserver.NewProtocol6(provider.New("test", opts...)())()}
+	s := &server{ProviderServer: provider.NewServer("test", opts...)()}
 	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

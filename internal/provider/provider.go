@@ -147,7 +147,9 @@ func (p *lumaProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *lumaProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
-func (p *lumaProvider) Actions(context.Context) []func() action.Action { return nil }
+func (p *lumaProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{newNotificationAction}
+}
 
 func (p *lumaProvider) Functions(context.Context) []func() function.Function { return nil }
 

@@ -70,8 +70,17 @@ func (r rails) recipients(to notice.Recipients) notice.Recipients {
 
 // words adds to an audience what the rails make of it.
 func (r rails) words(audience string) string {
+	return r.describe(audience, strings.Join(r.redirect, ", "))
+}
+
+// brief is words without any login ID, for progress lines, which Terraform prints unmasked.
+func (r rails) brief(audience string) string {
+	return r.describe(audience, notice.Recipients{Contacts: r.redirect}.Audience())
+}
+
+func (r rails) describe(audience, redirected string) string {
 	if r.redirect != nil {
-		audience += ", redirected to " + strings.Join(r.redirect, ", ")
+		audience += ", redirected to " + redirected
 	}
 	if r.dryRun {
 		audience += " (dry run, nothing is sent)"
