@@ -26,13 +26,7 @@ import (
 
 const crashNotifications = 30
 
-const crashRoot = `
-terraform {
-  required_providers {
-    luma = { source = "terraform-provider-luma/luma" }
-  }
-}
-
+const crashRoot = requiredProvider + `
 resource "luma_notification" "each" {
   count      = 30
   recipients = { contacts = ["sam@gmail.com"] }
@@ -147,6 +141,39 @@ func crashReport(causes []cause, tolls []toll) string {
 		fmt.Fprintf(&b, "| %s | %d | %d | %d of %d | %d | %d | %d |\n", c.name, s.runs, s.hit, s.sent, s.runs*crashNotifications, s.twice, s.worst, s.lost)
 	}
 	return b.String()
+}
+
+// An interrupted run gives a send that is under way its 5 s and then saves what it knows: that it knows nothing.
+func TestAccInterruptedSendIsUnknown(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	run := newCLI(t, tenant)
+	run.write("main.tf", strings.ReplaceAll(crashRoot, "30", "1"))
+	run.init()
+	tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
+	cmd := run.command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	tenant.WaitForRequests("POST", "", 1)
+	interrupted := time.Now()
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // how the CLI exits after an interrupt is its own affair
+	if took := time.Since(interrupted); took < 4*time.Second || took > 9*time.Second {
+		t.Errorf("the run went on for %s after the interrupt, want about 5 s:\n%s", took, output.String())
+	}
+	tenant.ClearFaults()
+	if state := run.must("show", "-no-color"); !strings.Contains(state, `= "unknown"`) {
+		t.Errorf("the state is\n%s\nafter\n%s", state, output.String())
+	}
+	run.apply()
+	if got := len(tenant.Messages()); got != 1 {
+		t.Errorf("%d delivered, want 1", got)
+	}
 }
 
 // childOf returns the newest child process, which is the provider while one runs; 0 when there is none.

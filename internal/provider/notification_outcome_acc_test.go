@@ -6,18 +6,13 @@ package provider_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
-const outageRoot = `
-terraform {
-  required_providers {
-    luma = { source = "terraform-provider-luma/luma" }
-  }
-}
-
+const outageRoot = requiredProvider + `
 variable "acknowledge" {
   type    = string
   default = null
@@ -75,12 +70,7 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.RateLimit = 1 }))
 	c := newCLI(t, tenant)
-	c.write("main.tf", `
-		terraform {
-		  required_providers {
-		    luma = { source = "terraform-provider-luma/luma" }
-		  }
-		}
+	c.write("main.tf", requiredProvider+`
 		resource "luma_notification" "each" {
 		  count      = 3
 		  recipients = { contacts = ["sam@gmail.com"] }
@@ -100,5 +90,29 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	}
 	if len(got) != 3 || len(tenant.Messages()) != 3 {
 		t.Errorf("delivered %v, want each of three once", got)
+	}
+}
+
+// Terraform's own parallelism does not matter: no more requests are under way at once than the provider is told.
+func TestAccNotificationConcurrencyIsBounded(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.Latency = 20 * time.Millisecond }))
+	c := newCLI(t, tenant)
+	c.write("main.tf", requiredProvider+`
+		provider "luma" {
+		  max_concurrent_requests = 3
+		}
+		resource "luma_notification" "each" {
+		  count      = 100
+		  recipients = { contacts = ["sam@gmail.com"] }
+		  message    = "Notice ${count.index}"
+		}`)
+	c.init()
+	c.must("apply", "-no-color", "-input=false", "-auto-approve", "-parallelism=100")
+	if got := tenant.MaxInFlight(); got != 3 {
+		t.Errorf("%d requests were under way at once, want 3", got)
+	}
+	if got := len(tenant.Messages()); got != 100 {
+		t.Errorf("%d delivered, want 100", got)
 	}
 }
