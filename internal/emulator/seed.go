@@ -163,7 +163,7 @@ func (s *store) plant(ctx context.Context, seed *Seed, now time.Time) error {
 		}
 	}
 	if s.caps != nil {
-		s.caps = &caps{}
+		s.caps = &caps{limit: s.caps.limit}
 	}
 	for _, u := range seed.Users {
 		u.CreatedDate = cmp.Or(u.CreatedDate, now.UnixMilli())

@@ -57,7 +57,7 @@ func openStore(ctx context.Context, file string) (*store, error) {
 	}
 	s := &store{db: db, stmts: map[string]*sql.Stmt{}}
 	if file == "" {
-		s.caps = &caps{}
+		s.caps = &caps{limit: maxWeight}
 	}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", nameOf(file), err), db.Close())

@@ -126,7 +126,7 @@ func (s *store) countDeliveries(ctx context.Context, f Filter) (int, error) {
 
 // What a tenant in memory keeps at most. A tenant in a file keeps everything.
 const (
-	maxWeight     = 256 << 20 // bytes of messages and deliveries, roughly
+	maxWeight     = 256 << 20 // bytes of messages with their deliveries, roughly
 	messageWeight = 512       // bytes of a message besides its texts
 	maxLog        = 10_000    // log entries
 )
@@ -134,6 +134,7 @@ const (
 // caps bounds what a tenant in memory keeps: the oldest messages go first,
 // with their deliveries.
 type caps struct {
+	limit   int64 // bytes
 	kept    []weighed
 	weight  int64
 	dropped int
@@ -149,7 +150,7 @@ func (s *store) dropOldest(ctx context.Context, id, weight int64) error {
 	weight += messageWeight
 	c.kept = append(c.kept, weighed{id, weight})
 	c.weight += weight
-	for c.weight > maxWeight && len(c.kept) > 1 {
+	for c.weight > c.limit && len(c.kept) > 1 {
 		if _, err := s.exec(ctx, "DELETE FROM messages WHERE id = ?", c.kept[0].id); err != nil {
 			return err
 		}

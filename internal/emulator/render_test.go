@@ -1,0 +1,74 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package emulator
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRender(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ text, message, want string }{
+		"none":             {"no variable", "x", "no variable"},
+		"whole":            {"@request.message", "x", "x"},
+		"twice":            {"@request.message, @request.message", "x", "x, x"},
+		"end of sentence":  {"Note: @request.message.", "x", "Note: x."},
+		"in a URL":         {"https://e.com/@request.message.png", "x", "https://e.com/x.png"},
+		"longer word":      {"@request.messages @request.message_id", "x", "@request.messages @request.message_id"},
+		"longer, then it":  {"@request.messages@request.message", "x", "@request.messagesx"},
+		"other variable":   {"@user.firstName: @request.mesage", "x", "@user.firstName: @request.mesage"},
+		"another case":     {"@Request.Message", "x", "@Request.Message"},
+		"not expanded":     {"<@request.message>", "@request.message", "<@request.message>"},
+		"made of two":      {"@request.@request.messagemessage", "x", "@request.@request.messagemessage"},
+		"empty message":    {"[@request.message]", "", "[]"},
+		"letters around":   {"é@request.messageé", "x", "éxé"},
+		"at the very end":  {"tail @request.message", "x", "tail x"},
+		"empty text":       {"", "x", ""},
+		"only half of it":  {"@request.", "x", "@request."},
+		"dollars in value": {"@request.message", "$1 %s \\1", "$1 %s \\1"},
+	} {
+		if got := render(tc.text, tc.message); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+func TestContentRendersEverywhere(t *testing.T) {
+	t.Parallel()
+	const v = requestMessage
+	c := Content{Text: v, URL: v, AltText: v, Title: v, Subtitle: v, ImageURL: v, Buttons: []Button{{Label: v, Type: ButtonMessage, Value: v}}}
+	got := c.render("m").json()
+	if n := strings.Count(got, `"m"`); n != 8 || strings.Contains(got, v) {
+		t.Errorf("%s", got)
+	}
+	if !c.needsMessage() || (Content{Text: "x"}).needsMessage() || !(Content{Buttons: []Button{{Value: v}}}).needsMessage() {
+		t.Error("needsMessage is wrong")
+	}
+	if c.Buttons[0].Label != v {
+		t.Error("the template itself was changed")
+	}
+}
+
+func FuzzRender(f *testing.F) {
+	f.Add("Notice: @request.message.", "down")
+	f.Add("@request.messages @request.message", "@request.message")
+	f.Add("@request.@request.messagemessage", "")
+	f.Fuzz(func(t *testing.T, text, message string) {
+		got := render(text, message)
+		if !strings.Contains(text, requestMessage) && got != text {
+			t.Errorf("%q became %q without a variable in it", text, got)
+		}
+		if render(text, requestMessage) != text {
+			t.Errorf("substituting the variable by itself changed %q", text)
+		}
+		n := 0
+		for rest := text; nextVariable(rest) >= 0; n++ {
+			rest = rest[nextVariable(rest)+len(requestMessage):]
+		}
+		if want := len(text) + n*(len(message)-len(requestMessage)); len(got) != want {
+			t.Errorf("%q with %q: %d bytes, want %d", text, message, len(got), want)
+		}
+	})
+}
