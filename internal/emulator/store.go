@@ -144,15 +144,17 @@ func (s *store) close() error {
 	return errors.Join(append(errs, s.conn.Close(), s.db.Close())...)
 }
 
-// update runs f in a transaction: all of it is stored, or nothing.
+// update runs f in a transaction: all of it is stored, or nothing, also if f
+// panics.
 func (s *store) update(ctx context.Context, f func() error) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, err := s.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
+	committed := false
 	defer func() {
-		if err != nil {
+		if !committed {
 			_, rollback := s.exec(ctx, "ROLLBACK")
 			err = errors.Join(err, rollback)
 		}
@@ -161,6 +163,7 @@ func (s *store) update(ctx context.Context, f func() error) (err error) {
 		return err
 	}
 	_, err = s.exec(ctx, "COMMIT")
+	committed = err == nil
 	return err
 }
 

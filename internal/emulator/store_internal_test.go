@@ -103,6 +103,15 @@ func TestUpdateIsAllOrNothing(t *testing.T) {
 	if err == nil {
 		t.Fatal("a constraint did not hold")
 	}
+	func() {
+		defer func() { _ = recover() }()
+		_ = emu.store.update(t.Context(), func() error {
+			if err := emu.store.addMessage(t.Context(), Message{}, nil); err != nil {
+				t.Error(err)
+			}
+			panic("a bug")
+		})
+	}()
 	if n, err := emu.CountMessages(t.Context(), Filter{}); n != 0 || err != nil {
 		t.Errorf("%d messages, %v", n, err)
 	}

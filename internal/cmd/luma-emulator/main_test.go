@@ -1,0 +1,218 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+const message = `{"recipients": {"contacts": ["ruth"]}, "message": "hello"}`
+
+// running is an emulator that run serves.
+type running struct {
+	endpoint, token string
+	stop            context.CancelFunc
+	ended           chan error
+}
+
+// start runs the command and reads what it prints for a shell.
+func start(t *testing.T, args ...string) running {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	out, in := io.Pipe()
+	r := running{stop: stop, ended: make(chan error, 1)}
+	go func() {
+		err := run(ctx, args, in, io.Discard)
+		in.CloseWithError(err)
+		r.ended <- err
+	}()
+	t.Cleanup(stop)
+	lines := bufio.NewScanner(out)
+	for r.token == "" && lines.Scan() {
+		name, value, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "=")
+		switch name {
+		case "LUMA_ENDPOINT":
+			r.endpoint = value
+		case "LUMA_API_TOKEN":
+			r.token = value
+		}
+	}
+	if err := lines.Err(); err != nil || r.token == "" {
+		t.Fatalf("printed no token: %v", err)
+	}
+	return r
+}
+
+// control is the address of the control plane.
+func (r running) control() running {
+	return running{endpoint: strings.TrimSuffix(r.endpoint, "/vsa")}
+}
+
+func (r running) wait(t *testing.T) {
+	t.Helper()
+	select {
+	case err := <-r.ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("does not stop")
+	}
+}
+
+// try sends a request that may fail on the way; it does not end with the test.
+func (r running) try(t *testing.T, method, path, body string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), method, r.endpoint+path, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+r.token)
+	req.Header.Set("Content-Type", "application/json")
+	return http.DefaultClient.Do(req)
+}
+
+func (r running) do(t *testing.T, method, path, body string) (int, string) {
+	t.Helper()
+	resp, err := r.try(t, method, path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(data)
+}
+
+func TestRunServesAndKeeps(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "luma.db")
+	first := start(t, "--db", db, "--token", "it's mine")
+	if first.token != `'it'\''s mine'` {
+		t.Errorf("token %s is not quoted for a shell", first.token)
+	}
+	first.token = "it's mine"
+	if status, body := first.do(t, "POST", "/public/notifylumauser/message", message); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+	first.stop()
+	first.wait(t)
+
+	second := start(t, "--db", db)
+	status, body := second.control().do(t, "GET", "/_emulator/deliveries/assert?count=1&user=ruth", "")
+	if status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+	second.stop()
+	second.wait(t)
+}
+
+func TestRunHasFlags(t *testing.T) {
+	t.Parallel()
+	seed := filepath.Join(t.TempDir(), "seed.json")
+	if err := os.WriteFile(seed, []byte(`{"users": [{"userName": "only"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := start(t, "--seed", seed, "--no-template-api", "--rate-limit", "3", "--fault", "method=POST,action=status,status=502,count=1", "--listen", "localhost:0")
+	if r.token != "local-emulator-token" {
+		t.Errorf("token %s", r.token)
+	}
+	to := strings.Replace(message, "ruth", "only", 1)
+	for i, tc := range []struct {
+		method, path, body string
+		want               int
+	}{
+		{"POST", "/public/notifylumauser/message", to, 502},
+		{"POST", "/public/notifylumauser/message", to, 200},
+		{"GET", "/public/notificationtemplates", "", 404},
+		{"GET", "/public/get-contacts?reconciliationkey=only", "", 200},
+		{"GET", "/public/get-contacts?reconciliationkey=only", "", 429},
+	} {
+		if status, body := r.do(t, tc.method, tc.path, tc.body); status != tc.want {
+			t.Errorf("request %d: status %d, want %d: %s", i, status, tc.want, body)
+		}
+	}
+}
+
+// An interrupt does not wait for a request that hangs.
+func TestRunStopsWhileARequestHangs(t *testing.T) {
+	t.Parallel()
+	r := start(t, "--fault", "action=hang,deliver=before")
+	failed := make(chan error, 1)
+	go func() {
+		resp, err := r.try(t, http.MethodPost, "/public/notifylumauser/message", message)
+		if err == nil {
+			resp.Body.Close()
+		}
+		failed <- err
+	}()
+	if status, body := r.control().do(t, http.MethodGet, "/_emulator/deliveries/wait?timeout=20s", ""); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+	r.stop()
+	r.wait(t)
+	if err := <-failed; err == nil {
+		t.Error("the hanging request was answered")
+	}
+}
+
+func TestFlagsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	bad := filepath.Join(dir, "bad.json")
+	if err := os.WriteFile(bad, []byte("{\"users\": [\n  {\"userName\": \"a\", \"rolls\": []}\n]}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		args []string
+		want string
+	}{
+		"all addresses":     {[]string{"--listen", "0.0.0.0:0"}, "loopback addresses only"},
+		"IPv6 any":          {[]string{"--listen", "[::]:0"}, "loopback addresses only"},
+		"no host":           {[]string{"--listen", ":0"}, "loopback addresses only"},
+		"a name":            {[]string{"--listen", "example.com:0"}, "loopback addresses only"},
+		"no port":           {[]string{"--listen", "127.0.0.1"}, "HOST:PORT"},
+		"port out of range": {[]string{"--listen", "127.0.0.1:99999"}, "127.0.0.1:99999"},
+		"unknown flag":      {[]string{"--colour"}, "not defined"},
+		"argument":          {[]string{"serve"}, "unexpected argument"},
+		"fault":             {[]string{"--fault", "action=rts"}, "want one of"},
+		"latency":           {[]string{"--latency", "2h"}, "0 to 1m"},
+		"rate limit":        {[]string{"--rate-limit", "-1"}, "--rate-limit"},
+		"template path":     {[]string{"--template-path", "templates"}, "begins with /"},
+		"no seed file":      {[]string{"--seed", filepath.Join(dir, "none.json")}, "no such file"},
+		"seed is a folder":  {[]string{"--seed", dir}, "--seed"},
+		"seed typo":         {[]string{"--seed", bad}, "line 2: users[0].rolls: unknown field"},
+		"db in no folder":   {[]string{"--db", filepath.Join(dir, "none", "x.db")}, "no such file"},
+		"db is a seed":      {[]string{"--db", bad}, "not a database"},
+	} {
+		err := run(t.Context(), tc.args, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: %v, want %s", name, err, tc.want)
+		}
+	}
+}
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	if err := run(t.Context(), []string{"--help"}, io.Discard, &out); !errors.Is(err, flag.ErrHelp) {
+		t.Error(err)
+	}
+	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-fault", "-no-template-api", "-rate-limit", "-latency"} {
+		if !strings.Contains(out.String(), name) {
+			t.Errorf("%s is not in the help", name)
+		}
+	}
+}
