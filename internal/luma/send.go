@@ -40,7 +40,7 @@ type Receipt struct {
 	Status        int      // the envelope's; the HTTP status when there is no envelope
 	StatusMessage string   // the envelope's, sanitised; otherwise the HTTP status in words
 	Errors        []string // the envelope's, sanitised
-	Data          string   // compact JSON of the envelope's data, sanitised and capped at 8 Ki characters; "" when absent
+	Data          string   // the envelope's data as compact JSON with sanitised strings; beyond 8 Ki characters a JSON string of its beginning; "" when absent
 	Cause         error    // what the client saw, when Outcome is unknown
 }
 
@@ -112,7 +112,7 @@ func (c *Client) readAnswer(receipt *Receipt, res result) {
 func (c *Client) copyEnvelope(receipt *Receipt, env envelope) {
 	receipt.Status = env.Status
 	receipt.StatusMessage = c.clean(env.Message, maxWords)
-	receipt.Data = c.clean(compact(env.Data), maxData)
+	receipt.Data = c.cleanJSON(env.Data, maxData)
 	for i, text := range env.Errors {
 		if i == maxErrorsShown {
 			receipt.Errors = append(receipt.Errors, fmt.Sprintf("… and %d more", len(env.Errors)-i))

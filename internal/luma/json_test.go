@@ -1,0 +1,43 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestCleanJSON(t *testing.T) {
+	t.Parallel()
+	c, err := New("https://luma2.serviceaide.com/vsa", "s3cr3t-token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct{ raw, want string }{
+		"none":      {"", ""},
+		"numbers":   {`{"id": 12345678901234567890, "ok": true}`, `{"id":12345678901234567890,"ok":true}`},
+		"escapes":   {`["\u001b[2J\u202Eevil"]`, `["[2Jevil"]`},
+		"keys":      {`{"a\u0007":1}`, `{"a":1}`},
+		"token":     {`[{"echo":"s3cr3t-token"}]`, `[{"echo":"[token]"}]`},
+		"ampersand": {`["<a&b>"]`, `["<a&b>"]`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var raw json.RawMessage
+			if test.raw != "" {
+				raw = json.RawMessage(test.raw)
+			}
+			if got := c.cleanJSON(raw, 100); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+	long := c.cleanJSON(json.RawMessage(`["`+strings.Repeat("x", 500)+`"]`), 100)
+	var text string
+	if json.Unmarshal([]byte(long), &text) != nil || len([]rune(text)) != 100 {
+		t.Errorf("long data became %s", long)
+	}
+}
