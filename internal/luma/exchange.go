@@ -74,7 +74,7 @@ func (c *Client) write(ctx context.Context, r request) result {
 func (c *Client) newBackoff() retry.Backoff {
 	b := retry.WithFullJitter(retry.NewExponential(c.backoff))
 	b = retry.WithCappedDuration(maxBackoff, b)
-	return retry.WithMaxRetries(uint64(c.maxRetries), b) // never negative, see config.check
+	return retry.WithMaxRetries(uint64(c.maxRetries), b) //nolint:gosec // config.check refuses a negative number
 }
 
 // writeOnce sends under a deadline of its own. An interrupt stops it at once as long as nothing has left, afterwards it has the
@@ -111,7 +111,7 @@ func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result 
 	}
 	resp, err := c.sender.RoundTrip(req)
 	if err == nil {
-		defer resp.Body.Close() //nolint:errcheck // nothing is written to it
+		defer resp.Body.Close()
 	}
 	// A server can talk before it was asked; without a byte of ours it has not answered us.
 	if out.nothingLeft = d.seal(); out.nothingLeft {

@@ -90,7 +90,7 @@ func (c *Client) readOnce(ctx context.Context, r request) (*reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // nothing is written to it
+	defer resp.Body.Close()
 	out := readReply(resp, r.limit)
 	if out.err != nil && resp.StatusCode < http.StatusMultipleChoices {
 		return nil, out.err

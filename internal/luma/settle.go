@@ -116,7 +116,7 @@ func (c *Client) settleDelete(ctx context.Context, id string, failure *APIError)
 	ctx, cancel := c.detached(ctx)
 	defer cancel()
 	if _, err := c.GetTemplate(ctx, id); errors.Is(err, ErrNotFound) {
-		return nil
+		return c.checkTemplateAPI(ctx)
 	}
 	return failure
 }

@@ -7,23 +7,38 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/singleflight"
 )
 
-// maxDiscardedLists is how often ReadTemplate lists again because a write ended meanwhile, before it reads its template alone.
-const maxDiscardedLists = 2
+const (
+	// maxDiscardedLists is how often a list that a write overtook is read again before its callers do without the snapshot.
+	maxDiscardedLists = 2
+	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates shall not ask a tenant
+	// that is down, or has no such API, once for each.
+	failureMemory = 5 * time.Second
+)
 
 var errDiscarded = errors.New("a write ended while the list was read")
 
-// snapshot is the tenant's templates as one list saw them, so that a refresh of N templates costs one list call per 1000 instead
-// of N reads. A write that ends drops it, and a list that was begun before that is not kept: it may not show the write.
+// listing is the tenant's templates as one list saw them.
+type listing struct {
+	ordered []Template
+	byID    map[string]Template
+}
+
+// snapshot keeps a listing, so that a refresh of N templates costs one list call per 1000 instead of N reads. A write that ends
+// drops it, and a list that was begun before that is not kept: it may not show the write.
 type snapshot struct {
 	mu         sync.Mutex
 	generation uint64 // how many writes have ended
-	templates  map[string]Template
+	kept       *listing
+	failure    error
+	failedAt   time.Time
 	lists      singleflight.Group
 }
 
@@ -31,83 +46,92 @@ func (s *snapshot) drop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.generation++
-	s.templates = nil
+	s.kept, s.failure = nil, nil
 }
 
-func (s *snapshot) current() (map[string]Template, uint64) {
+func (s *snapshot) current() (kept *listing, generation uint64, failure error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.templates, s.generation
+	if s.failure != nil && time.Since(s.failedAt) > failureMemory {
+		s.failure = nil
+	}
+	return s.kept, s.generation, s.failure
 }
 
-// keep stores a list that was begun in generation, unless a write has ended since.
-func (s *snapshot) keep(templates map[string]Template, generation uint64) bool {
+// keep stores what a list that was begun in generation led to, unless a write has ended since.
+func (s *snapshot) keep(fresh *listing, failure error, generation uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.generation != generation {
-		return false
+		return errDiscarded
 	}
-	s.templates = templates
-	return true
+	s.kept, s.failure, s.failedAt = fresh, failure, time.Now()
+	return failure
 }
 
 // load returns the snapshot, listing the tenant's templates if there is none. Callers share one list; it outlives a caller that
 // gives up, since others may wait for it.
-func (c *Client) load(ctx context.Context) (map[string]Template, error) {
-	templates, generation := c.snapshot.current()
-	if templates != nil {
-		return templates, nil
+func (c *Client) load(ctx context.Context) (*listing, error) {
+	kept, generation, failure := c.snapshot.current()
+	if kept != nil || failure != nil {
+		return kept, failure
 	}
 	list := c.snapshot.lists.DoChan(strconv.FormatUint(generation, 10), func() (any, error) {
-		fresh := map[string]Template{}
-		for t, err := range c.Templates(context.WithoutCancel(ctx), TemplateFilter{}) {
-			if err != nil {
-				return nil, err
-			}
-			fresh[t.ID] = t
-		}
-		if !c.snapshot.keep(fresh, generation) {
-			return nil, errDiscarded
-		}
-		return fresh, nil
+		fresh, err := c.list(context.WithoutCancel(ctx))
+		return fresh, c.snapshot.keep(fresh, err, generation)
 	})
 	select {
 	case done := <-list:
-		templates, _ := done.Val.(map[string]Template)
-		return templates, done.Err
+		fresh, _ := done.Val.(*listing)
+		return fresh, done.Err
 	case <-ctx.Done():
 		return nil, c.apiError(c.templateRequest(http.MethodGet, ""), nil, context.Cause(ctx))
 	}
 }
 
-// ReadTemplate reads a template through the snapshot. The error Is ErrNotFound only if a list answered without the template and
-// the template's own read says 404: a wrong path or a failing list never makes templates look deleted.
-func (c *Client) ReadTemplate(ctx context.Context, id string) (Template, error) {
-	for range maxDiscardedLists {
-		templates, err := c.load(ctx)
-		if errors.Is(err, errDiscarded) {
-			continue
-		}
+func (c *Client) list(ctx context.Context) (*listing, error) {
+	fresh := &listing{byID: map[string]Template{}}
+	for t, err := range c.Templates(ctx, TemplateFilter{}) {
 		if err != nil {
-			return Template{}, err
+			return nil, err
 		}
-		if t, ok := templates[id]; ok {
-			return t, nil
-		}
-		return c.GetTemplate(ctx, id)
+		fresh.ordered = append(fresh.ordered, t)
+		fresh.byID[t.ID] = t
 	}
-	return c.readAlone(ctx, id)
+	return fresh, nil
 }
 
-// readAlone reads a template while writes keep ending. Its 404 proves nothing without a list.
-func (c *Client) readAlone(ctx context.Context, id string) (Template, error) {
-	t, err := c.GetTemplate(ctx, id)
-	if errors.Is(err, ErrNotFound) {
-		if listErr := c.checkTemplateAPI(ctx); listErr != nil {
-			return Template{}, listErr
+// steady is load without the answer that a write overtook it: the last list then belongs to this caller alone.
+func (c *Client) steady(ctx context.Context) (*listing, error) {
+	for range maxDiscardedLists {
+		if all, err := c.load(ctx); !errors.Is(err, errDiscarded) {
+			return all, err
 		}
 	}
-	return t, err
+	return c.list(ctx)
+}
+
+// AllTemplates lists the tenant's templates in the order of their IDs, through the snapshot that ReadTemplate uses.
+func (c *Client) AllTemplates(ctx context.Context) ([]Template, error) {
+	all, err := c.steady(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(all.ordered), nil
+}
+
+// ReadTemplate reads a template through a snapshot of the whole list, which costs one call per 1000 templates and is dropped by
+// any write of this client. The error Is ErrNotFound only if a list answered without the template and the template's own read says
+// 404: a wrong path or a failing list never makes templates look deleted.
+func (c *Client) ReadTemplate(ctx context.Context, id string) (Template, error) {
+	all, err := c.steady(ctx)
+	if err != nil {
+		return Template{}, err
+	}
+	if t, ok := all.byID[id]; ok {
+		return t, nil
+	}
+	return c.GetTemplate(ctx, id)
 }
 
 // checkTemplateAPI asks for the first page of the list: a 404 for one template means something only where the list answers.

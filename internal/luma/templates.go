@@ -166,6 +166,11 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 	switch {
 	case failure == nil:
 		return t, nil
+	case errors.Is(failure, ErrNotFound):
+		if err := c.checkTemplateAPI(ctx); err != nil {
+			return Template{}, err
+		}
+		return Template{}, failure
 	case errors.Is(failure, ErrVersionMismatch):
 		return Template{}, c.withCurrent(ctx, id, failure)
 	case errors.Is(failure, ErrConflict):
@@ -203,7 +208,7 @@ func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIEr
 	switch {
 	case res.nothingLeft, res.reply == nil && res.rejected():
 		return Template{}, c.apiError(r, nil, res.err)
-	case res.rejected() && res.reply.status == http.StatusNotFound && r.method == http.MethodPost:
+	case res.rejected() && r.method == http.MethodPost && (res.reply.status == http.StatusNotFound || res.reply.status == http.StatusMethodNotAllowed):
 		return Template{}, c.apiError(r, res.reply, ErrNoTemplateAPI)
 	case res.rejected():
 		failure := c.apiError(r, res.reply, nil)

@@ -1,0 +1,124 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package luma
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestParseEnvelope(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]envelope{
+		okEnvelope:                                                          {Status: 200, Message: "OK", Data: []byte("[]")},
+		"\uFEFF {\"status\": 200}\n":                                        {Status: 200},
+		`{"status":"200","message":null}`:                                   {Status: 200},
+		`{"status":200,"errors":null,"data":null}`:                          {Status: 200},
+		`{"status":200,"errors":[""]}`:                                      {Status: 200},
+		`{"status":200,"errors":[null,{},[]," "]}`:                          {Status: 200},
+		`{"status":200,"errors":["ruth: unknown",{"contact": "lea"},5]}`:    {Status: 200, Errors: []string{"ruth: unknown", `{"contact":"lea"}`, "5"}},
+		`{"status":200,"errors":"ruth: unknown"}`:                           {Status: 200, Errors: []string{"ruth: unknown"}},
+		`{"status":200,"errors":{"ruth":"unknown"}}`:                        {Status: 200, Errors: []string{`{"ruth":"unknown"}`}},
+		`{"status":400,"message":{"text":"Bad Request"},"data":{"a": [1]}}`: {Status: 400, Message: `{"text":"Bad Request"}`, Data: []byte(`{"a": [1]}`)},
+		`[]`:       {bare: true},
+		" [ ]\r\n": {bare: true},
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			got, err := parseEnvelope([]byte(body))
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
+			}
+		})
+	}
+}
+
+func TestParseEnvelopeRefuses(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"nothing":               "",
+		"white space":           " \n",
+		"null":                  "null",
+		"a number":              "200",
+		"a string":              `"OK"`,
+		"an array":              `[{"status":200}]`,
+		"two arrays":            `[][]`,
+		"an open array":         `[`,
+		"no status":             `{"message":"OK","errors":[],"data":[]}`,
+		"another spelling":      `{"Status":200}`,
+		"status null":           `{"status":null}`,
+		"status in words":       `{"status":"OK"}`,
+		"status as a fraction":  `{"status":200.5}`,
+		"status as an object":   `{"status":{"code":200}}`,
+		"two statuses":          `{"status":200,"status":500}`,
+		"errors twice":          `{"status":200,"errors":["x"],"errors":[]}`,
+		"cut":                   okEnvelope[:len(okEnvelope)-1],
+		"followed by something": okEnvelope + "x",
+		"followed by another":   okEnvelope + okEnvelope,
+		"broken":                `{"status":200,}`,
+		"broken value":          `{"status":200,"data":[1,]}`,
+		"a web page":            "<!doctype html><TITLE>Sign in\x1b</TITLE>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := parseEnvelope([]byte(body))
+			if !errors.Is(err, errNoEnvelope) {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestServerWords(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"":   "",
+		"[]": "",
+		`{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`: "Bad Request: unknown template 9",
+		`{"status":400,"errors":["a","b"]}`:                                      "a; b",
+		`{"timestamp":"x","error":"Not Found","path":"/"}`:                       "Not Found",
+		`{"title":"Forbidden","detail":"no such tenant"}`:                        "no such tenant",
+		`{"message":"cut`:                        `{"message":"cut`,
+		"no healthy upstream":                    "no healthy upstream",
+		"<html><head><title>403 Blocked</title>": `a web page titled "403 Blocked"`,
+		"<html></html>":                          "a web page",
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			if got := serverWords([]byte(body)); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func FuzzEnvelope(f *testing.F) {
+	for _, seed := range []string{
+		okEnvelope, "[]", `{"status":"200","errors":[{"a":1},"x",null]}`, `{"status":200,"status":1}`, "<html><title>x", `{"status":200,"data":{"a":[1]}}`, "\xff\xfe{}",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		_ = serverWords(body)
+		env, err := parseEnvelope(body)
+		if err != nil {
+			if !errors.Is(err, errNoEnvelope) || strings.ContainsFunc(err.Error(), forbidden) {
+				t.Fatalf("got %q", err)
+			}
+			return
+		}
+		if !env.bare && !strings.Contains(string(body), `"`) {
+			t.Fatalf("%q has no key, but gives %+v", body, env)
+		}
+		again, err := parseEnvelope([]byte(" " + string(body) + "\n"))
+		if err != nil || !reflect.DeepEqual(env, again) {
+			t.Fatalf("white space changes %+v to %+v, %v", env, again, err)
+		}
+		if _, err := parseEnvelope(append(body, '{')); err == nil {
+			t.Fatalf("%q and more is still an envelope", body)
+		}
+	})
+}
