@@ -50,6 +50,9 @@ type receipt struct {
 // errBlocked is a message that a guard rail holds back.
 var errBlocked = errors.New("guard rail")
 
+// errNoClient is an apply during which a part of the provider's settings is still not known.
+var errNoClient = errors.New("the provider's endpoint or token is not known")
+
 // prepare returns the message as it will leave, and its audience in words. It asks nobody: a plan may call it.
 func (t *tenant) prepare(m notice.Message, audience string) (notice.Message, string, error) {
 	if reason := t.rails.check(m.Recipients); reason != "" {
@@ -71,6 +74,9 @@ func (t *tenant) deliver(ctx context.Context, m notice.Message, sendBefore time.
 		return receipt{Outcome: outcomeDryRun}, nil
 	case !sendBefore.IsZero() && !t.now().Before(sendBefore):
 		return receipt{Outcome: outcomeExpired}, nil
+	}
+	if t.client == nil {
+		return receipt{}, errNoClient
 	}
 	got, err := t.client.SendNotification(ctx, m)
 	if err != nil {
