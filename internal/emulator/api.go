@@ -121,8 +121,7 @@ func (c *call) read(w http.ResponseWriter, r *http.Request) (status int, err err
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(ioTimeout))
 	c.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	c.log.Request = cut(string(c.body), maxLogged)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return http.StatusRequestEntityTooLarge, nil
 	}
 	return 0, err

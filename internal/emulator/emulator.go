@@ -201,8 +201,8 @@ func (e *Emulator) recover(w http.ResponseWriter, r *http.Request) {
 	if v == nil {
 		return
 	}
-	if v == http.ErrAbortHandler { // how a handler drops its connection
-		panic(v)
+	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) { // how a handler drops its connection
+		panic(http.ErrAbortHandler)
 	}
 	e.problem(fmt.Errorf("panic in %s %s: %v", r.Method, r.URL.Path, v))
 	http.Error(w, "internal error", http.StatusInternalServerError)

@@ -51,9 +51,8 @@ func parseJSON(path string, data []byte) (*node, error) {
 	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(data, &whole); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, fmt.Errorf("line %d: malformed JSON: %s", lineAt(data, syntax.Offset), syntax)
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+			return nil, fmt.Errorf("line %d: malformed JSON: %w", lineAt(data, syntax.Offset), err)
 		}
 		return nil, fmt.Errorf("malformed JSON: %w", err)
 	}

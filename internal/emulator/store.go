@@ -193,7 +193,7 @@ func (s *store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 func (s *store) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	stmt, err := s.stmt(ctx, query)
+	stmt, err := s.stmt(ctx, query) //nolint:sqlclosecheck // prepared once, closed with the store
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +211,7 @@ func (s *store) insert(ctx context.Context, query string, args ...any) (int64, e
 
 // query reads all rows through scan.
 func query[T any](ctx context.Context, s *store, scan func(row func(...any) error) (T, error), text string, args ...any) (out []T, err error) {
-	stmt, err := s.stmt(ctx, text)
+	stmt, err := s.stmt(ctx, text) //nolint:sqlclosecheck // prepared once, closed with the store
 	if err != nil {
 		return nil, err
 	}

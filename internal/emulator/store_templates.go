@@ -36,8 +36,8 @@ func scanTemplate(row func(...any) error) (t Template, err error) {
 // template returns the template with this ID, or nil. An ID that is no plain
 // number ("+1", "01") is nobody's.
 func (s *store) template(ctx context.Context, id string) (*Template, error) {
-	number, err := strconv.ParseInt(id, 10, 64)
-	if err != nil || strconv.FormatInt(number, 10) != id {
+	number, _ := strconv.ParseInt(id, 10, 64) // what is no number is not written like one either
+	if strconv.FormatInt(number, 10) != id {
 		return nil, nil
 	}
 	return first(query(ctx, s, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE id = ?", number))
