@@ -25,18 +25,18 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	cli := flag.String("cli", os.Getenv("LUMA_DEMO_CLI"), "terraform or tofu to use; default: what tools/cli any prints")
 	showLog := flag.Bool("log", false, "show the tenant's Troubleshoot log at the end")
 	flag.Parse()
-	if err := run(ctx, *cli, *showLog, os.Stdout); err != nil {
+	if err := run(*cli, *showLog, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "demo:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, cli string, showLog bool, out io.Writer) error {
+func run(cli string, showLog bool, out io.Writer) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	work, err := os.MkdirTemp("", "luma-demo-")
 	if err != nil {
 		return err
