@@ -137,6 +137,7 @@ func TestTemplateRefused(t *testing.T) {
 		"no name":              {`{"responseType": "TEXT", "content": {"text": "x"}}`, "name is empty"},
 		"blank name":           {`{"name": " ", "responseType": "TEXT", "content": {"text": "x"}}`, "name is empty"},
 		"long name":            {`{"name": "` + strings.Repeat("é", 256) + `", "responseType": "TEXT", "content": {"text": "x"}}`, "255 characters"},
+		"two-line name":        {`{"name": "a\nb", "responseType": "TEXT", "content": {"text": "x"}}`, "control characters"},
 		"unknown field":        {`{"name": "n", "type": "TEXT"}`, "type: unknown field"},
 		"own ID":               {`{"id": "7", "name": "n", "responseType": "TEXT", "content": {"text": "x"}}`, "id: the tenant chooses"},
 		"no type":              {`{"name": "n", "content": {"text": "x"}}`, "responseType"},

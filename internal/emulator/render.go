@@ -3,7 +3,11 @@
 
 package emulator
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // requestMessage is the variable through which a template receives the
 // message of the API call [seed].
@@ -15,37 +19,38 @@ const requestMessage = "@request.message"
 // vanishing [ours].
 func render(text, message string) string {
 	var b strings.Builder
-	for {
-		at := nextVariable(text)
-		if at < 0 {
-			b.WriteString(text)
-			return b.String()
-		}
-		b.WriteString(text[:at])
+	end := 0
+	for _, at := range messageVariables(text) {
+		b.WriteString(text[end:at])
 		b.WriteString(message)
-		text = text[at+len(requestMessage):]
+		end = at + len(requestMessage)
 	}
+	b.WriteString(text[end:])
+	return b.String()
 }
 
-// nextVariable finds the next @request.message that is not the beginning of a
-// longer word ("@request.messages" is another, unknown variable).
-func nextVariable(text string) int {
-	for from := 0; ; {
-		at := strings.Index(text[from:], requestMessage)
-		if at < 0 {
-			return -1
+// messageVariables returns where the text says @request.message. A variable is
+// an @ behind no letter, digit or _ (so that ops@request.message is an e-mail
+// address), then names with dots between them: @request.messages and
+// @request.message.id are other variables, a dot at the end is a full stop
+// [ours].
+func messageVariables(text string) []int {
+	var found []int
+	for at := range len(text) {
+		if !strings.HasPrefix(text[at:], requestMessage) {
+			continue
 		}
-		at += from
-		from = at + len(requestMessage)
-		if from == len(text) || !isWordByte(text[from]) {
-			return at
+		before, _ := utf8.DecodeLastRuneInString(text[:at])
+		rest := strings.TrimLeft(text[at+len(requestMessage):], ".")
+		after, _ := utf8.DecodeRuneInString(rest)
+		if (at == 0 || !isWordRune(before)) && (rest == "" || !isWordRune(after)) {
+			found = append(found, at)
 		}
 	}
+	return found
 }
 
-func isWordByte(c byte) bool {
-	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
+func isWordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // render substitutes in every text of the content; the shape stays.
 func (c Content) render(message string) Content {
@@ -67,7 +72,7 @@ func (c Content) needsMessage() bool {
 		texts = append(texts, b.Label, b.Value)
 	}
 	for _, text := range texts {
-		if nextVariable(text) >= 0 {
+		if len(messageVariables(text)) > 0 {
 			return true
 		}
 	}

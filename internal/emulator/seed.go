@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -136,6 +137,8 @@ func (p *picker) template(n *node) Template {
 		return t
 	case strings.TrimSpace(t.Name) == "":
 		p.fail(n, "name is empty")
+	case strings.ContainsFunc(t.Name, unicode.IsControl):
+		p.fail(n, "name %q holds control characters", t.Name)
 	case utf8.RuneCountInString(t.Name) > maxTemplateName:
 		p.fail(n, "name has more than %d characters", maxTemplateName)
 	case t.ResponseType != TypeText && t.ResponseType != TypeImage && t.ResponseType != TypeCard:
