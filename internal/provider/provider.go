@@ -142,10 +142,12 @@ func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *lumaProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newNotificationResource}
+	return []func() resource.Resource{newMaintenanceWindowResource, newNotificationResource, newTemplateResource}
 }
 
-func (p *lumaProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
+func (p *lumaProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newContactDataSource, newTemplateDataSource, newTemplatesDataSource}
+}
 
 func (p *lumaProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{newNotificationAction}
@@ -153,4 +155,6 @@ func (p *lumaProvider) Actions(context.Context) []func() action.Action {
 
 func (p *lumaProvider) Functions(context.Context) []func() function.Function { return nil }
 
-func (p *lumaProvider) ListResources(context.Context) []func() list.ListResource { return nil }
+func (p *lumaProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newTemplateListResource}
+}
