@@ -120,7 +120,7 @@ func TestCutOffRequestIsNotDelivered(t *testing.T) {
 func TestSlowReaderBlocksNobody(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	big := fmt.Sprintf(`{"recipients": {"contacts": ["0"]}, "message": "%s"}`, strings.Repeat("x", 900_000))
+	big := fmt.Sprintf(`{"recipients": {"contacts": ["0"]}, "message": "%s"}`, strings.Repeat("x", 400_000))
 	post(t, tenant, big)
 	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(tenant.URL(), "http://"))
 	if err != nil {

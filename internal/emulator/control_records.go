@@ -16,6 +16,7 @@ import (
 const (
 	defaultLimit = 1000
 	maxLimit     = 10_000
+	maxPageBytes = 16 << 20 // of message texts; a longer list ends early
 	defaultWait  = 10 * time.Second
 	maxWait      = 10 * time.Minute
 )
@@ -172,6 +173,6 @@ func (q *controlQuery) duration(name string, otherwise, high time.Duration) time
 func (q *controlQuery) filter() Filter {
 	return Filter{
 		RequestID: q.text("request_id"), User: q.text("user"), TemplateID: q.text("template"),
-		After: q.number("after", 0, 0, 1<<62), Limit: int(q.number("limit", defaultLimit, 1, maxLimit)),
+		After: q.number("after", 0, 0, 1<<62), Limit: int(q.number("limit", defaultLimit, 1, maxLimit)), maxBytes: maxPageBytes,
 	}
 }

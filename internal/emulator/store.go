@@ -209,7 +209,10 @@ func (s *store) insert(ctx context.Context, query string, args ...any) (int64, e
 	return result.LastInsertId()
 }
 
-// query reads all rows through scan.
+// errFull is what a scan returns with a row after which no more are wanted.
+var errFull = errors.New("full")
+
+// query reads all rows through scan, or up to the one that comes with errFull.
 func query[T any](ctx context.Context, s *store, scan func(row func(...any) error) (T, error), text string, args ...any) (out []T, err error) {
 	stmt, err := s.stmt(ctx, text) //nolint:sqlclosecheck // prepared once, closed with the store
 	if err != nil {
@@ -223,10 +226,13 @@ func query[T any](ctx context.Context, s *store, scan func(row func(...any) erro
 	out = []T{}
 	for rows.Next() {
 		v, err := scan(rows.Scan)
-		if err != nil {
+		if err != nil && !errors.Is(err, errFull) {
 			return nil, err
 		}
 		out = append(out, v)
+		if err != nil {
+			break
+		}
 	}
 	return out, rows.Err()
 }

@@ -50,6 +50,33 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+func TestPageIsBounded(t *testing.T) {
+	t.Parallel()
+	emu := newInMemory(t)
+	err := emu.store.update(t.Context(), func() error {
+		for range 5 {
+			m := Message{Message: strings.Repeat("x", 1000), ReceivedAt: time.UnixMilli(0)}
+			if err := emu.store.addMessage(t.Context(), m, []userRef{{1, "admin@example.com"}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for maxBytes, want := range map[int]int{0: 5, 1: 1, 1000: 1, 1001: 2, 10_000: 5} {
+		messages, err := emu.Messages(t.Context(), Filter{maxBytes: maxBytes})
+		if err != nil || len(messages) != want {
+			t.Errorf("%d bytes: %d messages, want %d (%v)", maxBytes, len(messages), want, err)
+		}
+		deliveries, err := emu.Deliveries(t.Context(), Filter{maxBytes: maxBytes})
+		if err != nil || len(deliveries) != want {
+			t.Errorf("%d bytes: %d deliveries, want %d (%v)", maxBytes, len(deliveries), want, err)
+		}
+	}
+}
+
 func TestLogIsBounded(t *testing.T) {
 	t.Parallel()
 	emu := newInMemory(t)

@@ -5,6 +5,7 @@ package emulator
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -51,6 +52,19 @@ type Filter struct {
 	Failed     bool   // the log only: without entries of status 2xx
 	After      int64  // only IDs above this one
 	Limit      int    // the first so many; 0 = all
+	maxBytes   int    // stop after so many bytes of messages; 0 = never
+}
+
+// full counts the bytes of a row and tells, once there are enough, that the
+// rest is for another page.
+func (f *Filter) full(size int) error {
+	if f.maxBytes == 0 {
+		return nil
+	}
+	if f.maxBytes -= size; f.maxBytes <= 0 {
+		return errFull
+	}
+	return nil
 }
 
 func (f Filter) args() []any {
@@ -99,7 +113,7 @@ func (s *store) messages(ctx context.Context, f Filter) ([]Message, error) {
 			&m.TemplateID, &m.ResponseType, &m.Message, &m.Rendered, jsonColumn{&m.Content}, jsonColumn{&m.Users},
 			jsonColumn{&m.Errors}, &received)
 		m.ReceivedAt = time.UnixMilli(received).UTC()
-		return m, err
+		return m, errors.Join(err, f.full(len(m.Message)+2*len(m.Rendered)))
 	}, `SELECT m.id, m.request_id, m.contacts, m.roles, m.bot_external_id, m.template_type, m.template_id,
 		m.response_type, m.message, m.rendered, m.content, m.users, m.errors, m.received_ms FROM messages m`+
 		messageWhere+" ORDER BY m.id LIMIT ?5", f.args()...)
@@ -115,7 +129,7 @@ func (s *store) deliveries(ctx context.Context, f Filter) ([]Delivery, error) {
 		err = row(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.TemplateID, &d.ResponseType, &d.Message,
 			&d.Rendered, jsonColumn{&d.Content}, &received)
 		d.ReceivedAt = time.UnixMilli(received).UTC()
-		return d, err
+		return d, errors.Join(err, f.full(len(d.Message)+2*len(d.Rendered)))
 	}, `SELECT d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.template_id, m.response_type, m.message,
 		m.rendered, m.content, m.received_ms`+deliveryWhere+" ORDER BY d.id LIMIT ?5", f.args()...)
 }

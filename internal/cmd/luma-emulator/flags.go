@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -81,8 +82,8 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 // checkListen refuses addresses that others can reach: the control plane asks
 // for no password.
 func checkListen(address string) error {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
+	host, port, err := net.SplitHostPort(address)
+	if _, number := strconv.ParseUint(port, 10, 16); err != nil || number != nil {
 		return fmt.Errorf("--listen %q: want HOST:PORT, such as 127.0.0.1:8080", address)
 	}
 	ip, err := netip.ParseAddr(host)
