@@ -239,4 +239,3 @@ func objectString(object types.Object, name string) string {
 	}
 	return value.ValueString()
 }
-

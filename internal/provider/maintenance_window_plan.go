@@ -121,7 +121,9 @@ func (r *maintenanceWindowResource) planNotice(ctx context.Context, prior, plan 
 	if err == nil {
 		plan.Audience = types.StringValue(audience)
 	}
-	r.warnNothingLeaves(*plan, late, diags)
+	if prior != nil || !late { // a new window in the past was refused, or is permitted
+		r.warnNothingLeaves(*plan, late, diags)
+	}
 }
 
 // keepNotice plans that no notice is due.

@@ -78,7 +78,8 @@ func (m maintenanceWindowModel) planTexts(ctx context.Context, prior *maintenanc
 		var before windowTextsModel
 		diags.Append(prior.Texts.As(ctx, &before, objectOptions)...)
 		if m.saysTheSame(ctx, *prior) {
-			before.Change, texts = texts.Change, before
+			before.Change = texts.Change
+			texts = before
 		}
 		if d.changes == "" {
 			texts.Change, _ = prior.Texts.Attributes()["change"].(types.String)

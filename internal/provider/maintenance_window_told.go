@@ -26,7 +26,9 @@ func (t told) news(now told, w notice.Window) (changes string, due bool) {
 	return notice.Moved(t.window(), w, t.Recipients, now.Recipients)
 }
 
-func (t told) window() notice.Window { return notice.Window{Title: t.Title, Start: t.Start, End: t.End} }
+func (t told) window() notice.Window {
+	return notice.Window{Title: t.Title, Start: t.Start, End: t.End}
+}
 
 // toldNotices is what was told, by who was told: the real readers (""), those of a redirection, or nobody by a dry run. It is kept
 // beside the state, because the window in the state may be ahead of its readers: a change may have been held back by a guard rail,
