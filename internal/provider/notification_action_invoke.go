@@ -168,11 +168,20 @@ func (a *notificationAction) addressed(ctx context.Context, config notificationA
 	return sending{prepared, words, a.tenant.rails.brief(audience)}
 }
 
-// result is the progress line after sending.
+// result is the progress line after sending. Of an action that a resource triggers Terraform 1.16 shows no warning but this line, so
+// that it has to say what a person must know.
 func (s sending) result(got receipt) string {
 	line := got.Outcome + ": " + s.brief
 	if got.RequestID != "" {
 		line += ", request " + got.RequestID
+	}
+	switch got.Outcome {
+	case outcomePartial:
+		line += fmt.Sprintf("; the tenant reported %d errors, which its Troubleshoot log has", len(got.Errors))
+	case outcomeUnknown:
+		line += "; ask one of the recipients, or look at the tenant's Troubleshoot log, before it is sent again"
+	case outcomeExpired:
+		line += "; its send_before has passed, so nothing was sent"
 	}
 	return line
 }

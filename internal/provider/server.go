@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -20,17 +21,24 @@ type wholeServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server lets actions have write-only attributes. Terraform passes them, but framework 1.19.0 refuses them in every action as if the
-// CLI were too old for them. Only CLIs that know write-only attributes have actions, so that refusal is dropped.
-// TestFrameworkStillRefusesWriteOnlyInActions fails when the framework no longer needs this.
-type server struct{ wholeServer }
+// server mends two things that stand between an action and the person who runs it.
+//
+// Terraform passes write-only attributes to actions, but framework 1.19.0 refuses them in every action, as if the CLI were too old for
+// them. Only CLIs that know them have actions, so that refusal is dropped.
+//
+// After an interrupt plugin-go 0.31.0 drops what an action still has to say, and Terraform then prints "Apply complete!" whatever
+// became of the message. So an interrupt is passed on to the actions under way at once, and to plugin-go when they have spoken.
+type server struct {
+	wholeServer
+	speaking *sync.RWMutex // read-locked by each action under way
+}
 
 // NewServer returns the provider as main serves it. version goes into the User-Agent.
 func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		framework := providerserver.NewProtocol6(New(version, opts...)())()
 		if whole, ok := framework.(wholeServer); ok {
-			return server{whole}
+			return server{whole, new(sync.RWMutex)}
 		}
 		return framework
 	}
@@ -46,4 +54,26 @@ func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.Validat
 
 func refusesWriteOnly(d *tfprotov6.Diagnostic) bool {
 	return d.Severity == tfprotov6.DiagnosticSeverityError && d.Summary == "WriteOnly Attribute Not Allowed"
+}
+
+func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	speak := stream.Events
+	stream.Events = func(yield func(tfprotov6.InvokeActionEvent) bool) {
+		s.speaking.RLock()
+		defer s.speaking.RUnlock()
+		speak(yield)
+	}
+	return stream, nil
+}
+
+// StopProvider returns when every action under way has spoken: a send has 5 s for its answer after an interrupt.
+func (s server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	resp, err := s.wholeServer.StopProvider(ctx, req)
+	s.speaking.Lock()
+	defer s.speaking.Unlock()
+	return resp, err
 }

@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
 // Day on which the wrapper can go: framework 1.19.0 refuses write-only attributes in actions. When this test fails after an upgrade,
@@ -58,4 +60,39 @@ func TestServerServesAllThatTheFrameworkServes(t *testing.T) {
 	if _, ok := provider.NewServer("test")().(tfprotov6.ProviderServerWithActions); !ok { //nolint:staticcheck // it is what plugin-go asserts
 		t.Error("no actions are served")
 	}
+}
+
+// plugin-go drops what an action says once StopProvider has returned, so that must not be before the action has spoken.
+func TestServerStopsAfterActionsHaveSpoken(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := to(t, tenant, nil)
+	tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tenant.WaitForRequests("POST", "", 1)
+		if _, err := s.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+			t.Error(err)
+		}
+	}()
+	stream, err := s.actionServer(t).InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{
+		ActionType: notification, Config: encode(t, s.action(t, notification), toSam()),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for event := range stream.Events {
+		completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType)
+		if !ok {
+			continue
+		}
+		requireFindings(t, completed.Diagnostics, mistakeAt("", "may or may not have been delivered"))
+		select {
+		case <-stopped:
+			t.Error("StopProvider returned before the action had spoken")
+		default:
+		}
+	}
+	<-stopped
 }
