@@ -5,6 +5,7 @@ package luma
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -122,8 +123,9 @@ func FuzzParseEndpoint(f *testing.F) {
 		if again, err := ParseEndpoint(got, insecure); err != nil || again != got {
 			t.Fatalf("%q is normalised to %q, and that to %q, %v", raw, got, again, err)
 		}
-		if strings.ContainsAny(got, "?#@ \r\n") || strings.HasSuffix(got, "/") {
-			t.Fatalf("%q is normalised to %q", raw, got)
+		u, err := url.Parse(got)
+		if err != nil || u.User != nil || u.Host == "" || strings.ContainsAny(got, "?# \r\n") || strings.HasSuffix(got, "/") {
+			t.Fatalf("%q is normalised to %q, %v", raw, got, err)
 		}
 		if _, err := New(got, canary, WithInsecureHTTP(insecure)); err != nil {
 			t.Fatalf("no client for %q: %v", got, err)

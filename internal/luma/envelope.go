@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -21,6 +22,9 @@ type envelope struct {
 	Data    json.RawMessage
 	bare    bool // the body was an empty array instead, which the seed calls success too
 }
+
+// maxTitle caps a web page's title, in characters.
+const maxTitle = 100
 
 var errNoEnvelope = errors.New("the reply is not Luma's JSON envelope")
 
@@ -130,15 +134,17 @@ func compact(raw json.RawMessage) string {
 	return b.String()
 }
 
+// titleElement is where an HTML page says what it is.
+var titleElement = regexp.MustCompile(`(?i)<title>([^<]*)<`)
+
 // pageTitle helps to tell whose web page it is: a login page, a captive portal, a proxy.
 func pageTitle(page []byte) string {
-	text := string(page[:min(len(page), 4096)])
-	start := strings.Index(strings.ToLower(text), "<title>")
-	if start < 0 {
+	found := titleElement.FindSubmatch(page)
+	if found == nil {
 		return ""
 	}
-	title, _, found := strings.Cut(text[start+len("<title>"):], "<")
-	if title = Sanitize(title, 100); !found || title == "" {
+	title := Sanitize(string(found[1]), maxTitle)
+	if title == "" {
 		return ""
 	}
 	return fmt.Sprintf(" titled %q", title)

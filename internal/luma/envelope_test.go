@@ -5,6 +5,7 @@ package luma
 
 import (
 	"errors"
+	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -101,8 +102,12 @@ func FuzzEnvelope(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	c, err := New("https://luma2.serviceaide.com/vsa", canary)
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_ = serverWords(body)
+		checkShown(t, c, body)
 		env, err := parseEnvelope(body)
 		if err != nil {
 			if !errors.Is(err, errNoEnvelope) || strings.ContainsFunc(err.Error(), forbidden) {
@@ -121,4 +126,23 @@ func FuzzEnvelope(f *testing.F) {
 			t.Fatalf("%q and more is still an envelope", body)
 		}
 	})
+}
+
+// checkShown looks at everything that a reply with that body may show to a person.
+func checkShown(t *testing.T, c *Client, body []byte) {
+	answered := func(status int) result {
+		return result{reply: &reply{status: status, header: http.Header{}, body: body}}
+	}
+	refusal := c.sendError("id", answered(http.StatusBadRequest))
+	var receipt Receipt
+	c.readAnswer(&receipt, answered(http.StatusOK))
+	texts := append([]string{refusal.Error(), refusal.Advice(), receipt.StatusMessage, receipt.Data, errorText(receipt.Cause)}, receipt.Errors...)
+	for _, text := range texts {
+		if strings.ContainsFunc(text, forbidden) || strings.Contains(text, canary) || len(text) > 4*(maxData+maxWords) {
+			t.Fatalf("%q shows %q", body, text)
+		}
+	}
+	if receipt.Outcome == OutcomeConfirmed && (receipt.Status != http.StatusOK || receipt.Errors != nil) {
+		t.Fatalf("%q is confirmed by %+v", body, receipt)
+	}
 }
