@@ -11,7 +11,7 @@ import (
 )
 
 // LongWindow is how long a window may be before it is doubted.
-const LongWindow = 30 * 24 * time.Hour
+const LongWindow = 30 * aDay
 
 // ParseDuration reads a length of time as Go and Terraform's timeadd write it: "2h", "1h30m", "45m". A day is not among the units,
 // for one day in spring has 23 hours. Less than a second is refused; LongWindow is doubted by CheckWindow.

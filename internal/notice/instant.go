@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -19,6 +20,8 @@ type Instant struct {
 
 // The years that a time may have. Earlier ones are typing mistakes, and their zones have offsets that RFC 3339 cannot write.
 const firstYear, lastYear = 2000, 2999
+
+const aDay = 24 * time.Hour
 
 const (
 	exampleTime  = "2026-12-01T21:00:00-08:00"
@@ -91,34 +94,42 @@ func parseLocal(wall time.Time, zone *time.Location) (Instant, []Problem) {
 		zone, wall.Format("2006-01-02 15:04:05"), first.Format(time.RFC3339Nano), zoneWord(first), second.Format(time.RFC3339Nano), zoneWord(second)))
 }
 
-// instantsAt tries every offset the zone has around that time: no zone is more than 16 hours from UTC, and none changes twice in
-// a day, but one once left a whole day out.
+// instantsAt finds the instants at which the clocks of a zone show a date and time, the earlier one first. It tries the offsets that
+// hold a day before and a day after: no zone is further from UTC than that, and none changes its clocks twice in between.
 func instantsAt(wall time.Time, zone *time.Location) []time.Time {
-	const reach = 48 * time.Hour
 	var found []time.Time
-	for _, probe := range []time.Duration{-reach, -reach / 2, 0, reach / 2, reach} {
-		_, offset := wall.Add(probe).In(zone).Zone()
+	for _, around := range []time.Duration{-aDay, aDay} {
+		_, offset := wall.Add(around).In(zone).Zone()
 		t := wall.Add(-time.Duration(offset) * time.Second).In(zone)
 		if _, is := t.Zone(); is == offset && !slices.ContainsFunc(found, t.Equal) {
 			found = append(found, t)
 		}
 	}
-	slices.SortFunc(found, time.Time.Compare)
 	return found
 }
 
 // refuseGap names the gap that a local time falls into, and the times around it.
 func refuseGap(wall time.Time, zone *time.Location) string {
 	const layout = "2006-01-02T15:04"
-	_, early := wall.Add(-48 * time.Hour).In(zone).Zone()
-	before := wall.Add(-time.Duration(early) * time.Second).In(zone) // as if the clocks had not been set
-	set, _ := before.ZoneBounds()
-	last := set.Add(-time.Second)
+	last, set := clockChange(wall, zone)
 	_, offset := last.Zone()
 	from := set.In(time.FixedZone("", offset))
 	return fmt.Sprintf("In %s the clocks go from %s directly to %s (%s to %s), so that %s never comes. Write a time before the gap, such as %q, or after it, such as %q.",
 		zone, from.Format("2006-01-02 15:04"), set.Format("2006-01-02 15:04"), zoneWord(last), zoneWord(set), wall.Format("15:04:05"),
 		set.Add(-time.Minute).Format(layout), set.Format(layout))
+}
+
+// clockChange finds the second before and the second after the one change of the clocks within a day of a local time. Time.ZoneBounds
+// will not do: behind the last listed change it also ends a period where a year does.
+func clockChange(wall time.Time, zone *time.Location) (last, set time.Time) {
+	from := wall.Add(-aDay).In(zone)
+	_, before := from.Zone()
+	seconds := sort.Search(int(2*aDay/time.Second), func(i int) bool {
+		_, offset := from.Add(time.Duration(i) * time.Second).Zone()
+		return offset != before
+	})
+	set = from.Add(time.Duration(seconds) * time.Second).Truncate(time.Second)
+	return set.Add(-time.Second), set
 }
 
 // zoneWord is the abbreviation that people in the zone use at that time, or the offset where they use none.

@@ -133,6 +133,43 @@ func TestParseTimeAroundClockChanges(t *testing.T) {
 	}
 }
 
+// instantsAt relies on it. A new time zone database must keep it.
+func TestNoZoneChangesItsClocksTwiceInTwoDays(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)
+	changes := 0
+	for _, name := range zoneNames() {
+		last := time.Time{}
+		for at := nextPeriod(time.Date(firstYear, 1, 1, 0, 0, 0, 0, mustZone(t, name))); at.Before(until); at = nextPeriod(at) {
+			_, before := at.Add(-time.Second).Zone()
+			if _, after := at.Zone(); before == after {
+				continue
+			}
+			if at.Sub(last) < 2*aDay {
+				t.Errorf("%s changes its clocks on %v and on %v", name, last, at)
+			}
+			last = at
+			changes++
+		}
+	}
+	if changes < 10_000 {
+		t.Errorf("only %d changes were seen", changes)
+	}
+}
+
+// nextPeriod is the end of a time's ZoneBounds, the next day where those end at the time itself, and far off where they never end.
+func nextPeriod(at time.Time) time.Time {
+	_, end := at.ZoneBounds()
+	switch {
+	case end.IsZero():
+		return at.AddDate(lastYear, 0, 0)
+	case end.After(at):
+		return end
+	default:
+		return at.AddDate(0, 0, 1)
+	}
+}
+
 func TestSameTime(t *testing.T) {
 	t.Parallel()
 	zone := mustZone(t, "America/Los_Angeles")

@@ -75,14 +75,13 @@ func UpdateKind(now time.Time, before, after Window, moved bool) (kind Kind, sil
 // ClosingKind is the notice of a scheduled window that is taken away: cancelled before its start, completed early before its end,
 // completed within a day after it. Later than that nobody waits for a word, and it is silent.
 func ClosingKind(now time.Time, w Window) (kind Kind, silent bool) {
-	const stillOfInterest = 24 * time.Hour
 	switch w.State(now) {
 	case Upcoming:
 		return KindCancellation, false
 	case Active:
 		return KindEarlyCompletion, false
 	}
-	if now.After(w.End.Add(stillOfInterest)) {
+	if now.After(w.End.Add(aDay)) {
 		return "", true
 	}
 	return KindCompletion, false

@@ -148,7 +148,7 @@ func placeholders(names []string) string {
 func fill(pieces []piece, values map[string]string) string {
 	var b strings.Builder
 	for _, p := range pieces {
-		if value, ok := values[p.name]; ok && p.name != "" {
+		if value, ok := values[p.name]; ok {
 			b.WriteString(value)
 			continue
 		}

@@ -56,6 +56,8 @@ func TestRenderRefuses(t *testing.T) {
 		{"several unused", "hello", some, []string{"Unused variable: has no {{service}}, {{until}}."}},
 		{"unclosed", "a\nb {{service\n{{until}} {{service}}", some, []string{`Unclosed placeholder: Line 2 opens "{{service" and does not close`}},
 		{"unclosed at the end", "{{", nil, []string{"Unclosed placeholder: Line 1 opens"}},
+		{"closed on another line", "{{service\n}}", map[string]string{"service": "x"}, []string{"Unclosed placeholder: Line 1", "Unused variable: {{service}}"}},
+		{"value without a name", "hello", map[string]string{"": "x"}, []string{"Unused variable: {{}}"}},
 		{"opened twice", "{{service {{until}}", some, []string{`Unclosed placeholder: Line 1 opens "{{service {{until}}"`, "Unused variable: {{service}}"}},
 		{"two unclosed", "{{a\n{{b", nil, []string{"Unclosed placeholder: Line 1", "Unclosed placeholder: Line 2"}},
 		{"no name", "{{}}", nil, []string{`Invalid placeholder: "{{}}"`}},

@@ -86,7 +86,7 @@ type variable struct {
 
 func findVariables(text string) []variable {
 	var found []variable
-	for i := 0; i < len(text); i++ {
+	for i := range len(text) {
 		if text[i] != '@' {
 			continue
 		}
@@ -97,7 +97,6 @@ func findVariables(text string) []variable {
 			continue
 		}
 		found = append(found, variable{name: "@" + name, written: "@" + run, start: i, line: 1 + strings.Count(text[:i], "\n")})
-		i += len(run)
 	}
 	return found
 }

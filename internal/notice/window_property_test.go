@@ -89,12 +89,13 @@ func checkLocal(w Window) error {
 // checkTwin asks about the clock time an hour after the start, by a clock that was not set: it must be refused if the clocks never
 // show it, and doubted if they show it twice.
 func checkTwin(w Window) error {
-	const layout = "2006-01-02T15:04:05"
 	_, offset := w.Start.Zone()
-	spelt := w.Start.Add(time.Hour).In(time.FixedZone("", offset)).Format(layout)
+	wall := w.Start.Add(time.Hour).In(time.FixedZone("", offset))
+	spelt := wall.Format("2006-01-02T15:04:05")
 	shown := 0
 	for minutes := -26 * 60; minutes <= 26*60; minutes += 30 {
-		if w.Start.Add(time.Hour+time.Duration(minutes)*time.Minute).Format(layout) == spelt {
+		_, there := wall.Add(time.Duration(minutes) * time.Minute).In(w.Zone).Zone()
+		if there+minutes*60 == offset {
 			shown++
 		}
 	}
