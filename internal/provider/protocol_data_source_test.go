@@ -148,3 +148,8 @@ func (s *server) query(t testing.TB, name string, config object, limit int64, wi
 	}
 	return stream
 }
+
+func importByIdentity(t testing.TB, id string) *tfprotov6.ImportResourceStateRequest {
+	t.Helper()
+	return &tfprotov6.ImportResourceStateRequest{TypeName: template, Identity: identity(t, map[string]string{"id": id})}
+}

@@ -1,0 +1,331 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+)
+
+// A refresh of N templates costs one list call per 1000 templates of the tenant, however many run at once.
+func TestTemplateRefreshCost(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]int{1: 1, 50: 1, 996: 1, 997: 2, 1001: 2} { // the tenant has three more
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			manyTemplates(t, tenant, n)
+			s := to(t, tenant, nil)
+			var wg sync.WaitGroup
+			for worker := range 10 { // as many as Terraform runs at once
+				wg.Go(func() {
+					for i := worker; i < n; i += 10 {
+						refreshOne(t, s, i)
+					}
+				})
+			}
+			wg.Wait()
+			if lists, all := tenant.Requests("GET", listPath), tenant.Requests("", ""); lists != want || all != want {
+				t.Errorf("refreshing %d templates took %d list calls and %d calls in all, want %d", n, lists, all, want)
+			}
+		})
+	}
+}
+
+// refreshOne refreshes the i-th of manyTemplates from a goroutine of the test.
+func refreshOne(t *testing.T, s *server, i int) {
+	t.Helper()
+	state := object{"id": fmt.Sprint(2000 + i), "name": fmt.Sprintf("Template %d", i), "text": fmt.Sprintf("Notice %d: @request.message", i)}
+	fresh, diags := s.refresh(t, template, state)
+	if len(diags) > 0 || fresh["text"] != state["text"] || fresh["version"] != 1 {
+		t.Errorf("template %d is read as %v %s", i, fresh, describe(diags))
+	}
+}
+
+// Data sources and imports share the list of the resources, and plans of new or unchanged templates ask nothing.
+func TestTemplatePlansAskOnce(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	manyTemplates(t, tenant, 50)
+	s := to(t, tenant, nil)
+	for i := range 50 {
+		refreshOne(t, s, i)
+		s.mustReadData(t, template, object{"name": fmt.Sprintf("Template %d", i)})
+		s.mustReadData(t, template, object{"id": fmt.Sprint(2000 + i)})
+		if _, diags := s.imports(t, template, fmt.Sprintf("name:Template %d", i)); len(diags) > 0 {
+			t.Fatal(describe(diags))
+		}
+		s.plan(t, template, nil, outageTemplate())
+	}
+	s.mustReadData(t, templates, object{})
+	if n := tenant.Requests("", ""); n != 1 {
+		t.Errorf("%d requests, want one list", n)
+	}
+}
+
+// A write drops what was listed before: what is read after it shows it.
+func TestTemplateWriteIsSeenAtOnce(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := to(t, tenant, nil)
+	s.mustReadData(t, templates, object{})
+	state := s.must(t, template, nil, outageTemplate())
+	if got := s.mustReadData(t, template, object{"name": "Exchange outage"}); got["id"] != state["id"] {
+		t.Errorf("after the create: %v", got)
+	}
+	state = s.must(t, template, state, outageTemplate(object{"text": "new"}))
+	if got := s.mustRefresh(t, template, state); got["text"] != "new" {
+		t.Errorf("after the update: %v", got)
+	}
+	if diags := s.destroy(t, state); len(diags) > 0 {
+		t.Fatal(describe(diags))
+	}
+	if gone, diags := s.refresh(t, template, state); gone != nil || len(diags) > 0 {
+		t.Errorf("after the delete: %v %s", gone, describe(diags))
+	}
+}
+
+// Whatever a list fails by, the state stays, and nothing is deleted or created because of it.
+func TestTemplateStateSurvivesAFailingList(t *testing.T) {
+	t.Parallel()
+	answer := func(status int, body string) emulator.Fault {
+		return emulator.Fault{Action: emulator.ActionStatus, Status: status, Body: body}
+	}
+	tests := map[string]emulator.Fault{
+		"401":              answer(401, ""),
+		"403":              answer(403, ""),
+		"404":              answer(404, ""),
+		"500":              answer(500, ""),
+		"503":              answer(503, ""),
+		"reset":            {Action: emulator.ActionRST},
+		"cut":              {Action: emulator.ActionTruncate, Deliver: emulator.DeliverBefore},
+		"web page":         {Action: emulator.ActionHTML},
+		"empty body":       {Action: emulator.ActionEmpty},
+		"envelope of 500":  {Action: emulator.ActionBadEnvelope},
+		"garbage":          {Action: emulator.ActionGarbage},
+		"data is an error": answer(200, `{"status":200,"data":"try later"}`),
+		"redirect":         {Action: emulator.ActionRedirect},
+	}
+	for name, fault := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			state := to(t, tenant, nil).must(t, template, nil, outageTemplate())
+			s := to(t, tenant, object{"max_retries": 0})
+			fault.Match = emulator.FaultMatch{Method: "GET"}
+			tenant.Fault(fault)
+			kept, diags := s.refresh(t, template, state)
+			if !reflect.DeepEqual(kept, state) || len(errorsIn(diags)) != 1 {
+				t.Errorf("refreshed to %v %s", kept, describe(diags))
+			}
+			tenant.ClearFaults()
+			to(t, tenant, nil).requireUnchanged(t, state, outageTemplate())
+		})
+	}
+}
+
+// A list that lacks the template is not believed without the template's own 404.
+func TestTemplateMissingFromTheListAlone(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	state := to(t, tenant, nil).must(t, template, nil, outageTemplate())
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[]}`})
+	s := to(t, tenant, nil)
+	s.mustRefresh(t, template, state)
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath + "/*"}, Action: emulator.ActionStatus, Status: 500})
+	s = to(t, tenant, object{"max_retries": 0})
+	kept, diags := s.refresh(t, template, state)
+	if !reflect.DeepEqual(kept, state) || len(errorsIn(diags)) != 1 {
+		t.Errorf("with both failing: %v %s", kept, describe(diags))
+	}
+}
+
+// A tenant without the template API, and a wrong template_path, say so everywhere, and are never taken for an empty tenant.
+func TestTenantWithoutTemplateAPI(t *testing.T) {
+	t.Parallel()
+	const says, alternatives = "this tenant has no template API", "make the template in Skills Builder and use it by its ID, or keep it as a file and render it"
+	real := testkit.Start(t)
+	state := to(t, real, nil).must(t, template, nil, outageTemplate())
+	bare := testkit.Start(t, testkit.WithoutTemplateAPI())
+	servers := map[string]*server{
+		"no API":     to(t, bare, nil),
+		"wrong path": to(t, real, object{"template_path": "/public/templates"}),
+	}
+	for name, s := range servers {
+		t.Run(name, func(t *testing.T) {
+			require := func(what string, diags []*tfprotov6.Diagnostic) {
+				t.Helper()
+				text := describe(diags)
+				if len(errorsIn(diags)) != 1 || !strings.Contains(text, says) || !strings.Contains(text, alternatives) {
+					t.Errorf("%s: want one error that names both alternatives, got:\n%s", what, text)
+				}
+			}
+			kept, diags := s.refresh(t, template, state)
+			require("refresh", diags)
+			if !reflect.DeepEqual(kept, state) {
+				t.Errorf("the state became %v", kept)
+			}
+			created, diags := s.apply(t.Context(), t, s.plan(t, template, nil, outageTemplate(object{"name": "New"})))
+			require("create", diags)
+			if created != nil {
+				t.Errorf("created %v", created)
+			}
+			kept, diags = s.apply(t.Context(), t, s.plan(t, template, state, outageTemplate(object{"text": "new"})))
+			require("update", diags)
+			if !reflect.DeepEqual(kept, state) {
+				t.Errorf("the state became %v", kept)
+			}
+			kept, diags = s.apply(t.Context(), t, s.plan(t, template, state, nil))
+			require("delete", diags)
+			if !reflect.DeepEqual(kept, state) {
+				t.Errorf("a delete that did nothing leaves %v", kept)
+			}
+			_, diags = s.readData(t, template, object{"id": "1001"})
+			require("data source", diags)
+			_, diags = s.readData(t, templates, object{})
+			require("data source of all", diags)
+			_, diags = s.imports(t, template, "1001")
+			require("import", diags)
+			for result := range s.query(t, template, object{}, 0, true).Results {
+				require("query", result.Diagnostics)
+			}
+			s.must(t, notification, nil, toSam()) // notifications keep working
+		})
+	}
+	stored(t, real, state["id"])
+}
+
+func TestTemplatesUnderDryRun(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := to(t, tenant, object{"dry_run": true})
+	state := s.must(t, template, nil, outageTemplate())
+	stored(t, tenant, state["id"]) // dry_run concerns messages
+
+	alone := configured(t, nil, object{"dry_run": true})
+	p := alone.plan(t, template, nil, outageTemplate())
+	requireFindings(t, p.resp.Diagnostics, doubtAt("", "to apply it set both"))
+	created, diags := alone.apply(t.Context(), t, p)
+	requireFindings(t, diags, mistakeAt("", "set endpoint and api_token"))
+	if created != nil {
+		t.Errorf("created %v without a tenant", created)
+	}
+	kept, diags := alone.refresh(t, template, state)
+	requireFindings(t, diags, doubtAt("", "not refreshed"))
+	if !reflect.DeepEqual(kept, state) {
+		t.Errorf("refreshed to %v", kept)
+	}
+	p = alone.plan(t, template, state, outageTemplate())
+	requireFindings(t, p.resp.Diagnostics)
+	_, diags = alone.readData(t, template, object{"id": "1001"})
+	requireFindings(t, diags, mistakeAt("", "leave templates and look-ups out of a dry run"))
+	_, diags = alone.readData(t, "luma_contact", object{"reconciliation_key": "sam"})
+	requireFindings(t, diags, mistakeAt("", "LUMA_ENDPOINT"))
+}
+
+func TestTemplatesWithUnknownProviderSettings(t *testing.T) {
+	t.Parallel()
+	state := to(t, testkit.Start(t), nil).must(t, template, nil, outageTemplate())
+	for _, settings := range []object{
+		{"endpoint": unknown, "api_token": unknown},
+		{"endpoint": "https://luma2.serviceaide.com/vsa", "api_token": unknown},
+		{"endpoint": "https://luma2.serviceaide.com/vsa", "api_token": "token-token", "template_path": unknown},
+		{"dry_run": unknown},
+	} {
+		s := configured(t, nil, settings)
+		p := s.plan(t, template, nil, outageTemplate())
+		requireFindings(t, p.resp.Diagnostics)
+		if p.values["preview"] != "Service notice: @request.message" {
+			t.Errorf("planned as %v", p.values)
+		}
+		kept, diags := s.refresh(t, template, state)
+		requireFindings(t, diags, doubtAt("", "known only at apply"))
+		if !reflect.DeepEqual(kept, state) {
+			t.Errorf("refreshed to %v", kept)
+		}
+		_, diags = s.readData(t, template, object{"id": "1001"})
+		requireFindings(t, diags, mistakeAt("", "known only at apply"))
+		_, diags = s.imports(t, template, "1001")
+		requireFindings(t, diags, mistakeAt("", "known only at apply"))
+	}
+}
+
+// Replies to writes that get lost are settled by reading: one write each, and no error.
+func TestTemplateLostRepliesAreSettled(t *testing.T) {
+	t.Parallel()
+	for _, action := range []emulator.Action{emulator.ActionRST, emulator.ActionFIN, emulator.ActionTruncate, emulator.ActionHTML, emulator.ActionEmpty, emulator.ActionGarbage, emulator.ActionBadEnvelope} {
+		t.Run(string(action), func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			s := to(t, tenant, nil)
+			for _, method := range []string{"POST", "PUT", "DELETE"} {
+				tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: method}, Action: action, Deliver: emulator.DeliverBefore})
+			}
+			state := s.must(t, template, nil, outageTemplate())
+			next := s.must(t, template, state, outageTemplate(object{"text": "new"}))
+			if got := stored(t, tenant, state["id"]); got.Version != 2 || next["version"] != 2 {
+				t.Errorf("stored as %+v, state %v", got, next)
+			}
+			s.requireUnchanged(t, next, outageTemplate(object{"text": "new"}))
+			if diags := s.destroy(t, next); len(diags) > 0 {
+				t.Errorf("destroy: %s", describe(diags))
+			}
+			for _, method := range []string{"POST", "PUT", "DELETE"} {
+				if n := tenant.Requests(method, ""); n != 1 {
+					t.Errorf("%d requests by %s, want 1", n, method)
+				}
+			}
+		})
+	}
+}
+
+// A write that was lost before it did anything is told, and nothing changes by it.
+func TestTemplateLostWritesAreTold(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := to(t, tenant, nil)
+	state := s.must(t, template, nil, outageTemplate())
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "POST"}, Action: emulator.ActionRST})
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "PUT"}, Action: emulator.ActionRST})
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "DELETE"}, Action: emulator.ActionRST})
+
+	created, diags := s.apply(t.Context(), t, s.plan(t, template, nil, outageTemplate(object{"name": "New"})))
+	requireFindings(t, diags, mistakeAt("", `id = "name:New"`))
+	if created != nil {
+		t.Errorf("created %v", created)
+	}
+	kept, diags := s.apply(t.Context(), t, s.plan(t, template, state, outageTemplate(object{"text": "new"})))
+	requireFindings(t, diags, mistakeAt("", "Plan again"))
+	if !reflect.DeepEqual(kept, state) {
+		t.Errorf("the state became %v", kept)
+	}
+	kept, diags = s.apply(t.Context(), t, s.plan(t, template, state, nil))
+	requireFindings(t, diags, mistakeAt("", "Destroy again"))
+	if !reflect.DeepEqual(kept, state) {
+		t.Errorf("a lost delete leaves %v", kept)
+	}
+	tenant.ClearFaults()
+	s.requireUnchanged(t, state, outageTemplate())
+}
+
+// A create whose reply is lost meets a name that somebody else had before.
+func TestTemplateLostCreateDoesNotAdoptOthers(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "POST"}, Action: emulator.ActionRST})
+	s := to(t, tenant, nil)
+	created, diags := s.apply(t.Context(), t, s.plan(t, template, nil, object{"name": "Outage notice", "text": "mine"}))
+	requireFindings(t, diags, mistakeAt("", `id = "1001"`))
+	if created != nil {
+		t.Errorf("adopted %v", created)
+	}
+}
