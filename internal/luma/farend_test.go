@@ -66,8 +66,11 @@ type farEnd struct {
 	ln     net.Listener
 	done   chan struct{} // closed when the test is over; hanging scripts wait for it
 	wg     sync.WaitGroup
+	played sync.WaitGroup // scripts
 
 	mu        sync.Mutex
+	accepted  *sync.Cond
+	last      string // address of the client accepted last
 	conns     int
 	received  map[string]int // whole requests read, by message
 	delivered map[string]int // by message
@@ -80,6 +83,7 @@ func newFarEnd(t testing.TB, overTLS bool, script func(*peer)) *farEnd {
 		t.Fatal(err)
 	}
 	f := &farEnd{t: t, script: script, ln: ln, done: make(chan struct{}), received: map[string]int{}, delivered: map[string]int{}}
+	f.accepted = sync.NewCond(&f.mu)
 	if overTLS {
 		f.tls = &tls.Config{Certificates: []tls.Certificate{trustedIdentity().certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
 	}
@@ -91,7 +95,26 @@ func newFarEnd(t testing.TB, overTLS bool, script func(*peer)) *farEnd {
 func (f *farEnd) close() {
 	close(f.done)
 	_ = f.ln.Close()
+	f.played.Wait()
 	f.wg.Wait()
+}
+
+// drain waits until everything that clients have sent is dealt with. Connections are accepted in their order: when the last one is,
+// all are.
+func (f *farEnd) drain() error {
+	last, err := net.Dial("tcp", f.ln.Addr().String())
+	if err != nil {
+		return err
+	}
+	address := last.LocalAddr().String()
+	f.mu.Lock()
+	for f.last != address {
+		f.accepted.Wait()
+	}
+	f.mu.Unlock()
+	_ = last.Close()
+	f.played.Wait()
+	return nil
 }
 
 func (f *farEnd) accept() {
@@ -102,13 +125,15 @@ func (f *farEnd) accept() {
 		}
 		f.mu.Lock()
 		f.conns++
+		f.last = raw.RemoteAddr().String()
+		f.accepted.Broadcast()
 		p := &peer{far: f, Conn: raw, raw: raw.(*net.TCPConn), number: f.conns}
 		f.mu.Unlock()
 		if f.tls != nil {
 			p.Conn = tls.Server(raw, f.tls)
 		}
 		p.in = bufio.NewReader(p)
-		f.wg.Go(func() {
+		f.played.Go(func() {
 			defer p.raw.Close()
 			over := make(chan struct{})
 			defer close(over)
@@ -143,6 +168,13 @@ func (f *farEnd) counts() (conns, received, delivered int) {
 		delivered += n
 	}
 	return f.conns, received, delivered
+}
+
+// of counts the whole requests and deliveries of one message.
+func (f *farEnd) of(message string) (received, delivered int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.received[message], f.delivered[message]
 }
 
 // peer is one accepted connection.
