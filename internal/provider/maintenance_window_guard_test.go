@@ -1,0 +1,190 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+)
+
+var (
+	dryRun   = object{"dry_run": true}
+	redirect = object{"redirect_contacts": []any{"tom@example.com"}}
+)
+
+// What a guard rail kept from the readers is due in the first plan without it, unless it is no news any more.
+func TestWindowGuardRails(t *testing.T) {
+	t.Parallel()
+	later := object{"starts_at": "2026-12-01T22:00"}
+	latest := object{"starts_at": "2026-12-01T22:30"}
+	type step struct {
+		rail   object
+		change object
+	}
+	tests := map[string]struct {
+		steps []step
+		want  []string // what reaches Sam, in order; a change with its news
+	}{
+		"announcement held":           {[]step{{dryRun, nil}, {nil, nil}}, []string{"announcement"}},
+		"announcement redirected":     {[]step{{redirect, nil}, {nil, nil}}, []string{"announcement"}},
+		"announcement, then change":   {[]step{{dryRun, nil}, {dryRun, later}, {nil, later}}, []string{"announcement"}},
+		"change while lifting":        {[]step{{dryRun, nil}, {nil, later}}, []string{"announcement"}},
+		"change held":                 {[]step{{nil, nil}, {dryRun, later}, {nil, later}}, []string{"announcement", "start 21:00 → 22:00"}},
+		"change redirected":           {[]step{{nil, nil}, {redirect, later}, {nil, later}}, []string{"announcement", "start 21:00 → 22:00"}},
+		"two changes held":            {[]step{{nil, nil}, {dryRun, later}, {redirect, latest}, {nil, latest}}, []string{"announcement", "start 21:00 → 22:30"}},
+		"held, and taken back":        {[]step{{nil, nil}, {dryRun, later}, {dryRun, nil}, {nil, nil}}, []string{"announcement"}},
+		"held, taken back by lifting": {[]step{{nil, nil}, {dryRun, later}, {nil, nil}}, []string{"announcement"}},
+		"rail without a change":       {[]step{{nil, nil}, {dryRun, nil}, {redirect, nil}, {nil, nil}}, []string{"announcement"}},
+		"dry run, then redirect":      {[]step{{dryRun, nil}, {redirect, nil}, {nil, nil}}, []string{"announcement"}},
+		"completion held":             {[]step{{nil, nil}, {dryRun, object{"status": "completed"}}, {nil, object{"status": "completed"}}}, []string{"announcement", "completion"}},
+		"never announced, completed":  {[]step{{dryRun, nil}, {dryRun, object{"status": "completed"}}, {nil, object{"status": "completed"}}}, nil},
+		"never announced, cancelled":  {[]step{{redirect, nil}, {nil, object{"status": "cancelled"}}}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			for _, step := range test.steps {
+				w.settings(step.rail)
+				w.must(exchange(step.change))
+			}
+			requireReached(t, w, test.want)
+		})
+	}
+}
+
+// requireReached compares what reached Sam with kinds of notices, or with the news of a change.
+func requireReached(t *testing.T, w *windowRun, want []string) {
+	t.Helper()
+	var got []emulator.Message
+	kinds := w.sent()
+	for i, m := range w.messages() {
+		if strings.HasPrefix(addressed(m), "sam@") {
+			m.TemplateID = kinds[i]
+			got = append(got, m)
+		}
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d notices reached Sam, want %q; sent: %q", len(got), want, kinds)
+	}
+	for i, m := range got {
+		if m.TemplateID != want[i] && (m.TemplateID != "change" || !strings.Contains(m.Message, want[i])) {
+			t.Errorf("notice %d is a %s, want %s: %s", i, m.TemplateID, want[i], m.Message)
+		}
+	}
+}
+
+// Under a lasting guard rail a window lives as without it: announced, changed, cancelled, all to the people of the redirection.
+func TestWindowLastingRedirect(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.settings(redirect)
+	w.must(exchange())
+	w.must(aDayLater())
+	w.must(nil)
+	w.requireSent("announcement", "change", "cancellation")
+	for _, m := range w.messages() {
+		if addressed(m) != "tom@example.com|" {
+			t.Errorf("sent to %s", addressed(m))
+		}
+	}
+}
+
+func TestWindowLastingDryRun(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.settings(object{"endpoint": nil, "api_token": nil, "dry_run": true})
+	for i, config := range []object{exchange(), aDayLater(), aDayLater(object{"status": "cancelled"})} {
+		diags := w.must(config)
+		if !strings.Contains(describe(diags), "Dry run, nothing will be sent") || !strings.Contains(describe(diags), "Dry run, nothing was sent") {
+			t.Errorf("step %d says:\n%s", i, describe(diags))
+		}
+		if want := []string{"announcement", "change", "cancellation"}[i]; w.last("kind") != want || w.last("outcome") != "dry_run" {
+			t.Errorf("step %d is recorded as %v, want %s", i, w.state["last_notice"], want)
+		}
+	}
+	w.must(nil)
+	w.requireSent()
+}
+
+// Whether the window has ended is not the plan's to know: it tells that something may go, and apply records that it came too late.
+func TestWindowHeldUntilItEnded(t *testing.T) {
+	t.Parallel()
+	for name, held := range map[string]object{"announcement": nil, "completion": {"status": "completed"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			if held != nil {
+				w.must(exchange())
+			}
+			w.settings(dryRun)
+			w.must(exchange(held))
+			w.settings(nil)
+			w.at(nextMonth)
+			p := w.plan(exchange(held))
+			if p.values["last_notice"] != any(unknown) {
+				t.Errorf("last_notice is planned as %v", p.values["last_notice"])
+			}
+			w.must(exchange(held))
+			if w.last("outcome") != "expired" || w.last("kind") != name {
+				t.Errorf("recorded as %v", w.state["last_notice"])
+			}
+			before := len(w.messages())
+			w.must(nil)
+			if n := len(w.messages()); n != before || held == nil && n > 0 {
+				t.Errorf("%d messages", n)
+			}
+		})
+	}
+}
+
+func TestWindowBlockedByGuardRail(t *testing.T) {
+	t.Parallel()
+	all := exchange(object{"recipients": object{"all_users": true}})
+	onlyContacts := object{"allowed_audiences": []any{"contacts"}}
+	w := newWindow(t)
+	w.settings(onlyContacts)
+	requireFindings(t, w.plan(all).resp.Diagnostics, mistakeAt("recipients", "allowed_audiences permits only contacts"))
+	w.settings(nil)
+	w.must(all)
+	w.settings(onlyContacts)
+	w.requireEmptyPlan(all)
+	moved := merge(all, object{"starts_at": "2026-12-01T20:00"})
+	requireFindings(t, w.plan(moved).resp.Diagnostics, mistakeAt("recipients", "allowed_audiences"))
+	requireFindings(t, w.plan(nil).resp.Diagnostics, mistakeAt("", "removed { lifecycle { destroy = false } }"))
+	w.requireSent("announcement")
+
+	w.at(nextMonth) // a window that has ended blocks nothing
+	p := w.plan(moved)
+	if bad := errorsIn(append(p.resp.Diagnostics, w.apply(p)...)); len(bad) > 0 {
+		t.Errorf("a change after the end: %s", describe(bad))
+	}
+	if w.last("outcome") != "expired" {
+		t.Errorf("recorded as %v", w.state["last_notice"])
+	}
+	w.requireEmptyPlan(moved)
+	w.must(nil)
+	w.requireSent("announcement")
+}
+
+// Settings that differ between plan and apply stop the notice before anything leaves.
+func TestWindowSettingsDifferFromPlan(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	p := w.plan(exchange())
+	w.settings(redirect)
+	requireFindings(t, w.apply(p), mistakeAt("", "Plan again"))
+	if w.state != nil {
+		t.Errorf("state %v", w.state)
+	}
+	w.settings(nil)
+	w.must(exchange())
+	w.settings(dryRun)
+	p = w.plan(exchange(object{"title": "Exchange move"}))
+	w.settings(nil)
+	requireFindings(t, w.apply(p), mistakeAt("", "Plan again"))
+	w.requireSent("announcement")
+}
