@@ -132,6 +132,7 @@ func TestCheckTemplateName(t *testing.T) {
 		{in: "", want: "name is empty"},
 		{in: "  ", want: "name is empty"},
 		{in: "a\nb", want: "control character"},
+		{in: strings.Repeat("x", MaxTemplateName+1), want: "has 256 characters"},
 		{in: strings.Repeat("x", 300), want: "has 300 characters. Write one of at most 255"},
 	})
 }

@@ -4,6 +4,7 @@
 package notice
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -34,12 +35,19 @@ func (m Message) EffectiveResponseType() string {
 }
 
 // SaysTheSame reports that both would show the same to a reader, whoever the recipients are.
-func (m Message) SaysTheSame(other Message) bool {
-	a, b := m, other
-	a.Recipients, b.Recipients = Recipients{}, Recipients{}
-	a.ResponseType, b.ResponseType = m.EffectiveResponseType(), other.EffectiveResponseType()
-	a.Content, b.Content = m.Content.Normalized(), other.Content.Normalized()
-	return reflect.DeepEqual(a, b)
+func (m Message) SaysTheSame(other Message) bool { return reflect.DeepEqual(m.said(), other.said()) }
+
+// Fingerprint is equal for messages that say the same, and tells nothing of what they say.
+func (m Message) Fingerprint() string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(compactJSON(m.said()))))
+}
+
+// said is what a reader gets to see, without the recipients.
+func (m Message) said() Message {
+	m.ResponseType = m.EffectiveResponseType()
+	m.Content = m.Content.Normalized()
+	m.Recipients = Recipients{}
+	return m
 }
 
 // CheckResponseType doubts a response type that the vendor's article does not name, or that does not fit the content. It never

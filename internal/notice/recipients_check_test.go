@@ -117,6 +117,10 @@ func TestChoiceCheck(t *testing.T) {
 		{"flag without contacts", Choice{Roles: Present, ContactsInRoles: Present}, []string{"contacts_in_roles: needs both"}},
 		{"flag with all users", Choice{AllUsers: Present, ContactsInRoles: Present}, []string{"contacts_in_roles: needs both"}},
 		{
+			"all users, contacts and roles", Choice{Contacts: Present, Roles: Present, AllUsers: Present},
+			[]string{"contacts: already includes", "roles: already includes"},
+		},
+		{
 			"everything", Choice{Contacts: Present, Roles: Present, AllUsers: Present, ContactsInRoles: Present},
 			[]string{"contacts: already includes", "roles: already includes"},
 		},

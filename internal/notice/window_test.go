@@ -124,6 +124,7 @@ func TestTimes(t *testing.T) {
 		{"until midnight", "2026-12-01T22:00", "2026-12-02T00:00", []string{la}, "Tue 1 Dec 2026, 22:00 – Wed 2 Dec, 00:00 PST"},
 		{"new year", "2026-12-31T14:30", "2026-12-31T16:30", []string{la, berlin}, "Thu 31 Dec 2026, 14:30–16:30 PST · 23:30 – Fri 1 Jan 2027, 01:30 CET"},
 		{"new year elsewhere", "2026-12-31T21:00", "2026-12-31T23:00", []string{la, berlin, la, "Pacific/Honolulu"}, "Thu 31 Dec 2026, 21:00–23:00 PST · Fri 1 Jan 2027, 06:00–08:00 CET · Thu 31 Dec 2026, 19:00–21:00 HST"},
+		{"over new year, then in it", "2026-12-31T23:00", "2027-01-01T01:00", []string{la, berlin}, "Thu 31 Dec 2026, 23:00 – Fri 1 Jan 2027, 01:00 PST · Fri 1 Jan, 08:00–10:00 CET"},
 		{"clocks set forward", "2026-03-08T01:00", "2026-03-08T04:00", []string{la}, "Sun 8 Mar 2026, 01:00 PST – 04:00 PDT"},
 		{"clocks set back", "2026-11-01T01:30:00-07:00", "2026-11-01T01:30:00-08:00", []string{la}, "Sun 1 Nov 2026, 01:30 PDT – 01:30 PST"},
 		{"clocks set over days", "2026-03-07T20:00", "2026-03-08T04:00", []string{la}, "Sat 7 Mar 2026, 20:00 PST – Sun 8 Mar, 04:00 PDT"},
