@@ -33,9 +33,8 @@ func (t *tenant) requireClient(summary string, diags *diag.Diagnostics) *luma.Cl
 
 // callFailure words a failed call of the API: cause with its request ID, next step.
 func callFailure(err error) string {
-	var failed *luma.APIError
-	if errors.As(err, &failed) {
-		return fmt.Sprintf("%s.\n\n%s", failed, failed.Advice())
+	if failed, ok := errors.AsType[*luma.APIError](err); ok {
+		return fmt.Sprintf("%s.\n\n%s", err, failed.Advice())
 	}
 	return err.Error() + "."
 }

@@ -6,13 +6,13 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
@@ -22,30 +22,51 @@ func verifyContacts(ctx context.Context, t *tenant, to notice.Recipients, diags 
 	if t.client == nil || t.rails.dryRun {
 		return
 	}
-	missing := make([]bool, len(to.Contacts))
-	failures := make([]error, len(to.Contacts))
-	var wg sync.WaitGroup
+	found := make([][]luma.Contact, len(to.Contacts))
+	lookUps, ctx := errgroup.WithContext(ctx) // the first failure stops the others; the client bounds how many run at once
 	for i, contact := range to.Contacts {
-		wg.Go(func() { // the client bounds how many run at once
-			found, err := t.client.GetContacts(ctx, contact)
-			missing[i], failures[i] = err == nil && len(found) == 0, err
+		lookUps.Go(func() error {
+			users, err := t.client.GetContacts(ctx, contact)
+			if err != nil {
+				return fmt.Errorf("looking up %s failed: %w", shownQuoted(contact), err)
+			}
+			found[i] = meantBy(contact, users)
+			return nil
 		})
 	}
-	wg.Wait()
 	at := path.Root("recipients").AtName("contacts")
-	if i := slices.IndexFunc(failures, func(err error) bool { return err != nil }); i >= 0 {
+	if err := lookUps.Wait(); err != nil {
 		diags.AddAttributeError(at, "Unable to verify contacts",
-			fmt.Sprintf("Looking up %q failed: %s. Nothing was sent. Try again, or set verify_contacts = false.", to.Contacts[i], failures[i]))
+			fmt.Sprintf("Nothing was sent, since %s\n\nOr set verify_contacts = false to send without looking anybody up.", callFailure(err)))
 		return
 	}
-	var unknown []string
-	for i, contact := range to.Contacts {
-		if missing[i] {
-			unknown = append(unknown, fmt.Sprintf("%q", contact))
+	reportUnverified(to.Contacts, found, at, diags)
+}
+
+// reportUnverified tells those who were not found from those whose name several go by, each kind in one diagnostic.
+func reportUnverified(contacts []string, found [][]luma.Contact, at path.Path, diags *diag.Diagnostics) {
+	var unknown, numbers, ambiguous []string
+	for i, contact := range contacts {
+		switch {
+		case len(found[i]) > 1:
+			ambiguous = append(ambiguous, fmt.Sprintf("%s: %s", shownQuoted(contact), candidateNames(found[i])))
+		case len(found[i]) == 1:
+		case strings.Trim(contact, "0123456789") == "":
+			numbers = append(numbers, shownQuoted(contact))
+		default:
+			unknown = append(unknown, shownQuoted(contact))
 		}
 	}
 	if len(unknown) > 0 {
 		diags.AddAttributeError(at, "Unknown contacts",
 			fmt.Sprintf("The tenant has no user for %s. Correct the login IDs, or leave them out. Nothing was sent.", strings.Join(unknown, ", ")))
+	}
+	if len(ambiguous) > 0 {
+		diags.AddAttributeError(at, "Ambiguous contacts",
+			fmt.Sprintf("Several users go by the same name. Write the login ID of those you mean; nothing was sent.\n\n  - %s", strings.Join(ambiguous, "\n  - ")))
+	}
+	if len(numbers) > 0 {
+		diags.AddAttributeWarning(at, "Contacts that cannot be verified",
+			fmt.Sprintf("No user was found for %s. Luma takes a user's number as a contact, but its look-up knows only login IDs, e-mail addresses, phone numbers and names. A login ID can be verified.", strings.Join(numbers, ", ")))
 	}
 }
