@@ -21,10 +21,13 @@ func (r *notificationResource) Create(ctx context.Context, req resource.CreateRe
 	var plan, config notificationModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || !r.send(ctx, nil, &plan, config, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.send(ctx, nil, nil, &plan, config, &resp.Diagnostics) {
 		return
 	}
 	plan.ID = types.StringValue(uuid.NewString())
+	if !notSent(plan.Outcome.ValueString()) {
+		keepReached(ctx, resp.Private, plan, &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
@@ -34,16 +37,21 @@ func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRe
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || !r.send(ctx, &prior, &plan, config, &resp.Diagnostics) {
+	last := readReached(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.send(ctx, &prior, last, &plan, config, &resp.Diagnostics) {
 		return
+	}
+	sent := !plan.SendCount.Equal(prior.SendCount) && !notSent(plan.Outcome.ValueString())
+	if sent || prior.Recipients.IsNull() { // imported: the configuration describes what was sent
+		keepReached(ctx, resp.Private, plan, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
 // send does what was planned, and reports whether plan may be saved. It recomputes what goes to whom and stops before the first
 // byte if that is not what the plan told. Once a byte has left it adds no error.
-func (r *notificationResource) send(ctx context.Context, prior, plan *notificationModel, config notificationModel, diags *diag.Diagnostics) bool {
-	d := decide(ctx, prior, *plan, r.tenant.rails, diags)
+func (r *notificationResource) send(ctx context.Context, prior *notificationModel, last *reached, plan *notificationModel, config notificationModel, diags *diag.Diagnostics) bool {
+	d := decide(ctx, prior, last, *plan, r.tenant.rails, diags)
 	if !d.send || diags.HasError() {
 		return !diags.HasError()
 	}
@@ -92,7 +100,7 @@ func (r *notificationResource) planDestroy(ctx context.Context, req resource.Mod
 	if resp.Diagnostics.HasError() || !r.tenant.known {
 		return
 	}
-	closing, goes := r.closingNotice(ctx, prior, &resp.Diagnostics)
+	closing, goes := r.closingNotice(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	if !goes {
 		return
 	}
@@ -106,22 +114,22 @@ func (r *notificationResource) planDestroy(ctx context.Context, req resource.Mod
 		fmt.Sprintf("Will send the message of on_destroy to %s.", audience))
 }
 
-// closingNotice is what destroying the resource sends; goes is false when there is nothing to close: no on_destroy, or nobody was
-// told before.
-func (r *notificationResource) closingNotice(ctx context.Context, prior notificationModel, diags *diag.Diagnostics) (closing notice.Message, goes bool) {
+// closingNotice is what destroying the resource sends, to those who were told before; goes is false when there is nothing to close:
+// no on_destroy, or nobody was told.
+func (r *notificationResource) closingNotice(ctx context.Context, prior notificationModel, last *reached, diags *diag.Diagnostics) (closing notice.Message, goes bool) {
 	content, ok := prior.closing(ctx, diags)
 	if !ok || prior.Recipients.IsNull() {
 		return closing, false
 	}
-	switch prior.Outcome.ValueString() {
-	case outcomeExpired, outcomeDryRun:
-		return closing, false
-	case outcomeRedirected:
-		if r.tenant.rails.redirect == nil {
+	told := recipientsFrom(ctx, prior.Recipients, diags).toNotice()
+	redirectedStill := prior.Outcome.ValueString() == outcomeRedirected && r.tenant.rails.redirect != nil
+	if notSent(prior.Outcome.ValueString()) && !redirectedStill {
+		if last == nil {
 			return closing, false
 		}
+		told = last.Recipients
 	}
-	return content.toNotice(ctx, recipientsFrom(ctx, prior.Recipients, diags).toNotice(), diags), !diags.HasError()
+	return content.toNotice(ctx, told, diags), !diags.HasError()
 }
 
 const withoutClosing = "To destroy without a closing notice, apply without on_destroy first, or use removed { lifecycle { destroy = false } }."
@@ -132,7 +140,7 @@ func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	closing, goes := r.closingNotice(ctx, prior, &resp.Diagnostics)
+	closing, goes := r.closingNotice(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	if !goes {
 		return
 	}

@@ -29,8 +29,9 @@ type decision struct {
 	audience string
 }
 
-// decide compares a planned notification with the one in state, which is nil before create.
-func decide(ctx context.Context, prior *notificationModel, plan notificationModel, guard rails, diags *diag.Diagnostics) decision {
+// decide compares a planned notification with the one in state, which is nil before create, and where that one did not leave, with
+// the latest that reached people, which is nil when none has.
+func decide(ctx context.Context, prior *notificationModel, last *reached, plan notificationModel, guard rails, diags *diag.Diagnostics) decision {
 	known := recipientsKnown(ctx, plan.Recipients) && plan.contentModel.known(ctx)
 	all := decision{send: true, known: known}
 	if known {
@@ -42,16 +43,22 @@ func decide(ctx context.Context, prior *notificationModel, plan notificationMode
 		return all
 	case prior.Recipients.IsNull(): // imported: the configuration describes what was sent
 		return decision{}
+	case triggered(prior.ResendTriggers, plan.ResendTriggers):
+		return all
 	case guard.undecided && heldBack(prior.Outcome.ValueString()):
 		return decision{undecided: true}
-	case railLifted(prior.Outcome.ValueString(), guard), triggered(prior.ResendTriggers, plan.ResendTriggers):
-		return all
+	case railLifted(prior.Outcome.ValueString(), guard):
+		return last.outstanding(ctx, plan, all)
 	case plan.ResendOn.ValueString() == resendOnTrigger && isKnown(plan.ResendTriggers):
 		return decision{}
 	case !known || !isKnown(plan.ResendTriggers, plan.ResendOn, plan.MessageWOVersion):
 		return decision{undecided: true}
 	}
-	return decideByChange(prior, plan, all, prior.toNotice(ctx, diags))
+	changed := decideByChange(prior, plan, all, prior.toNotice(ctx, diags))
+	if changed.send && notSent(prior.Outcome.ValueString()) {
+		return last.outstanding(ctx, plan, all)
+	}
+	return changed
 }
 
 func decideByChange(prior *notificationModel, plan notificationModel, all decision, before notice.Message) decision {
@@ -59,21 +66,27 @@ func decideByChange(prior *notificationModel, plan notificationModel, all decisi
 	if newVersion || !all.message.SaysTheSame(before) {
 		return all
 	}
-	change, to := all.message.Recipients.Since(before.Recipients)
+	return all.onlyNewcomers(before.Recipients)
+}
+
+// onlyNewcomers narrows a send to those who were not told before.
+func (d decision) onlyNewcomers(before notice.Recipients) decision {
+	change, to := d.message.Recipients.Since(before)
 	switch change {
 	case notice.Same, notice.OnlyRemoved:
 		return decision{}
 	case notice.SomeAdded:
-		if prior.Outcome.ValueString() != outcomeExpired { // else nobody was reached before
-			all.message.Recipients = to
-			all.audience = to.Audience() + " added to " + before.Recipients.Audience()
-		}
+		d.message.Recipients = to
+		d.audience = to.Audience() + " added to " + before.Audience()
 	}
-	return all
+	return d
 }
 
 // heldBack reports an outcome that is no receipt: a guard rail kept the message from its recipients.
 func heldBack(outcome string) bool { return outcome == outcomeDryRun || outcome == outcomeRedirected }
+
+// notSent reports an outcome after which the recipients of that send have seen nothing of it.
+func notSent(outcome string) bool { return heldBack(outcome) || outcome == outcomeExpired }
 
 // railLifted reports that the latest send was held back or redirected by a guard rail which is off now.
 func railLifted(outcome string, guard rails) bool {
@@ -103,7 +116,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d := decide(ctx, prior, plan, r.tenant.rails, &resp.Diagnostics)
+	d := decide(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), plan, r.tenant.rails, &resp.Diagnostics)
 	switch {
 	case d.send:
 		r.planSend(ctx, prior, &plan, d, &resp.Diagnostics)

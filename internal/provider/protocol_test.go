@@ -11,6 +11,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -30,7 +31,8 @@ var unknown = unknownValue{}
 // server speaks Terraform's own protocol with the provider, without a Terraform binary.
 type server struct {
 	tfprotov6.ProviderServer
-	schema *tfprotov6.GetProviderSchemaResponse
+	schema  *tfprotov6.GetProviderSchemaResponse
+	private *sync.Map // private state by a resource's id, as Terraform keeps it beside the state
 }
 
 // newServer starts a provider that sees only the given environment.
@@ -38,7 +40,7 @@ func newServer(t testing.TB, env map[string]string, opts ...provider.Option) *se
 	t.Helper()
 	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
 	opts = append([]provider.Option{provider.WithEnvironment(lookup)}, opts...)
-	s := &server{ProviderServer: provider.NewServer("test", opts...)()}
+	s := &server{ProviderServer: provider.NewServer("test", opts...)(), private: &sync.Map{}}
 	schema, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -87,6 +89,12 @@ func (s *server) validate(t testing.TB, name string, config object) []*tfprotov6
 	return resp.Diagnostics
 }
 
+func (s *server) privateOf(state object) []byte {
+	kept, _ := s.private.Load(state["id"])
+	raw, _ := kept.([]byte)
+	return raw
+}
+
 // planned is a plan as the protocol carries it.
 type planned struct {
 	name          string
@@ -101,7 +109,7 @@ func (s *server) plan(t testing.TB, name string, prior, config object) planned {
 	schema := s.resource(t, name)
 	resp, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
 		TypeName: name, Config: encode(t, schema, config), PriorState: encode(t, schema, prior),
-		ProposedNewState: encode(t, schema, propose(schema, prior, config)),
+		ProposedNewState: encode(t, schema, propose(schema, prior, config)), PriorPrivate: s.privateOf(prior),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -120,7 +128,11 @@ func (s *server) apply(ctx context.Context, t testing.TB, p planned) (object, []
 	if err != nil {
 		t.Fatal(err)
 	}
-	return decode(t, schema, resp.NewState), resp.Diagnostics
+	state := decode(t, schema, resp.NewState)
+	if state != nil {
+		s.private.Store(state["id"], resp.Private)
+	}
+	return state, resp.Diagnostics
 }
 
 // propose merges as Terraform does: what is not configured keeps its computed value.
