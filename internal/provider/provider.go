@@ -153,7 +153,9 @@ func (p *lumaProvider) Actions(context.Context) []func() action.Action {
 	return []func() action.Action{newNotificationAction}
 }
 
-func (p *lumaProvider) Functions(context.Context) []func() function.Function { return nil }
+func (p *lumaProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{newCardFunction, newFormatWindowFunction, newRenderFunction, newRoleCodeFunction, newWindowStateFunction}
+}
 
 func (p *lumaProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{newTemplateListResource}
