@@ -208,12 +208,13 @@ func (m maintenanceWindowModel) wording(ctx context.Context) (w notice.Wording, 
 
 // told is what readers know of the window when they are told of it now; ok is false while a part is known only at apply.
 func (m maintenanceWindowModel) told(ctx context.Context) (t told, ok bool) {
-	var ignored diag.Diagnostics
-	w, ok := m.window(&ignored)
-	if !ok || !recipientsKnown(ctx, m.Recipients) {
+	var found diag.Diagnostics
+	w, _ := m.window(&found)
+	known := isKnown(m.Title, m.TimeZone, m.StartsAt, m.EndsAt, m.Duration) && recipientsKnown(ctx, m.Recipients)
+	if !known || found.HasError() {
 		return t, false
 	}
-	return told{Title: w.Title, Start: w.Start, End: w.End, Recipients: recipientsFrom(ctx, m.Recipients, &ignored).toNotice()}, true
+	return told{Title: w.Title, Start: w.Start, End: w.End, Recipients: recipientsFrom(ctx, m.Recipients, &found).toNotice()}, true
 }
 
 // notifies reports that an event sends a notice.
