@@ -109,6 +109,9 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		r.planDestroy(ctx, req, resp)
 		return
 	}
+	if settled(ctx, req) {
+		return
+	}
 	var plan notificationModel
 	var prior *notificationModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -130,6 +133,16 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
+}
+
+// settled spares the common case, an unchanged message that was sent, the reading of all its values.
+func settled(ctx context.Context, req resource.ModifyPlanRequest) bool {
+	if !req.Plan.Raw.Equal(req.State.Raw) {
+		return false
+	}
+	var outcome types.String
+	diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome)
+	return !diags.HasError() && !heldBack(outcome.ValueString()) && outcome.ValueString() != outcomeUnknown
 }
 
 // planSend plans one more send and says in words to whom, without asking the tenant for anything that the plan would show.

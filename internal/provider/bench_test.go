@@ -1,0 +1,80 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+)
+
+// BenchmarkApply500 creates 500 notifications through the real CLI, side by side with 500 terraform_data, which cost what Terraform
+// itself costs, and with a provider that keeps the SDK's trace logging and Go's default garbage collection, see tune in main.go.
+// Absolute times say little on a noisy machine; the ratios are what counts.
+func BenchmarkApply500(b *testing.B) {
+	const count = "count = 500\n"
+	notification := requiredProvider + `resource "luma_notification" "each" {` + "\n" + count + `
+		recipients = { contacts = ["sam@gmail.com"] }
+		message    = "Notice ${count.index}"
+	}`
+	data := `resource "terraform_data" "each" {` + "\n" + count + `input = "Notice ${count.index}"` + "\n}"
+	var tuned, untuned, bare time.Duration
+	for b.Loop() {
+		bare += applyTime(b, data)
+		tuned += applyTime(b, notification)
+		untuned += applyTime(b, notification, "TF_LOG_SDK=TRACE")
+	}
+	b.ReportMetric(tuned.Seconds()/float64(b.N), "s/500-notifications")
+	b.ReportMetric(tuned.Seconds()/bare.Seconds(), "x-terraform_data")
+	b.ReportMetric(untuned.Seconds()/tuned.Seconds(), "x-untuned/tuned")
+}
+
+// BenchmarkPlan500 plans 500 notifications that exist, side by side with 500 terraform_data.
+func BenchmarkPlan500(b *testing.B) {
+	notifications := appliedRoot(b, requiredProvider+`resource "luma_notification" "each" {
+		count      = 500
+		recipients = { contacts = ["sam@gmail.com"] }
+		message    = "Notice ${count.index}"
+	}`)
+	data := appliedRoot(b, `resource "terraform_data" "each" {
+		count = 500
+		input = "Notice ${count.index}"
+	}`)
+	var planned, bare time.Duration
+	for b.Loop() {
+		bare += timed(func() { data.requireEmptyPlan() })
+		planned += timed(func() { notifications.requireEmptyPlan() })
+	}
+	b.ReportMetric(planned.Seconds()/float64(b.N), "s/500-notifications")
+	b.ReportMetric(planned.Seconds()/bare.Seconds(), "x-terraform_data")
+}
+
+func appliedRoot(b *testing.B, config string, env ...string) *cli {
+	b.Helper()
+	c := newCLI(b, testkit.Start(b), env...)
+	c.write("main.tf", config)
+	c.init()
+	c.apply()
+	return c
+}
+
+func applyTime(b *testing.B, config string, env ...string) time.Duration {
+	b.Helper()
+	c := newCLI(b, testkit.Start(b), env...)
+	c.write("main.tf", config)
+	c.init()
+	took := timed(func() { c.apply() })
+	if state := c.must("state", "list"); len(state) < 500 {
+		b.Fatal(fmt.Errorf("the apply left %q", state))
+	}
+	return took
+}
+
+func timed(work func()) time.Duration {
+	start := time.Now()
+	work()
+	return time.Since(start)
+}
