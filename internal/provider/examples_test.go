@@ -16,7 +16,10 @@ import (
 // exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its snippets
 // from are in snippetFolders. A test of its own may run one, and then says so here with ranElsewhere.
 var exampleRoots = map[string]func(t *testing.T, c *cli, tenant *testkit.Tenant){
-	"exchange-outage": appliesOnce,
+	"exchange-outage":      appliesOnce,
+	"incident-broadcast":   broadcastsByHand,
+	"notify-before-change": tellsBeforeAndAfter,
+	"password-reset":       sendsThePasswordOnce,
 }
 
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}
@@ -82,14 +85,14 @@ func TestAccSnippets(t *testing.T) {
 		for _, file := range files {
 			t.Run(strings.TrimPrefix(file, filepath.Join("..", "..", "examples")+string(filepath.Separator)), func(t *testing.T) {
 				t.Parallel()
-				if onOpenTofu() && folder == "actions" {
-					t.Skip("OpenTofu has no actions")
-				}
 				content, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
 				}
 				c := newCLI(t, testkit.Start(t))
+				if folder == "actions" {
+					c.needsTerraform("actions", "1.14.1")
+				}
 				c.write("snippet.tf", string(content))
 				if !strings.Contains(string(content), "required_providers") {
 					c.write("providers.tf", requiredProvider)

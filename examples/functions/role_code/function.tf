@@ -1,0 +1,3 @@
+output "analysts" {
+  value = provider::luma::role_code("analyst") # "-3"
+}
