@@ -26,6 +26,8 @@ type windowDecision struct {
 	// changes is what is news since before, the window as its readers know it; "" when nothing moved.
 	changes string
 	before  told
+	// open: changes are known only at apply.
+	open bool
 }
 
 // decideWindow compares a planned window with the one in state, which is nil before create.
@@ -36,13 +38,13 @@ func decideWindow(ctx context.Context, prior *maintenanceWindowModel, plan maint
 	if prior.imported() { // the configuration describes what was announced
 		return windowDecision{}
 	}
-	d := windowDecision{held: railLifted(prior.outcome(), guard)}
 	last, announced := known.under(guard)
 	before, _ := prior.told(ctx)
 	if prior.LastNotice.IsNull() { // nobody was to be told so far; whoever was, knows the window as it is
 		last, announced = before, true
 	}
 	now, ok := plan.told(ctx)
+	d := windowDecision{held: railLifted(prior.outcome(), guard), open: !ok}
 	w, moved := notice.Window{}, false
 	if ok {
 		var ignored diag.Diagnostics
@@ -50,13 +52,14 @@ func decideWindow(ctx context.Context, prior *maintenanceWindowModel, plan maint
 		_, moved = before.news(now, w)
 	}
 	d.tell(announced && (moved || d.held), last, now, w)
-	closed := plan.Status.ValueString() != string(notice.StatusScheduled)
+	closed, turned := plan.Status.ValueString() != string(notice.StatusScheduled), !plan.Status.Equal(prior.Status)
+	railsTell := heldBack(prior.outcome()) || known.tentative() && (moved || turned)
 	switch {
-	case !plan.settled(), guard.undecided && (heldBack(prior.outcome()) || known.tentative()), !ok && !closed:
-		return windowDecision{undecided: true}
+	case !plan.settled(), guard.undecided && railsTell, !ok && !closed:
+		return windowDecision{undecided: true, open: true}
 	case closed:
 		d.decideClosing(*prior, plan, announced)
-	case !plan.Status.Equal(prior.Status), !announced && (moved || d.held): // scheduled again, or not yet told to anybody
+	case turned, !announced && (moved || d.held): // scheduled again, or not yet told to anybody
 		d.kind = notice.KindAnnouncement
 		d.due = plan.notifies(onUpdate) || d.held && plan.notifies(onCreate)
 	default:

@@ -30,8 +30,8 @@ func (r *maintenanceWindowResource) ModifyPlan(ctx context.Context, req resource
 	var prior *maintenanceWindowModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() {
-		return
+	if resp.Diagnostics.HasError() || prior != nil && req.Plan.Raw.Equal(req.State.Raw) && !heldBack(prior.outcome()) {
+		return // nothing changes, and nothing was held back
 	}
 	if prior == nil {
 		r.planNew(plan, &resp.Diagnostics)

@@ -128,6 +128,7 @@ func TestWindowUnknowns(t *testing.T) {
 		"events":        {object{"notify_on": unknown}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
 		"template":      {object{"template_id": unknown}, knows("texts", "audience", "starts_at_utc"), knows("texts", "audience", "last_notice", "starts_at_utc", "announcement")},
 		"response type": {object{"response_type": unknown}, knows("audience", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
+		"closing too":   {object{"status": "completed", "recipients": object{"contacts": unknown}}, knows("texts", "starts_at_utc", "audience", "last_notice"), knows("starts_at_utc", "announcement")},
 		"no events":     {object{"title": unknown, "notify_on": []any{}}, knows("audience", "last_notice"), knows()},
 	}
 	for name, test := range tests {
@@ -182,6 +183,7 @@ func TestWindowWithUnknownProviderSettings(t *testing.T) {
 	if texts := p.values["texts"].(object); texts["change"] != any(unknown) || texts["announcement"] == any(unknown) {
 		t.Errorf("planned texts: %v", texts)
 	}
+	requireKnown(t, w.plan(aDayLater(object{"description": "x"})), knows("texts"), "texts", "audience", "last_notice")
 	w.requireSent("announcement")
 }
 

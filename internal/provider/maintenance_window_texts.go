@@ -85,7 +85,7 @@ func (m maintenanceWindowModel) planTexts(ctx context.Context, prior *maintenanc
 			texts.Change, _ = prior.Texts.Attributes()["change"].(types.String)
 		}
 	}
-	if d.undecided {
+	if d.open {
 		texts.Change = types.StringUnknown()
 	}
 	object, problems := types.ObjectValueFrom(ctx, of, texts)
