@@ -66,11 +66,11 @@ type farEnd struct {
 	ln     net.Listener
 	done   chan struct{} // closed when the test is over; hanging scripts wait for it
 	wg     sync.WaitGroup
-	played sync.WaitGroup // scripts
 
 	mu        sync.Mutex
-	accepted  *sync.Cond
+	changed   *sync.Cond
 	last      string // address of the client accepted last
+	playing   int    // scripts
 	conns     int
 	received  map[string]int // whole requests read, by message
 	delivered map[string]int // by message
@@ -83,7 +83,7 @@ func newFarEnd(t testing.TB, overTLS bool, script func(*peer)) *farEnd {
 		t.Fatal(err)
 	}
 	f := &farEnd{t: t, script: script, ln: ln, done: make(chan struct{}), received: map[string]int{}, delivered: map[string]int{}}
-	f.accepted = sync.NewCond(&f.mu)
+	f.changed = sync.NewCond(&f.mu)
 	if overTLS {
 		f.tls = &tls.Config{Certificates: []tls.Certificate{trustedIdentity().certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
 	}
@@ -95,7 +95,6 @@ func newFarEnd(t testing.TB, overTLS bool, script func(*peer)) *farEnd {
 func (f *farEnd) close() {
 	close(f.done)
 	_ = f.ln.Close()
-	f.played.Wait()
 	f.wg.Wait()
 }
 
@@ -109,11 +108,13 @@ func (f *farEnd) drain() error {
 	address := last.LocalAddr().String()
 	f.mu.Lock()
 	for f.last != address {
-		f.accepted.Wait()
+		f.changed.Wait()
+	}
+	_ = last.Close()
+	for f.playing > 0 {
+		f.changed.Wait()
 	}
 	f.mu.Unlock()
-	_ = last.Close()
-	f.played.Wait()
 	return nil
 }
 
@@ -126,27 +127,35 @@ func (f *farEnd) accept() {
 		f.mu.Lock()
 		f.conns++
 		f.last = raw.RemoteAddr().String()
-		f.accepted.Broadcast()
+		f.playing++
+		f.changed.Broadcast()
 		p := &peer{far: f, Conn: raw, raw: raw.(*net.TCPConn), number: f.conns}
 		f.mu.Unlock()
 		if f.tls != nil {
 			p.Conn = tls.Server(raw, f.tls)
 		}
 		p.in = bufio.NewReader(p)
-		f.played.Go(func() {
-			defer p.raw.Close()
-			over := make(chan struct{})
-			defer close(over)
-			f.wg.Go(func() { // a script that still waits for the client ends with the test
-				select {
-				case <-f.done:
-					_ = p.raw.Close()
-				case <-over:
-				}
-			})
-			f.script(p)
-		})
+		f.wg.Go(func() { f.play(p) })
 	}
+}
+
+// play runs the script for one connection. A script that still waits for its client ends with the test.
+func (f *farEnd) play(p *peer) {
+	over := make(chan struct{})
+	f.wg.Go(func() {
+		select {
+		case <-f.done:
+			_ = p.raw.Close()
+		case <-over:
+		}
+	})
+	f.script(p)
+	_ = p.raw.Close()
+	close(over)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.playing--
+	f.changed.Broadcast()
 }
 
 func (f *farEnd) url() string {

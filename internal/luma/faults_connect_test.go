@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"syscall"
+	"time"
 )
 
 // connectFaults are those that happen before the first byte of a request.
@@ -28,11 +29,14 @@ func connectFaults() []fault {
 			endpoint: closedPort, is: syscall.ECONNREFUSED,
 		},
 		{
-			name: "dial timeout", saw: "no answer to the dial, each time", over: both, slow: true, conns: 0,
-			change: func(_ *run, c *config) { c.dialer.ControlContext = untilDone },
+			name: "dial timeout", saw: "no answer to the dial, each time", over: both, conns: 0,
+			change: func(r *run, c *config) {
+				quick(r, c)
+				c.dialer.ControlContext = untilDone
+			},
 		},
 		{
-			name: "TLS stall", saw: "no answer to the TLS handshake, each time", over: onlyHTTPS, slow: true, conns: 1 + retries,
+			name: "TLS stall", saw: "no answer to the TLS handshake, each time", over: onlyHTTPS, conns: 1 + retries, change: quick,
 			script: func(_ *run, p *peer) { p.hang() },
 		},
 		{
@@ -99,6 +103,11 @@ func (p *peer) refuseWithoutCertificate(raw net.Conn, version uint16) {
 		cfg.ClientAuth, cfg.MaxVersion = tls.RequireAnyClientCert, version
 	}).Handshake()
 	p.hang()
+}
+
+// quick loses patience before anything can happen.
+func quick(_ *run, c *config) {
+	c.requestTimeout, c.connectTimeout = 200*time.Millisecond, 100*time.Millisecond
 }
 
 func untilDone(ctx context.Context, _, _ string, _ syscall.RawConn) error {
@@ -182,7 +191,7 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			name: "CONNECT without an answer", saw: "a proxy that says nothing, each time", over: onlyProxy, slow: true, conns: 1 + retries,
+			name: "CONNECT without an answer", saw: "a proxy that says nothing, each time", over: onlyProxy, conns: 1 + retries, change: quick,
 			script: func(_ *run, p *peer) { p.hang() },
 		},
 		{

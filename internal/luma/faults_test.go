@@ -63,8 +63,8 @@ type run struct {
 }
 
 const (
-	patience   = 30 * time.Second // never reached when things go right
-	impatience = 700 * time.Millisecond
+	patience   = 30 * time.Second        // never reached when things go right
+	impatience = 1500 * time.Millisecond // long enough for a busy machine to get as far as the fault
 	bigMessage = 12 << 20
 	retries    = 2
 )
@@ -121,7 +121,7 @@ func (r *run) client(over string) *Client {
 	return newTestClient(r.t, endpoint, WithCACertificate(trustedIdentity().pem), WithMaxRetries(retries), func(c *config) {
 		c.requestTimeout, c.connectTimeout, c.grace = patience, patience, patience
 		if r.fault.slow {
-			c.requestTimeout, c.connectTimeout, c.grace = impatience, impatience/2, impatience/4
+			c.requestTimeout, c.connectTimeout = impatience, impatience
 		}
 		c.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
 		if over == byProxy {
