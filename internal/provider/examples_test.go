@@ -16,6 +16,7 @@ import (
 // exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its snippets
 // from are in snippetFolders. A test of its own may run one, and then says so here with ranElsewhere.
 var exampleRoots = map[string]func(t *testing.T, c *cli, tenant *testkit.Tenant){
+	"brownfield-import":    ranElsewhere, // TestAccBrownfieldImport
 	"exchange-outage":      appliesOnce,
 	"incident-broadcast":   broadcastsByHand,
 	"notify-before-change": tellsBeforeAndAfter,
@@ -92,6 +93,9 @@ func TestAccSnippets(t *testing.T) {
 				c := newCLI(t, testkit.Start(t))
 				if folder == "actions" {
 					c.needsTerraform("actions", "1.14.1")
+				}
+				if filepath.Base(file) == "import-by-identity.tf" {
+					c.needsTerraform("identities", "1.12.0")
 				}
 				c.write("snippet.tf", string(content))
 				if !strings.Contains(string(content), "required_providers") {

@@ -6,6 +6,8 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -414,5 +416,25 @@ func TestAccTemplateLostReplies(t *testing.T) {
 		if n := tenant.Requests(method, ""); n != 1 {
 			t.Errorf("%d requests by %s, want 1", n, method)
 		}
+	}
+}
+
+// The snippets of the registry documentation do not only look right.
+func TestAccTemplateSnippetsApply(t *testing.T) {
+	t.Parallel()
+	for _, folder := range []string{"resources/luma_notification_template", "data-sources/luma_notification_template", "data-sources/luma_notification_templates", "data-sources/luma_contact"} {
+		t.Run(folder, func(t *testing.T) {
+			t.Parallel()
+			c := newCLI(t, testkit.Start(t))
+			c.copyExample(folder)
+			for _, other := range []string{"import-by-identity.tf", "import-by-string-id.tf"} {
+				_ = os.Remove(filepath.Join(c.dir, other))
+			}
+			c.write("providers.tf", requiredProvider+"provider \"luma\" {}\n")
+			c.init()
+			c.apply()
+			c.requireEmptyPlan()
+			c.must("destroy", "-no-color", "-input=false", "-auto-approve")
+		})
 	}
 }

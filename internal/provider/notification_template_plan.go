@@ -144,7 +144,7 @@ func readable(c notice.Content) string {
 	return strings.Join(written, "\n")
 }
 
-// keepSpelling plans no change of a text that differs from the prior one in outer white space or line ends alone.
+// keepSpelling plans no change of texts that say the same as the prior ones.
 func (m *templateModel) keepSpelling(ctx context.Context, prior templateModel, diags *diag.Diagnostics) {
 	m.Name = sameText(prior.Name, m.Name)
 	m.Description = sameText(prior.Description, m.Description)
@@ -174,13 +174,4 @@ func keepCard(ctx context.Context, prior, card cardModel, diags *diag.Diagnostic
 		card.Buttons = list
 	}
 	return objectFrom(ctx, cardTypes(), card, diags)
-}
-
-// sameText is the prior spelling of a text that says the same. Terraform lets a plan keep it only where both are written.
-func sameText(prior, planned types.String) types.String {
-	written := !prior.IsNull() && !planned.IsNull() && isKnown(prior, planned)
-	if written && notice.NormalizeText(prior.ValueString()) == notice.NormalizeText(planned.ValueString()) {
-		return prior
-	}
-	return planned
 }

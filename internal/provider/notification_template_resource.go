@@ -63,7 +63,7 @@ func templateArguments() map[string]schema.Attribute {
 			Optional:            true,
 		},
 		"text": schema.StringAttribute{
-			MarkdownDescription: "The text. `@request.message` stands for the message that is sent with the template. Line ends and outer white space, as a heredoc has them, do not count. Exactly one of `text`, `image` and `card` is set.",
+			MarkdownDescription: "The text. `@request.message` stands for the message that is sent with the template. Line ends and outer white space, as a heredoc has them, do not count; a text that is JSON is compared as JSON. Exactly one of `text`, `image` and `card` is set.",
 			Optional:            true,
 		},
 		"sample_message": schema.StringAttribute{

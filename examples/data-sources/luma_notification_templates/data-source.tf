@@ -1,0 +1,9 @@
+data "luma_notification_templates" "outages" {
+  name_regex     = "(?i)outage"
+  system_defined = false
+}
+
+output "outage_templates" {
+  description = "IDs by name."
+  value       = { for t in data.luma_notification_templates.outages.templates : t.name => t.id }
+}

@@ -1,0 +1,9 @@
+import {
+  to = luma_notification_template.outage
+  id = "name:Outage notice" # or "1001"
+}
+
+resource "luma_notification_template" "outage" {
+  name = "Outage notice"
+  text = "Service notice: @request.message"
+}
