@@ -19,6 +19,7 @@ var exampleRoots = map[string]func(t *testing.T, c *cli, tenant *testkit.Tenant)
 	"brownfield-import":    ranElsewhere, // TestAccBrownfieldImport
 	"exchange-outage":      appliesOnce,
 	"incident-broadcast":   broadcastsByHand,
+	"maintenance-window":   wrapsDeployment,
 	"notify-before-change": tellsBeforeAndAfter,
 	"password-reset":       sendsThePasswordOnce,
 }

@@ -1,0 +1,65 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+)
+
+// wrapsDeployment runs examples/maintenance-window through a failed deployment, its repetition, a second release and a window that is
+// given up. The provider in it lives on the real clock, so the windows are tomorrow.
+func wrapsDeployment(t *testing.T, c *cli, tenant *testkit.Tenant) {
+	t.Helper()
+	sent := func(want ...string) {
+		t.Helper()
+		(&windowRun{t: t, tenant: tenant}).requireSent(want...)
+	}
+	apply := func(args ...string) (string, int) {
+		return c.run(append([]string{"apply", "-no-color", "-input=false", "-auto-approve"}, args...)...)
+	}
+	settings := func(day int, release, command string) {
+		start := time.Now().AddDate(0, 0, day).UTC().Format(time.DateOnly) + "T21:00:00Z"
+		c.write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = %q\ndeploy_command = %q\n", start, release, command))
+	}
+	c.init()
+
+	settings(1, "1", "false")
+	output, code := apply()
+	if code == 0 || !strings.Contains(output, "local-exec provisioner error") {
+		t.Fatalf("the deployment must fail:\n%s", output)
+	}
+	sent("announcement")
+	outputs := c.must("output", "-no-color")
+	if !strings.Contains(outputs, "Release 1: announcement for 2 users") || strings.Contains(outputs, "completed") {
+		t.Errorf("after a failed deployment the outputs are:\n%s", outputs)
+	}
+
+	settings(1, "1", "true")
+	c.apply()
+	sent("announcement", "completion")
+	if outputs := c.must("output", "-no-color"); !strings.Contains(outputs, "Release 1: completion for 2 users") {
+		t.Errorf("after a deployment the outputs are:\n%s", outputs)
+	}
+	c.requireEmptyPlan()
+
+	settings(2, "1", "true")
+	c.apply() // moved, and neither deployed nor completed
+	sent("announcement", "completion", "change")
+
+	settings(2, "2", "true")
+	c.apply()
+	sent("announcement", "completion", "change", "completion")
+
+	if output, code := apply("-var", "cancelled=true"); code != 0 {
+		t.Fatalf("giving up:\n%s", output)
+	}
+	sent("announcement", "completion", "change", "completion", "cancellation")
+	c.must("destroy", "-no-color", "-input=false", "-auto-approve")
+	sent("announcement", "completion", "change", "completion", "cancellation")
+}
