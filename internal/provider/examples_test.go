@@ -16,12 +16,13 @@ import (
 // exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its snippets
 // from are in snippetFolders. A test of its own may run one, and then says so here with ranElsewhere.
 var exampleRoots = map[string]func(t *testing.T, c *cli, tenant *testkit.Tenant){
-	"brownfield-import":    ranElsewhere, // TestAccBrownfieldImport
-	"exchange-outage":      appliesOnce,
-	"incident-broadcast":   broadcastsByHand,
-	"maintenance-window":   wrapsDeployment,
-	"notify-before-change": tellsBeforeAndAfter,
-	"password-reset":       sendsThePasswordOnce,
+	"brownfield-import":         ranElsewhere, // TestAccBrownfieldImport
+	"exchange-outage":           appliesOnce,
+	"incident-broadcast":        broadcastsByHand,
+	"maintenance-window":        wrapsDeployment,
+	"maintenance-window-action": completesByAction,
+	"notify-before-change":      tellsBeforeAndAfter,
+	"password-reset":            sendsThePasswordOnce,
 }
 
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}

@@ -63,3 +63,35 @@ func wrapsDeployment(t *testing.T, c *cli, tenant *testkit.Tenant) {
 	c.must("destroy", "-no-color", "-input=false", "-auto-approve")
 	sent("announcement", "completion", "change", "completion", "cancellation")
 }
+
+// completesByAction runs examples/maintenance-window-action through a failed deployment, its repetition and a second release.
+func completesByAction(t *testing.T, c *cli, tenant *testkit.Tenant) {
+	t.Helper()
+	c.needsTerraform("actions", "1.14.1")
+	sent := func(want ...string) {
+		t.Helper()
+		(&windowRun{t: t, tenant: tenant}).requireSent(want...)
+	}
+	start := time.Now().AddDate(0, 0, 1).UTC().Format(time.DateOnly) + "T21:00:00Z"
+	settings := func(release, command string) {
+		c.write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = %q\ndeploy_command = %q\n", start, release, command))
+	}
+	c.init()
+	settings("1", "false")
+	if output, code := c.run("apply", "-no-color", "-input=false", "-auto-approve"); code == 0 || !strings.Contains(output, "local-exec provisioner error") {
+		t.Fatalf("the deployment must fail:\n%s", output)
+	}
+	sent("announcement")
+	if outputs := c.must("output", "-no-color"); !strings.Contains(outputs, "announcement for 2 users") {
+		t.Errorf("after a failed deployment the outputs are:\n%s", outputs)
+	}
+	settings("1", "true")
+	c.apply()
+	sent("announcement", "completion")
+	c.requireEmptyPlan()
+	settings("2", "true")
+	c.apply()
+	sent("announcement", "completion", "completion")
+	c.must("destroy", "-no-color", "-input=false", "-auto-approve")
+	sent("announcement", "completion", "completion")
+}
