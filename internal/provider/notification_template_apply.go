@@ -96,7 +96,7 @@ func (r *templateResource) write(ctx context.Context, plan *templateModel, prior
 		addUpdateFailure(diags, prior, read, err)
 		return false
 	}
-	plan.Version, plan.ModifiedAt = types.Int64Value(stored.Version), templateTime(stored.Modified)
+	plan.Version, plan.ModifiedAt = versionOrNull(stored.Version), templateTime(stored.Modified)
 	return true
 }
 

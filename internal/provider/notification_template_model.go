@@ -147,8 +147,15 @@ func (m *storedTemplateModel) fromAPI(ctx context.Context, t luma.Template, diag
 func (m *storedTemplateModel) record(t luma.Template) {
 	m.ID = types.StringValue(t.ID)
 	m.SystemDefined = types.BoolValue(t.SystemDefined)
-	m.Version = types.Int64Value(t.Version)
+	m.Version = versionOrNull(t.Version)
 	m.CreatedAt, m.ModifiedAt = templateTime(t.Created), templateTime(t.Modified)
+}
+
+func versionOrNull(version int64) types.Int64 {
+	if version == 0 {
+		return types.Int64Null()
+	}
+	return types.Int64Value(version)
 }
 
 func templateTime(t time.Time) types.String {

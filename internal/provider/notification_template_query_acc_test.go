@@ -113,3 +113,31 @@ func TestAccTemplateQuery(t *testing.T) {
 		},
 	})
 }
+
+// Where there is no query, import blocks and generated configuration do the same, one block for each template.
+func TestAccTemplateGeneratedConfiguration(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t, testkit.WithSeed(handMade(7)))
+	c := newCLI(t, tenant)
+	blocks := requiredProvider + "provider \"luma\" {}\n"
+	for i := range 7 {
+		id := fmt.Sprint(1001 + i)
+		if i%2 == 0 {
+			id = fmt.Sprintf("name:Hand-made \"%d\"", i)
+		}
+		blocks += fmt.Sprintf("import {\n  to = luma_notification_template.t%d\n  id = %q\n}\n", i, id)
+	}
+	c.write("main.tf", blocks)
+	c.init()
+	c.run("plan", "-no-color", "-input=false", "-generate-config-out=generated.tf")
+	if planned := c.must("plan", "-no-color", "-input=false"); !strings.Contains(planned, "Plan: 7 to import, 0 to add, 0 to change, 0 to destroy.") {
+		t.Fatalf("the plan is not a mere import:\n%s", planned)
+	}
+	c.apply()
+	c.requireEmptyPlan()
+	for _, method := range []string{"POST", "PUT", "DELETE"} {
+		if n := tenant.Requests(method, ""); n != 0 {
+			t.Errorf("importing made %d requests by %s", n, method)
+		}
+	}
+}

@@ -115,7 +115,7 @@ func templateFacts() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"preview": schema.StringAttribute{
-			MarkdownDescription: "What people would read, with `sample_message` for `@request.message`. Made from the configuration alone, so that it is known at plan; other variables stay, since only the tenant knows their values.",
+			MarkdownDescription: "What people would read, with `sample_message` for `@request.message`. Made from the configuration alone, so that it is known at plan; other variables stay, since only the tenant knows their values. A plan shows it even where `text` comes from a sensitive value.",
 			Computed:            true,
 		},
 		"system_defined": schema.BoolAttribute{
@@ -123,7 +123,7 @@ func templateFacts() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"version": schema.Int64Attribute{
-			MarkdownDescription: "Grows with each change [ours]. An update is refused if it is no longer the one that was read.",
+			MarkdownDescription: "Grows with each change [ours]; null when the tenant has none. An update is refused if it is no longer the one that was read.",
 			Computed:            true,
 		},
 		"created_at":  schema.StringAttribute{MarkdownDescription: "When the template was created, RFC 3339 in UTC; null when the tenant does not tell.", Computed: true},
