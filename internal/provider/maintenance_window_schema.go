@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"maps"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -201,12 +202,5 @@ func stringSet(values []string) types.Set {
 }
 
 func placeholderList(kind notice.Kind) string {
-	list := ""
-	for i, name := range notice.WordingPlaceholders(kind) {
-		if i > 0 {
-			list += ", "
-		}
-		list += "`{{" + name + "}}`"
-	}
-	return list
+	return "`{{" + strings.Join(notice.WordingPlaceholders(kind), "}}`, `{{") + "}}`"
 }

@@ -110,12 +110,12 @@ func (m maintenanceWindowModel) said(ctx context.Context) said {
 	var ignored diag.Diagnostics
 	w, _ := m.window(&ignored)
 	wording, _ := m.wording(ctx)
-	zones := m.TimeZone.ValueString()
+	zones := []string{m.TimeZone.ValueString()}
 	for _, zone := range w.DisplayZones {
-		zones += " " + zone.String()
+		zones = append(zones, zone.String())
 	}
 	return said{
-		title: w.Title, description: w.Description, start: inUTC(w.Start), end: inUTC(w.End), zones: zones,
+		title: w.Title, description: w.Description, start: inUTC(w.Start), end: inUTC(w.End), zones: strings.Join(zones, " "),
 		format: w.Format, wording: wording, as: responseTypeOf(m.ResponseType.ValueString()),
 	}
 }

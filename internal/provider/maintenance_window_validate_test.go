@@ -59,7 +59,7 @@ func TestWindowBadInput(t *testing.T) {
 
 		"empty title":          {exchange(object{"title": " "}), []finding{mistakeAt("title", "empty")}},
 		"title of two lines":   {exchange(object{"title": "a\nb"}), []finding{mistakeAt("title", "one line")}},
-		"placeholder misspelt": {words(object{"announcement": "At {{strat}}"}), []finding{mistakeAt("messages.announcement", "did you mean {{start}}?")}},
+		"placeholder misspelt": {words(object{"announcement": "At {{stat}}"}), []finding{mistakeAt("messages.announcement", "did you mean {{start}}?")}},
 		"misplaced changes":    {words(object{"completion": "{{changes}}"}), []finding{mistakeAt("messages.completion", "the change alone")}},
 		"unclosed placeholder": {words(object{"change": "{{changes"}), []finding{mistakeAt("messages.change", "does not close")}},
 		"empty words":          {words(object{"cancellation": ""}), []finding{mistakeAt("messages.cancellation", "leave it out")}},
