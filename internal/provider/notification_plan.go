@@ -119,6 +119,9 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if readPlannedClosing(ctx, req.Private, &resp.Diagnostics).Audience != nil { // of a destroy that failed
+		plannedClosing{}.keep(ctx, resp.Private, &resp.Diagnostics)
+	}
 	d := decide(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), plan, r.tenant.rails, &resp.Diagnostics)
 	switch {
 	case d.send:
@@ -157,7 +160,9 @@ func (r *notificationResource) planSend(ctx context.Context, prior, plan *notifi
 		return
 	}
 	plan.Endpoint = stringOrNull(r.tenant.endpoint)
+	r.planOutcome(ctx, plan, diags)
 	if !d.known {
+		r.warnNothingLeaves(*plan, diags)
 		return
 	}
 	_, audience, err := r.tenant.prepare(d.message, d.audience)
@@ -170,6 +175,17 @@ func (r *notificationResource) planSend(ctx context.Context, prior, plan *notifi
 	r.warnNothingLeaves(*plan, diags)
 	if plan.VerifyContacts.ValueBool() {
 		verifyContacts(ctx, r.tenant, d.message.Recipients, diags)
+	}
+}
+
+// planOutcome plans what a guard rail makes certain. Where the audience is known only at apply, it is this by which Terraform refuses
+// to apply the plan under other rails.
+func (r *notificationResource) planOutcome(ctx context.Context, plan *notificationModel, diags *diag.Diagnostics) {
+	switch {
+	case r.tenant.rails.dryRun:
+		plan.record(ctx, receipt{Outcome: outcomeDryRun}, diags)
+	case r.tenant.rails.redirect != nil && plan.SendBefore.IsNull():
+		plan.Outcome = types.StringValue(outcomeRedirected)
 	}
 }
 

@@ -92,7 +92,11 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 	fromEnv := env.list(s.variable, at, diags)
 	for _, item := range fromEnv {
 		for _, p := range s.check(item) {
-			diags.AddAttributeError(at, "Invalid "+s.variable, p.Detail)
+			p.Summary = "Invalid " + s.variable
+			if p.Warning {
+				p.Summary = "Doubtful " + s.variable
+			}
+			report(diags, at, []notice.Problem{p})
 		}
 	}
 	if written == nil || fromEnv == nil {
