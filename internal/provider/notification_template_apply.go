@@ -27,7 +27,7 @@ func (r *templateResource) Create(ctx context.Context, req resource.CreateReques
 	in := plan.toInput(ctx, &resp.Diagnostics)
 	stored, err := client.CreateTemplate(ctx, in)
 	if err != nil {
-		addCreateFailure(&resp.Diagnostics, in, err)
+		r.tenant.addCreateFailure(&resp.Diagnostics, in, err)
 		return
 	}
 	plan.record(stored)
@@ -54,7 +54,7 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.State.RemoveResource(ctx)
 		return
 	case err != nil:
-		addReadFailure(&resp.Diagnostics, "template", err)
+		r.tenant.addReadFailure(&resp.Diagnostics, "template", err)
 		return
 	}
 	state.fromAPI(ctx, stored, &resp.Diagnostics)
@@ -93,7 +93,7 @@ func (r *templateResource) write(ctx context.Context, plan *templateModel, prior
 		stored, err = *failed.Current, nil
 	}
 	if err != nil {
-		addUpdateFailure(diags, prior, read, err)
+		r.tenant.addUpdateFailure(diags, prior, read, err)
 		return false
 	}
 	plan.Version, plan.ModifiedAt = versionOrNull(stored.Version), templateTime(stored.Modified)
@@ -116,7 +116,7 @@ func (r *templateResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	if err := client.DeleteTemplate(ctx, prior.ID.ValueString()); err != nil {
-		addDeleteFailure(&resp.Diagnostics, prior.storedTemplateModel, err)
+		r.tenant.addDeleteFailure(&resp.Diagnostics, prior.storedTemplateModel, err)
 	}
 }
 
@@ -139,7 +139,7 @@ func (r *templateResource) ImportState(ctx context.Context, req resource.ImportS
 		resp.Diagnostics.AddError("Unable to import notification template", fmt.Sprintf("%s\n\n%s", missing, howToImport))
 		return
 	case err != nil:
-		addReadFailure(&resp.Diagnostics, "template", err)
+		r.tenant.addReadFailure(&resp.Diagnostics, "template", err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), t.ID)...)

@@ -132,7 +132,7 @@ func (d *templateDataSource) Read(ctx context.Context, req datasource.ReadReques
 		resp.Diagnostics.AddAttributeError(at, "No such notification template", missing.Error())
 		return
 	case err != nil:
-		addReadFailure(&resp.Diagnostics, "template", err)
+		d.tenant.addReadFailure(&resp.Diagnostics, "template", err)
 		return
 	}
 	config.fromAPI(ctx, stored, &resp.Diagnostics) // the name keeps the spelling that was asked for

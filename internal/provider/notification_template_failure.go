@@ -39,12 +39,20 @@ func callFailure(err error) string {
 	return err.Error() + "."
 }
 
-// addReadFailure reports a template that could not be read. Nothing is concluded from that about the template.
-func addReadFailure(diags *diag.Diagnostics, what string, err error) {
-	diags.AddError("Unable to read notification "+what, callFailure(err))
+// explain is callFailure for templates. With many of them in a tenant without the template API, the first error alone is long.
+func (t *tenant) explain(err error) string {
+	if errors.Is(err, luma.ErrNoTemplateAPI) && t.alternativesTold.Swap(true) {
+		return err.Error() + ". Another error of this run names the alternatives."
+	}
+	return callFailure(err)
 }
 
-func addCreateFailure(diags *diag.Diagnostics, in luma.TemplateInput, err error) {
+// addReadFailure reports a template that could not be read. Nothing is concluded from that about the template.
+func (t *tenant) addReadFailure(diags *diag.Diagnostics, what string, err error) {
+	diags.AddError("Unable to read notification "+what, t.explain(err))
+}
+
+func (t *tenant) addCreateFailure(diags *diag.Diagnostics, in luma.TemplateInput, err error) {
 	const summary = "Unable to create notification template"
 	var failed *luma.APIError
 	errors.As(err, &failed)
@@ -56,9 +64,9 @@ func addCreateFailure(diags *diag.Diagnostics, in luma.TemplateInput, err error)
 	case errors.Is(err, luma.ErrNotSettled):
 		diags.AddError("Template may or may not have been created", fmt.Sprintf(
 			"%s\n\nLook for %s in Skills Builder (Settings > Notification Templates). If it is there, import it:\n\n%s\n\nIf not, apply again.",
-			callFailure(err), shownQuoted(in.Name), importBlock("", in.Name)))
+			t.explain(err), shownQuoted(in.Name), importBlock("", in.Name)))
 	default:
-		diags.AddError(summary, fmt.Sprintf("Template %s was not created. %s", shownQuoted(in.Name), callFailure(err)))
+		diags.AddError(summary, fmt.Sprintf("Template %s was not created. %s", shownQuoted(in.Name), t.explain(err)))
 	}
 }
 
@@ -72,7 +80,7 @@ func hclQuoted(s string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(shownQuoted(s))
 }
 
-func addUpdateFailure(diags *diag.Diagnostics, prior storedTemplateModel, read luma.TemplateInput, err error) {
+func (t *tenant) addUpdateFailure(diags *diag.Diagnostics, prior storedTemplateModel, read luma.TemplateInput, err error) {
 	var failed *luma.APIError
 	errors.As(err, &failed)
 	switch {
@@ -86,9 +94,9 @@ func addUpdateFailure(diags *diag.Diagnostics, prior storedTemplateModel, read l
 	case errors.Is(err, luma.ErrNotFound):
 		diags.AddError("Template is gone", fmt.Sprintf("Template %s was deleted outside of Terraform after it was read. Plan again: it will be created anew, with another ID.", prior.label()))
 	case errors.Is(err, luma.ErrNotSettled):
-		diags.AddError("Template may or may not have been changed", fmt.Sprintf("Template %s: %s\n\nPlan again: that reads what the tenant has, and shows what is left to do.", prior.label(), callFailure(err)))
+		diags.AddError("Template may or may not have been changed", fmt.Sprintf("Template %s: %s\n\nPlan again: that reads what the tenant has, and shows what is left to do.", prior.label(), t.explain(err)))
 	default:
-		diags.AddError("Unable to update notification template", fmt.Sprintf("Template %s was not changed. %s", prior.label(), callFailure(err)))
+		diags.AddError("Unable to update notification template", fmt.Sprintf("Template %s was not changed. %s", prior.label(), t.explain(err)))
 	}
 }
 
@@ -99,12 +107,12 @@ func holder(id string) string {
 	return fmt.Sprintf(" (template %s)", id)
 }
 
-func addDeleteFailure(diags *diag.Diagnostics, prior storedTemplateModel, err error) {
+func (t *tenant) addDeleteFailure(diags *diag.Diagnostics, prior storedTemplateModel, err error) {
 	switch {
 	case errors.Is(err, luma.ErrNotSettled):
-		diags.AddError("Template may or may not have been deleted", fmt.Sprintf("Template %s: %s\n\nDestroy again: a template that is gone by then is no error.", prior.label(), callFailure(err)))
+		diags.AddError("Template may or may not have been deleted", fmt.Sprintf("Template %s: %s\n\nDestroy again: a template that is gone by then is no error.", prior.label(), t.explain(err)))
 	default:
-		diags.AddError("Unable to delete notification template", fmt.Sprintf("Template %s stays. %s", prior.label(), callFailure(err)))
+		diags.AddError("Unable to delete notification template", fmt.Sprintf("Template %s stays. %s", prior.label(), t.explain(err)))
 	}
 }
 

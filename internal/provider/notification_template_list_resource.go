@@ -61,7 +61,7 @@ func (r *templateListResource) List(ctx context.Context, req list.ListRequest, s
 			switch {
 			case err != nil:
 				var failed diag.Diagnostics
-				addReadFailure(&failed, "templates", err)
+				r.tenant.addReadFailure(&failed, "templates", err)
 				push(list.ListResult{Diagnostics: failed})
 				return
 			case !matches(t):

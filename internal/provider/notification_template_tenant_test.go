@@ -153,55 +153,66 @@ func TestTemplateMissingFromTheListAlone(t *testing.T) {
 func TestTenantWithoutTemplateAPI(t *testing.T) {
 	t.Parallel()
 	const says, alternatives = "this tenant has no template API", "make the template in Skills Builder and use it by its ID, or keep it as a file and render it"
-	real := testkit.Start(t)
-	state := to(t, real, nil).must(t, template, nil, outageTemplate())
+	full := testkit.Start(t)
+	state := to(t, full, nil).must(t, template, nil, outageTemplate())
 	bare := testkit.Start(t, testkit.WithoutTemplateAPI())
-	servers := map[string]*server{
-		"no API":     to(t, bare, nil),
-		"wrong path": to(t, real, object{"template_path": "/public/templates"}),
+	servers := map[string]func() *server{
+		"no API":     func() *server { return to(t, bare, nil) },
+		"wrong path": func() *server { return to(t, full, object{"template_path": "/public/templates"}) },
 	}
-	for name, s := range servers {
-		t.Run(name, func(t *testing.T) {
-			require := func(what string, diags []*tfprotov6.Diagnostic) {
-				t.Helper()
-				text := describe(diags)
-				if len(errorsIn(diags)) != 1 || !strings.Contains(text, says) || !strings.Contains(text, alternatives) {
-					t.Errorf("%s: want one error that names both alternatives, got:\n%s", what, text)
-				}
-			}
-			kept, diags := s.refresh(t, template, state)
-			require("refresh", diags)
-			if !reflect.DeepEqual(kept, state) {
-				t.Errorf("the state became %v", kept)
-			}
+	changed := outageTemplate(object{"text": "new"})
+	calls := map[string]func(s *server) (kept object, diags []*tfprotov6.Diagnostic){
+		"refresh": func(s *server) (object, []*tfprotov6.Diagnostic) { return s.refresh(t, template, state) },
+		"update": func(s *server) (object, []*tfprotov6.Diagnostic) {
+			return s.apply(t.Context(), t, s.plan(t, template, state, changed))
+		},
+		"delete": func(s *server) (object, []*tfprotov6.Diagnostic) {
+			return s.apply(t.Context(), t, s.plan(t, template, state, nil))
+		},
+		"create": func(s *server) (object, []*tfprotov6.Diagnostic) {
 			created, diags := s.apply(t.Context(), t, s.plan(t, template, nil, outageTemplate(object{"name": "New"})))
-			require("create", diags)
 			if created != nil {
 				t.Errorf("created %v", created)
 			}
-			kept, diags = s.apply(t.Context(), t, s.plan(t, template, state, outageTemplate(object{"text": "new"})))
-			require("update", diags)
-			if !reflect.DeepEqual(kept, state) {
-				t.Errorf("the state became %v", kept)
-			}
-			kept, diags = s.apply(t.Context(), t, s.plan(t, template, state, nil))
-			require("delete", diags)
-			if !reflect.DeepEqual(kept, state) {
-				t.Errorf("a delete that did nothing leaves %v", kept)
-			}
-			_, diags = s.readData(t, template, object{"id": "1001"})
-			require("data source", diags)
-			_, diags = s.readData(t, templates, object{})
-			require("data source of all", diags)
-			_, diags = s.imports(t, template, "1001")
-			require("import", diags)
+			return state, diags
+		},
+		"data source": func(s *server) (object, []*tfprotov6.Diagnostic) {
+			_, diags := s.readData(t, template, object{"id": "1001"})
+			return state, diags
+		},
+		"data source of all": func(s *server) (object, []*tfprotov6.Diagnostic) {
+			_, diags := s.readData(t, templates, object{})
+			return state, diags
+		},
+		"import": func(s *server) (object, []*tfprotov6.Diagnostic) {
+			_, diags := s.imports(t, template, "1001")
+			return state, diags
+		},
+		"query": func(s *server) (object, []*tfprotov6.Diagnostic) {
+			var diags []*tfprotov6.Diagnostic
 			for result := range s.query(t, template, object{}, 0, true).Results {
-				require("query", result.Diagnostics)
+				diags = append(diags, result.Diagnostics...)
 			}
-			s.must(t, notification, nil, toSam()) // notifications keep working
-		})
+			return state, diags
+		},
 	}
-	stored(t, real, state["id"])
+	for name, start := range servers {
+		for what, call := range calls {
+			kept, diags := call(start())
+			if text := describe(diags); len(diags) != 1 || !strings.Contains(text, says) || !strings.Contains(text, alternatives) {
+				t.Errorf("%s, %s: want one error that names both alternatives, got:\n%s", name, what, text)
+			}
+			if !reflect.DeepEqual(kept, state) {
+				t.Errorf("%s, %s: the state became %v", name, what, kept)
+			}
+		}
+		s := start()
+		s.refresh(t, template, state)
+		_, diags := s.refresh(t, template, state)
+		requireFindings(t, diags, mistakeAt("", "Another error of this run names the alternatives"))
+		s.must(t, notification, nil, toSam()) // notifications keep working
+	}
+	stored(t, full, state["id"])
 }
 
 func TestTemplatesUnderDryRun(t *testing.T) {

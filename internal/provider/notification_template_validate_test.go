@@ -12,7 +12,7 @@ import (
 
 func TestTemplateBadInput(t *testing.T) {
 	t.Parallel()
-	with := func(changes ...object) object { return outageTemplate(changes...) }
+	with := outageTemplate
 	card := func(changes ...object) object { return with(object{"text": nil, "card": cardOf(changes...)}) }
 	button := func(b object) object { return card(object{"buttons": []any{b}}) }
 	image := func(i object) object { return with(object{"text": nil, "image": i}) }

@@ -72,7 +72,7 @@ func (d *templatesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	matches := config.matcher(&resp.Diagnostics)
 	all, err := client.AllTemplates(ctx)
 	if err != nil {
-		addReadFailure(&resp.Diagnostics, "templates", err)
+		d.tenant.addReadFailure(&resp.Diagnostics, "templates", err)
 	}
 	if resp.Diagnostics.HasError() {
 		return

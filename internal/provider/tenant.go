@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
@@ -39,6 +40,8 @@ type tenant struct {
 	client        *luma.Client
 	botExternalID string
 	now           func() time.Time
+	// alternativesTold is set once an error has named what to do without the template API.
+	alternativesTold atomic.Bool
 }
 
 // receipt is what is known about a message after it was handed over, or deliberately was not.

@@ -120,7 +120,7 @@ func TestVerifyContactsFails(t *testing.T) {
 			tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Path: contactsPath}, Action: emulator.ActionStatus, Status: test.status})
 			s := to(t, tenant, object{"max_retries": 0, "max_concurrent_requests": 1})
 			var people []any
-			for _, letter := range strings.Split("abcdefghijklmnopqrstuvwxyz", "") {
+			for letter := range strings.SplitSeq("abcdefghijklmnopqrstuvwxyz", "") {
 				people = append(people, letter+"@example.com")
 			}
 			diags := s.plan(t, notification, nil, verified(people...)).resp.Diagnostics
