@@ -47,7 +47,7 @@ func (r *notificationResource) Schema(_ context.Context, _ resource.SchemaReques
 	maps.Copy(attributes, receiptAttributes())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A message that must have been sent. It is sent once, when it is created, and again only when its content, its recipients or `resend_triggers` change; " +
-			"`send_count` going up by one in a plan means that applying it sends.",
+			"`send_count` going up by one in a plan means that applying it sends. What becomes of a message, and what to do when nobody knows, is told in the guide [What happens to a message](../guides/delivery).",
 		Attributes: attributes,
 	}
 }

@@ -31,8 +31,7 @@ func (t *terraform) run(ctx context.Context, args ...string) (string, int, error
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	err := cmd.Run()
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 		return output.String(), exit.ExitCode(), nil
 	}
 	return output.String(), 0, err
