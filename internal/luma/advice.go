@@ -14,6 +14,8 @@ import (
 	"syscall"
 )
 
+const proxyPassword = "The proxy wants a user and password: put them into HTTPS_PROXY, or add the tenant's host to NO_PROXY."
+
 // connectAdvice is the next step when no HTTP answer came.
 func connectAdvice(err error) string {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
@@ -26,7 +28,7 @@ func connectAdvice(err error) string {
 	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		return "Nothing was sent; apply again when you are ready."
 	case isProxy && refusal.status == http.StatusProxyAuthRequired:
-		return "The proxy wants a user and password: put them into HTTPS_PROXY, or add the tenant's host to NO_PROXY."
+		return proxyPassword
 	case isProxy:
 		return "Check HTTPS_PROXY, and that the proxy may reach the tenant; or add the tenant's host to NO_PROXY."
 	case isDNS && dns.IsNotFound:
@@ -35,6 +37,8 @@ func connectAdvice(err error) string {
 		return "Check this machine's DNS, then apply again."
 	case wantsClientCertificate(err):
 		return "The server wants a client certificate, which Luma does not; check that the endpoint is the tenant's own, not an internal gateway."
+	case tlsRefusal(err) != nil:
+		return "The server refused the TLS connection: check the endpoint's host and port. A gateway in front of the tenant may want a client certificate."
 	case untrusted(err):
 		return "If a company proxy or an internal authority signs the certificate, give its CA as ca_certificate; otherwise check the endpoint's host and this machine's clock."
 	case notTLS:
@@ -60,6 +64,8 @@ func statusAdvice(status int, retryAfter, location string) string {
 		return "Check that the token belongs to this tenant, and that no firewall in front of it blocks this machine."
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		return fmt.Sprintf("Check the endpoint: it names the instance, such as %q, without the API's own path.", exampleEndpoint)
+	case status == http.StatusProxyAuthRequired:
+		return proxyPassword
 	case status == http.StatusConflict:
 		return "Something of that name or state is there already."
 	case status == http.StatusPreconditionFailed:

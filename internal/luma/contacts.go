@@ -78,7 +78,7 @@ func (c *Client) contact(user loose) Contact {
 	return contact
 }
 
-// readData makes a GET whose answer must be an envelope, and returns its data; nil for an empty answer (204, a bare []).
+// readData makes a GET whose answer must be an envelope, and returns its data: [] for a bare [], nil for 204 and when there is none.
 func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, error) {
 	answer, err := c.read(ctx, r)
 	if err != nil {
@@ -95,7 +95,10 @@ func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, erro
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
 	}
-	if !env.bare && (env.Status < 200 || env.Status > 299) {
+	if env.bare {
+		return json.RawMessage("[]"), nil
+	}
+	if env.Status < 200 || env.Status > 299 {
 		return nil, c.apiError(r, &reply{status: env.Status, header: answer.header, body: answer.body}, nil)
 	}
 	return env.Data, nil

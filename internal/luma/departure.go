@@ -17,16 +17,21 @@ import (
 // errStopped is what a first write meets after the request was given up.
 var errStopped = errors.New("the request was given up before its first byte")
 
+// maxHousekeeping is more than what TLS writes for itself after the handshake (an alert, a key update), and less than the beginning
+// of any request, in bytes.
+const maxHousekeeping = 64
+
 // writeSettleTime is how long a reply that came before the last byte of its request was written may wait for that write to return.
 const writeSettleTime = time.Second
 
 // departure knows how much of one request has left. Its word decides whether a POST may be repeated, so it is counted where the
 // bytes are handed to the network, below TLS: a record that left in part has left. Bytes of a TLS or proxy handshake do not
 // count: the connection is bound to its departure when they are done, and what TLS itself sends later (a closing alert) is let
-// through uncounted as long as the transport has not begun to write the request.
+// through uncounted as long as the transport has not begun to write the request. In doubt, bytes have left.
 type departure struct {
 	mu      sync.Mutex
 	begun   bool  // the transport writes the request to its buffer
+	blind   bool  // the request goes over a connection that is not watched
 	sealed  bool  // no first byte may leave any more
 	writing int   // writes under way
 	left    int64 // bytes the network took
@@ -41,13 +46,14 @@ func newDeparture() *departure { return &departure{news: make(chan struct{}, 1)}
 func (d *departure) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
-			conn := info.Conn
-			if overTLS, ok := conn.(*tls.Conn); ok {
-				conn = overTLS.NetConn()
+			watched, ok := beneathTLS(info.Conn).(*watchedConn)
+			if !ok {
+				d.mu.Lock()
+				d.blind = true
+				d.mu.Unlock()
+				return
 			}
-			if watched, ok := beneathTLS(conn).(*watchedConn); ok {
-				watched.departure.Store(d)
-			}
+			watched.departure.Store(d)
 		},
 		WroteHeaderField: func(string, []string) {
 			d.mu.Lock()
@@ -72,23 +78,24 @@ func beneathTLS(conn net.Conn) net.Conn {
 func (d *departure) seal() (nothingLeft bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.left > 0 || d.writing > 0 {
+	if d.left > 0 || d.writing > 0 || d.blind {
 		return false
 	}
 	d.sealed = true
 	return true
 }
 
-func (d *departure) enter() (counted bool, err error) {
+func (d *departure) enter(size int) (counted bool, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.sealed {
 		return false, errStopped
 	}
-	if d.begun {
-		d.writing++
+	if !d.begun && size <= maxHousekeeping {
+		return false, nil
 	}
-	return d.begun, nil
+	d.writing++
+	return true, nil
 }
 
 // leave takes a write's result. A failure after some bytes left is kept to itself: the transport would return it at once, and the
@@ -160,7 +167,7 @@ func (w *watchedConn) Write(p []byte) (int, error) {
 	if d.failed() {
 		return len(p), nil
 	}
-	counted, err := d.enter()
+	counted, err := d.enter(len(p))
 	if err != nil {
 		return 0, err
 	}

@@ -9,8 +9,8 @@
 // delivered; everything else is a Receipt with an Outcome.
 //
 // Each POST has a connection of its own. On a reused connection the server may close just as the client writes, which leaves a
-// message unaccounted for; a fresh one costs a handshake (a fraction of a millisecond of CPU with TLS resumption and one or two
-// round trips, see BenchmarkSend) and rules that out. Reads pool their connections and are repeated.
+// message unaccounted for. A fresh one rules that out at the price of two round trips and a millisecond of CPU, both ends together
+// (BenchmarkSend: 1.2 ms over TLS, against 0.05 ms on a connection that is kept). Reads pool their connections and are repeated.
 //
 // FAULTS.md lists what each fault leads to; it is written by the tests.
 package luma

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -173,7 +174,9 @@ func statusFaults() []fault {
 	}, fault{
 		name: "http to an https port", saw: "400 Bad Request of a TLS server", over: onlyHTTP, conns: 0,
 		endpoint: func(r *run, _ string) string {
-			server := httptest.NewTLSServer(http.NotFoundHandler())
+			server := httptest.NewUnstartedServer(http.NotFoundHandler())
+			server.Config.ErrorLog = log.New(io.Discard, "", 0)
+			server.StartTLS()
 			r.t.Cleanup(server.Close)
 			return "http://" + server.Listener.Addr().String()
 		},

@@ -87,19 +87,23 @@ func TestFaultMatrix(t *testing.T) {
 }
 
 func (f fault) try(t *testing.T, over string) {
+	r, ctx := f.start(t, over)
+	receipt, err := r.client(over).SendNotification(r.traced(ctx), f.message())
+	r.check(receipt, err)
+}
+
+// start sets the far end up; the context is for the client's caller.
+func (f fault) start(t *testing.T, over string) (*run, context.Context) {
 	r := &run{t: t, fault: f}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
-	defer cancel()
+	t.Cleanup(cancel)
 	ctx, r.cancel = context.WithCancel(ctx)
-	defer r.cancel()
 	r.far = newFarEnd(t, over == overHTTPS, func(p *peer) {
 		if f.script != nil {
 			f.script(r, p)
 		}
 	})
-	c := r.client(over)
-	receipt, err := c.SendNotification(r.traced(ctx), f.message())
-	r.check(receipt, err)
+	return r, ctx
 }
 
 func (f fault) message() notice.Message {

@@ -25,9 +25,12 @@ const (
 	connectTimeout = 10 * time.Second
 	// interruptGrace is what a send in flight gets after an interrupt: runners kill after 7 to 10 s.
 	interruptGrace = 5 * time.Second
-	firstBackoff   = 200 * time.Millisecond
-	maxBackoff     = 5 * time.Second
-	keepAlive      = 30 * time.Second
+	// settleGrace is what the reading that follows a lost reply gets on top.
+	settleGrace  = 1500 * time.Millisecond
+	firstBackoff = 200 * time.Millisecond
+	maxBackoff   = 5 * time.Second
+	keepAlive    = 30 * time.Second
+	maxUserAgent = 256
 )
 
 type config struct {
@@ -70,6 +73,7 @@ func newConfig(opts []Option) (config, error) {
 	}
 	c.connectTimeout = min(c.connectTimeout, c.requestTimeout)
 	c.dialer.Timeout = c.connectTimeout
+	c.userAgent = Sanitize(c.userAgent, maxUserAgent)
 	c.templatePath = "/" + strings.Trim(c.templatePath, "/")
 	return c, c.check()
 }

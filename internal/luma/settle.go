@@ -12,11 +12,12 @@ import (
 	"time"
 )
 
-// detached outlives an interrupt of ctx by the grace period: the reads that follow a write shall still find out what it did.
+// detached outlives an interrupt of ctx by the grace periods of a write and of the reads that settle it: they shall still find out
+// what it did.
 func (c *Client) detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	out, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		grace := time.AfterFunc(c.grace, func() { cancel(errGraceOver) })
+		grace := time.AfterFunc(c.grace+settleGrace, func() { cancel(errGraceOver) })
 		context.AfterFunc(out, func() { grace.Stop() })
 	})
 	return out, func() {
@@ -53,8 +54,6 @@ func (c *Client) holderTold(answer *reply) string {
 
 // withCurrent adds the stored template to a version mismatch.
 func (c *Client) withCurrent(ctx context.Context, id string, failure *APIError) *APIError {
-	ctx, cancel := c.detached(ctx)
-	defer cancel()
 	if current, err := c.GetTemplate(ctx, id); err == nil {
 		failure.Current = &current
 	}
@@ -66,8 +65,6 @@ func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIE
 	if failure.HolderID != "" {
 		return
 	}
-	ctx, cancel := c.detached(ctx)
-	defer cancel()
 	if found, err := c.FindTemplates(ctx, in.Name); err == nil && len(found) == 1 {
 		failure.HolderID = found[0].ID
 	}
@@ -76,8 +73,6 @@ func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIE
 // settleCreate looks for the template that a create without a clear answer may have stored. One that is far older than the create
 // was there before: its owner is somebody else.
 func (c *Client) settleCreate(ctx context.Context, in TemplateInput, started time.Time, failure *APIError) (Template, error) {
-	ctx, cancel := c.detached(ctx)
-	defer cancel()
 	found, err := c.FindTemplates(ctx, in.Name)
 	if err != nil || len(found) == 0 {
 		return Template{}, failure
@@ -96,8 +91,6 @@ func (c *Client) settleCreate(ctx context.Context, in TemplateInput, started tim
 
 // settleUpdate reads what an update without a clear answer has led to.
 func (c *Client) settleUpdate(ctx context.Context, id string, version int64, in TemplateInput, failure *APIError) (Template, error) {
-	ctx, cancel := c.detached(ctx)
-	defer cancel()
 	current, err := c.GetTemplate(ctx, id)
 	switch {
 	case err != nil:
@@ -113,8 +106,6 @@ func (c *Client) settleUpdate(ctx context.Context, id string, version int64, in 
 
 // settleDelete reads whether a delete without a clear answer was done.
 func (c *Client) settleDelete(ctx context.Context, id string, failure *APIError) error {
-	ctx, cancel := c.detached(ctx)
-	defer cancel()
 	if _, err := c.GetTemplate(ctx, id); errors.Is(err, ErrNotFound) {
 		return c.checkTemplateAPI(ctx)
 	}

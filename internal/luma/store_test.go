@@ -90,7 +90,7 @@ func answer(w http.ResponseWriter, status int, data any) {
 }
 
 func (s *store) page(name string, page int) []any {
-	var all []any
+	all := []any{}
 	for _, id := range slices.Sorted(maps.Keys(s.templates)) {
 		if t := s.templates[id]; name == "" || t["name"] == name {
 			all = append(all, t)

@@ -68,9 +68,10 @@ func (in TemplateInput) encode() ([]byte, error) {
 	return encodeJSON(body)
 }
 
-// matches reports that t is what in would be stored as. White space at the ends of a text does not count.
+// matches reports that t is what in would be stored as. White space at the ends does not count.
 func (in TemplateInput) matches(t Template) bool {
-	return t.Name == in.Name && t.Description == in.Description && t.ResponseType == in.responseType() && t.Content.Body() == in.Content.Body()
+	same := func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
+	return same(t.Name, in.Name) && same(t.Description, in.Description) && t.ResponseType == in.responseType() && t.Content.Body() == in.Content.Body()
 }
 
 func (c *Client) parseTemplates(data json.RawMessage) ([]Template, error) {

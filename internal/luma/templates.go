@@ -80,6 +80,9 @@ func (c *Client) templatePage(ctx context.Context, filter TemplateFilter, page i
 	if err != nil {
 		return nil, err
 	}
+	if data == nil { // an answer without a list must not look like a tenant without templates
+		return nil, c.apiError(r, nil, notEnvelope("it holds no list of templates"))
+	}
 	templates, err := c.parseTemplates(data)
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
@@ -105,8 +108,8 @@ func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, er
 // ReadTemplate.
 func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 	r := c.templateRequest(http.MethodGet, id)
-	if strings.TrimSpace(id) == "" {
-		return Template{}, c.apiError(r, nil, errors.New("the template's ID is empty"))
+	if err := checkTemplateID(id); err != nil {
+		return Template{}, c.apiError(r, nil, err)
 	}
 	data, err := c.readData(ctx, r)
 	if err != nil {
@@ -122,6 +125,14 @@ func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 	return t, nil
 }
 
+// checkTemplateID refuses what would make another path of a template's.
+func checkTemplateID(id string) error {
+	if trimmed := strings.TrimSpace(id); trimmed == "" || trimmed == "." || trimmed == ".." {
+		return fmt.Errorf("%q is no template ID", id)
+	}
+	return nil
+}
+
 // CreateTemplate stores a new template. A lost reply is settled by reading the name before anything is reported. A name that is
 // taken gives an *APIError that Is ErrConflict, with HolderID when the holder is known.
 func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template, error) {
@@ -133,15 +144,17 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 	r.body = body
 	started := c.now()
 	defer c.snapshot.drop()
+	later, done := c.detached(ctx)
+	defer done()
 	t, failure := c.writeTemplate(ctx, r)
 	switch {
 	case failure == nil:
 		return t, nil
 	case errors.Is(failure, ErrConflict):
-		c.nameHolder(ctx, in, failure)
+		c.nameHolder(later, in, failure)
 		return Template{}, failure
 	case errors.Is(failure, ErrNotSettled):
-		return c.settleCreate(ctx, in, started, failure)
+		return c.settleCreate(later, in, started, failure)
 	}
 	return Template{}, failure
 }
@@ -151,8 +164,8 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPut, id)
 	body, err := in.encode()
-	if err == nil && strings.TrimSpace(id) == "" {
-		err = errors.New("the template's ID is empty")
+	if err == nil {
+		err = checkTemplateID(id)
 	}
 	if err != nil {
 		return Template{}, c.apiError(r, nil, err)
@@ -162,22 +175,24 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 		r.ifMatch = strconv.FormatInt(version, 10)
 	}
 	defer c.snapshot.drop()
+	later, done := c.detached(ctx)
+	defer done()
 	t, failure := c.writeTemplate(ctx, r)
 	switch {
 	case failure == nil:
 		return t, nil
 	case errors.Is(failure, ErrNotFound):
-		if err := c.checkTemplateAPI(ctx); err != nil {
+		if err := c.checkTemplateAPI(later); err != nil {
 			return Template{}, err
 		}
 		return Template{}, failure
 	case errors.Is(failure, ErrVersionMismatch):
-		return Template{}, c.withCurrent(ctx, id, failure)
+		return Template{}, c.withCurrent(later, id, failure)
 	case errors.Is(failure, ErrConflict):
-		c.nameHolder(ctx, in, failure)
+		c.nameHolder(later, in, failure)
 		return Template{}, failure
 	case errors.Is(failure, ErrNotSettled):
-		return c.settleUpdate(ctx, id, version, in, failure)
+		return c.settleUpdate(later, id, version, in, failure)
 	}
 	return Template{}, failure
 }
@@ -186,18 +201,20 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 // ErrConflict. A lost reply is settled by reading before anything is reported.
 func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	r := c.templateRequest(http.MethodDelete, id)
-	if strings.TrimSpace(id) == "" {
-		return c.apiError(r, nil, errors.New("the template's ID is empty"))
+	if err := checkTemplateID(id); err != nil {
+		return c.apiError(r, nil, err)
 	}
 	defer c.snapshot.drop()
+	later, done := c.detached(ctx)
+	defer done()
 	_, failure := c.writeTemplate(ctx, r)
 	switch {
 	case failure == nil:
 		return nil
 	case errors.Is(failure, ErrNotFound):
-		return c.checkTemplateAPI(ctx)
+		return c.checkTemplateAPI(later)
 	case errors.Is(failure, ErrNotSettled):
-		return c.settleDelete(ctx, id, failure)
+		return c.settleDelete(later, id, failure)
 	}
 	return failure
 }

@@ -218,6 +218,29 @@ func TestTenantWithoutTemplateAPI(t *testing.T) {
 	}
 }
 
+// An answer without a list must not look like a tenant without templates.
+func TestAnAnswerWithoutAListIsNoEmptyTenant(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{
+		"204":       "HTTP/1.1 204 No Content\r\n\r\n",
+		"no data":   "HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{\"status\":200}",
+		"data null": "HTTP/1.1 200 OK\r\nContent-Length: 26\r\n\r\n{\"status\":200,\"data\":null}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			far := newFarEnd(t, false, func(p *peer) {
+				if _, err := http.ReadRequest(p.in); err == nil {
+					p.say("%s", answer)
+					p.fin()
+				}
+			})
+			if _, err := newTestClient(t, far.url()).ReadTemplate(t.Context(), "1"); !errors.Is(err, errNoEnvelope) || errors.Is(err, ErrNotFound) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
 func TestUnreadableTemplates(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{

@@ -91,6 +91,52 @@ func TestTheVerdictIsReadAfterAFailedWrite(t *testing.T) {
 	}
 }
 
+// A connection that is not watched proves nothing.
+func TestAnUnwatchedConnectionIsNoProof(t *testing.T) {
+	t.Parallel()
+	server := newFakeLuma(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	c := server.client(t)
+	c.sender.DialContext = new(net.Dialer).DialContext
+	receipt, err := c.SendNotification(t.Context(), maintenance())
+	if err != nil || receipt.Outcome != OutcomeUnknown || len(server.requests()) != 1 {
+		t.Errorf("got %+v, %v after %d requests", receipt, err, len(server.requests()))
+	}
+}
+
+// What TLS says for itself after the handshake is not the request; anything longer is taken for it, whatever the trace says.
+func TestHousekeepingIsNotCounted(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		begun bool
+		size  int
+		left  bool
+	}{
+		"an alert":                      {false, 31, false},
+		"a request that was not traced": {false, 100, true},
+		"a byte of the request":         {true, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			near, far := net.Pipe()
+			t.Cleanup(func() { _, _ = near.Close(), far.Close() })
+			go func() { _, _ = io.Copy(io.Discard, far) }()
+			d := newDeparture()
+			d.begun = tt.begun
+			conn := &watchedConn{Conn: near}
+			conn.departure.Store(d)
+			if _, err := conn.Write(make([]byte, tt.size)); err != nil {
+				t.Fatal(err)
+			}
+			if left := !d.seal(); left != tt.left {
+				t.Errorf("left: %v, want %v", left, tt.left)
+			}
+			if _, err := conn.Write([]byte("x")); (err == nil) != tt.left {
+				t.Errorf("after the seal: %v", err)
+			}
+		})
+	}
+}
+
 // Over HTTP/2 the transport would repeat a POST by itself.
 func TestOnlyHTTP1IsSpoken(t *testing.T) {
 	t.Parallel()
