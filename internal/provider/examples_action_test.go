@@ -58,7 +58,7 @@ func sendsThePasswordOnce(t *testing.T, c *cli, tenant *testkit.Tenant) {
 	text := "sam@gmail.com| Your password was reset. Log in with canary-4711 and choose a new one."
 	requireSaid(t, tenant, text)
 	state, err := os.ReadFile(filepath.Join(c.dir, "terraform.tfstate"))
-	for where, content := range map[string]string{"the state": string(state), "the plan": c.unpackPlan("saved.tfplan")} {
+	for where, content := range map[string]string{"the state": string(state), "the plan": unpackPlan(t, filepath.Join(c.dir, "saved.tfplan"))} {
 		if err != nil || strings.Contains(content, "canary") || !strings.Contains(content, "sam@gmail.com") {
 			t.Errorf("%s holds the password, or not what it should: %v", where, err)
 		}

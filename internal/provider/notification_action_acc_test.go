@@ -127,22 +127,22 @@ func requireLine(t *testing.T, output, pattern string) {
 func flat(output string) string { return strings.Join(strings.Fields(output), " ") }
 
 // unpackPlan returns all that is in a saved plan, which is a compressed archive.
-func (c *cli) unpackPlan(name string) string {
-	c.t.Helper()
-	archive, err := zip.OpenReader(filepath.Join(c.dir, name))
+func unpackPlan(t testing.TB, path string) string {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer archive.Close()
 	var all strings.Builder
 	for _, file := range archive.File {
 		content, err := file.Open()
 		if err != nil {
-			c.t.Fatal(err)
+			t.Fatal(err)
 		}
 		_, err = io.Copy(&all, content)
 		if err = errors.Join(err, content.Close()); err != nil {
-			c.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	return all.String()
@@ -182,7 +182,7 @@ func TestAccActionTriggers(t *testing.T) {
 	c.init()
 
 	c.must("plan", "-no-color", "-input=false", "-out=saved.tfplan", "-var=secret=s3cret-two") // the file also holds the configuration
-	if plan := c.unpackPlan("saved.tfplan"); strings.Contains(plan, "s3cret-two") || !strings.Contains(plan, "Deploying v1") {
+	if plan := unpackPlan(t, filepath.Join(c.dir, "saved.tfplan")); strings.Contains(plan, "s3cret-two") || !strings.Contains(plan, "Deploying v1") {
 		t.Error("the plan holds the secret, or not what it should")
 	}
 	requireSaid(t, tenant)

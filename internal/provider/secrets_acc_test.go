@@ -84,6 +84,9 @@ func requireNoCanaryInFiles(t *testing.T, dir string) {
 		}
 		content, err := os.ReadFile(path)
 		requireNoCanary(t, filepath.Base(path), string(content))
+		if strings.HasSuffix(path, ".tfplan") {
+			requireNoCanary(t, "unpacked "+filepath.Base(path), unpackPlan(t, path))
+		}
 		read++
 		return err
 	})

@@ -1,0 +1,128 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+)
+
+const analystsRoot = requiredProvider + `
+resource "luma_notification" "outage" {
+  recipients = { roles = ["analyst"] }
+  message    = "Exchange is down"
+  on_destroy = { message = "Exchange is up" }
+}
+`
+
+// analystsLaterRoot names its recipients only at apply.
+const analystsLaterRoot = requiredProvider + `
+resource "terraform_data" "audience" {
+  input = ["analyst"]
+}
+
+resource "luma_notification" "outage" {
+  recipients = { roles = terraform_data.audience.output }
+  message    = "Exchange is down"
+}
+`
+
+// under runs the CLI with more environment.
+func (c *cli) under(env ...string) *cli {
+	changed := *c
+	changed.env = append(slices.Clone(c.env), env...)
+	return &changed
+}
+
+// A saved plan that is applied under other guard rails stops before it sends, on every CLI.
+func TestAccSavedPlanUnderOtherRails(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ root, plan, apply string }{
+		"dry run lifted":                {analystsRoot, "LUMA_DRY_RUN=true", ""},
+		"dry run added":                 {analystsRoot, "", "LUMA_DRY_RUN=true"},
+		"redirection lifted":            {analystsRoot, "LUMA_REDIRECT_CONTACTS=mei@example.com", ""},
+		"redirection changed":           {analystsRoot, "LUMA_REDIRECT_CONTACTS=mei@example.com", "LUMA_REDIRECT_CONTACTS=tom@example.com"},
+		"audience no longer allowed":    {analystsRoot, "", "LUMA_ALLOWED_AUDIENCES=contacts"},
+		"limit added":                   {analystsRoot, "", "LUMA_MAX_CONTACTS=5"},
+		"dry run lifted, open plan":     {analystsLaterRoot, "LUMA_DRY_RUN=true", ""},
+		"redirection lifted, open plan": {analystsLaterRoot, "LUMA_REDIRECT_CONTACTS=mei@example.com", ""},
+		"limit added, open plan":        {analystsLaterRoot, "", "LUMA_MAX_CONTACTS=5"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			c := newCLI(t, tenant)
+			c.write("main.tf", test.root)
+			c.init()
+			c.under(test.plan).must("plan", "-no-color", "-input=false", "-out=saved.tfplan")
+			output, code := c.under(test.apply).run("apply", "-no-color", "-input=false", "saved.tfplan")
+			if code == 0 || !strings.Contains(output, "luma_notification.outage") {
+				t.Errorf("exit code %d:\n%s", code, output)
+			}
+			if n := tenant.Requests("", ""); n != 0 {
+				t.Errorf("%d requests were made", n)
+			}
+		})
+	}
+}
+
+// Terraform does not plan a destroy again when it applies it, so the provider itself has to notice.
+func TestAccSavedDestroyUnderOtherRails(t *testing.T) {
+	t.Parallel()
+	for _, plan := range []string{"LUMA_DRY_RUN=true", "LUMA_REDIRECT_CONTACTS=mei@example.com"} {
+		t.Run(plan, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			c := newCLI(t, tenant)
+			c.write("main.tf", analystsRoot)
+			c.init()
+			c.apply()
+			c.under(plan).must("plan", "-no-color", "-input=false", "-destroy", "-out=saved.tfplan")
+			output, code := c.run("apply", "-no-color", "-input=false", "saved.tfplan")
+			if code == 0 || !strings.Contains(flat(output), "Nothing was sent, and the state is kept. The plan told a closing notice to \"all Analysts on") {
+				t.Errorf("exit code %d:\n%s", code, output)
+			}
+			requireSaid(t, tenant, "0|-3 Exchange is down")
+			c.must("destroy", "-no-color", "-input=false", "-auto-approve")
+			requireSaid(t, tenant, "0|-3 Exchange is down", "0|-3 Exchange is up")
+		})
+	}
+}
+
+// A staging pipeline rehearses: nothing leaves without a tenant, testers get what is redirected, and the first plan without the rail
+// sends once.
+func TestAccRailsOfAPipeline(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	c := newCLI(t, tenant)
+	c.write("main.tf", analystsRoot)
+	c.init()
+
+	alone := c.under()
+	alone.withoutTenant()
+	output := alone.under("LUMA_DRY_RUN=true").apply()
+	requireLine(t, output, `audience += "all Analysts \(dry run, nothing is sent\)"`)
+	requireLine(t, output, `outcome += "dry_run"`)
+	requireLine(t, output, `Warning: Dry run, nothing will be sent`)
+	requireLine(t, output, `Warning: Dry run, nothing was sent`)
+	alone.under("LUMA_DRY_RUN=true").requireEmptyPlan()
+
+	output = c.under("LUMA_REDIRECT_CONTACTS=mei@example.com").apply()
+	requireLine(t, output, `audience += "all Analysts \(dry run, nothing is sent\)" -> "all Analysts on 127\.0\.0\.1:\d+, redirected to mei@example\.com"`)
+	requireSaid(t, tenant, "mei@example.com| Exchange is down")
+	c.under("LUMA_REDIRECT_CONTACTS=mei@example.com").requireEmptyPlan()
+
+	output, code := c.under("LUMA_ALLOWED_AUDIENCES=contacts").run("plan", "-no-color", "-input=false")
+	if code == 0 || !strings.Contains(flat(output), `an audience of kind "roles"; the provider's allowed_audiences permits only contacts.`) {
+		t.Errorf("exit code %d:\n%s", code, output)
+	}
+
+	c.apply()
+	c.requireEmptyPlan()
+	requireSaid(t, tenant, "mei@example.com| Exchange is down", "0|-3 Exchange is down")
+}
