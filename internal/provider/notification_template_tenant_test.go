@@ -340,3 +340,28 @@ func TestTemplateLostCreateDoesNotAdoptOthers(t *testing.T) {
 		t.Errorf("adopted %v", created)
 	}
 }
+
+// A list that was begun before a write ended is not believed after it.
+func TestTemplateListOvertakenByAWrite(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := to(t, tenant, nil)
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET"}, Count: 1, Action: emulator.ActionHold})
+	read := make(chan object, 1)
+	go func() {
+		found, diags := s.readData(t, template, object{"name": "Exchange outage"})
+		if len(diags) > 0 {
+			t.Error(describe(diags))
+		}
+		read <- found
+	}()
+	tenant.WaitForRequests("GET", listPath, 1)
+	state := s.must(t, template, nil, outageTemplate())
+	tenant.ClearFaults()
+	if found := <-read; found["id"] != state["id"] {
+		t.Errorf("found %v, want the template that was created meanwhile", found)
+	}
+	if n := tenant.Requests("GET", listPath); n != 2 {
+		t.Errorf("%d list calls, want the overtaken one and a new one", n)
+	}
+}
