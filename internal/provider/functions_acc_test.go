@@ -12,13 +12,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
-const functionsRoot = `
-terraform {
-  required_providers {
-    luma = { source = "terraform-provider-luma/luma" }
-  }
-}
-
+const functionsRoot = requiredProvider + `
 variable "service" {
   type      = string
   sensitive = true
@@ -121,7 +115,7 @@ func TestAccFunctionMistakes(t *testing.T) {
 			t.Parallel()
 			c := newCLI(t, testkit.Start(t))
 			c.withoutTenant()
-			c.write("main.tf", functionsRoot[:strings.Index(functionsRoot, "variable")]+"output \"x\" {\n  value = "+test.call+"\n}\n")
+			c.write("main.tf", requiredProvider+"output \"x\" {\n  value = "+test.call+"\n}\n")
 			c.init()
 			output, code := c.run("plan", "-no-color", "-input=false")
 			if code == 0 || !strings.Contains(flat(output), test.says) {

@@ -50,13 +50,7 @@ func numbers(t testing.TB, version string) int {
 	return (major*1000+minor)*1000 + patch
 }
 
-const actionRoot = `
-terraform {
-  required_providers {
-    luma = { source = "terraform-provider-luma/luma" }
-  }
-}
-
+const actionRoot = requiredProvider + `
 variable "deployed" {
   type    = string
   default = "v1"

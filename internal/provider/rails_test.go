@@ -28,7 +28,7 @@ func TestRailsOfBlockAndEnvironment(t *testing.T) {
 		block    object
 		env      env
 		config   object
-		audience string // planned; "" = refused
+		audience string // as planned, empty if refused
 		refusal  string
 	}{
 		"none":                       {nil, nil, everybody, "everybody on " + host, ""},

@@ -50,8 +50,7 @@ func TestServerServesAllThatTheFrameworkServes(t *testing.T) {
 	t.Parallel()
 	framework := reflect.TypeOf(providerserver.NewProtocol6(provider.New("test")())())
 	ours := reflect.TypeOf(provider.NewServer("test")())
-	for i := range framework.NumMethod() {
-		method := framework.Method(i)
+	for method := range framework.Methods() {
 		served := method.Type.NumIn() == 3 && strings.HasSuffix(method.Type.In(2).String(), "Request") || strings.HasSuffix(method.Name, "StateBytes")
 		if _, ok := ours.MethodByName(method.Name); served && !ok {
 			t.Errorf("%s is not served", method.Name)

@@ -6,6 +6,7 @@ package provider_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestWriteOnlyTextIsKeptNowhere(t *testing.T) {
 					t.Errorf("the text is in %s: %s", where, content)
 				}
 			}
-			private := append(p.resp.PlannedPrivate, s.privateOf(state)...)
+			private := slices.Concat(p.resp.PlannedPrivate, s.privateOf(state))
 			if bytes.Contains(private, []byte(canary)) {
 				t.Errorf("the text is in private state: %s", private)
 			}
