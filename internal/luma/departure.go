@@ -124,24 +124,18 @@ func (d *departure) tell() {
 // whole reports that all of a request of size bytes has left. It waits a moment for a write that is still returning: a reply
 // can be read before the writing goroutine runs again.
 func (d *departure) whole(ctx context.Context, size int64) bool {
-	timer := time.NewTimer(writeSettleTime)
-	defer timer.Stop()
+	ctx, cancel := context.WithTimeout(ctx, writeSettleTime)
+	defer cancel()
 	for {
 		d.mu.Lock()
 		left, failure := d.left, d.failure
 		d.mu.Unlock()
-		switch {
-		case failure != nil:
-			return false
-		case left >= size:
-			return true
+		if failure != nil || left >= size || ctx.Err() != nil {
+			return failure == nil && left >= size
 		}
 		select {
 		case <-d.news:
-		case <-timer.C:
-			return false
 		case <-ctx.Done():
-			return false
 		}
 	}
 }

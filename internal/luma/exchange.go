@@ -123,7 +123,7 @@ func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result 
 		return out
 	}
 	out.reply = readReply(resp, r.limit)
-	if out.reply.err == nil && !d.whole(ctx, size) {
+	if out.reply.err == nil && out.reply.status < http.StatusMultipleChoices && !d.whole(ctx, size) {
 		out.reply.err = errEarlyReply
 	}
 	out.left = d.bytesLeft()

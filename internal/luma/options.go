@@ -84,6 +84,8 @@ func (c config) check() error {
 		return errors.New("the request timeout must be longer than zero")
 	case c.maxRetries < 0:
 		return errors.New("the number of retries must not be negative")
+	case c.now == nil || c.requestID == nil || c.log == nil:
+		return errors.New("the clock, the source of request IDs and the log must not be nil")
 	case c.maxConcurrent < 1:
 		return errors.New("at least one concurrent request must be allowed")
 	case len(c.templatePath) > maxEndpoint || strings.ContainsAny(c.templatePath, "?#%\\") || strings.ContainsFunc(c.templatePath, notPathText):

@@ -77,6 +77,10 @@ func (c *Client) load(ctx context.Context) (*listing, error) {
 		return kept, failure
 	}
 	list := c.snapshot.lists.DoChan(strconv.FormatUint(generation, 10), func() (any, error) {
+		// The list this caller just missed may have ended meanwhile.
+		if kept, now, failure := c.snapshot.current(); now == generation && (kept != nil || failure != nil) {
+			return kept, failure
+		}
 		fresh, err := c.list(context.WithoutCancel(ctx))
 		return fresh, c.snapshot.keep(fresh, err, generation)
 	})

@@ -209,6 +209,7 @@ func TestNewRefuses(t *testing.T) {
 		"no time":               {endpoint, canary, []Option{WithRequestTimeout(0)}},
 		"negative retries":      {endpoint, canary, []Option{WithMaxRetries(-1)}},
 		"no concurrency":        {endpoint, canary, []Option{WithMaxConcurrentRequests(0)}},
+		"no log":                {endpoint, canary, []Option{WithLog(nil)}},
 		"template path, query":  {endpoint, canary, []Option{WithTemplatePath("/x?y")}},
 		"template path, space":  {endpoint, canary, []Option{WithTemplatePath("/x y")}},
 		"template path, escape": {endpoint, canary, []Option{WithTemplatePath("/%2e%2e/x")}},
