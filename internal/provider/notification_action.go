@@ -52,7 +52,9 @@ func (a *notificationAction) Schema(_ context.Context, _ action.SchemaRequest, r
 	maps.Copy(attributes, actionArguments())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a message each time it is invoked: by the `action_trigger` of a resource, or by `terraform apply -invoke=action.luma_notification.<NAME>`. " +
-			"It keeps no state, so nothing stops it from sending again when it is invoked again; a message that must have been sent once is a `luma_notification` resource. Needs Terraform 1.14.1; OpenTofu has no actions.",
+			"It keeps no state, so nothing stops it from sending again when it is invoked again; a message that must have been sent once is a `luma_notification` resource. " +
+			"Terraform does not tell an action what its plan said: guard rails that shall bind a saved plan belong into the provider block, since those of the environment are read anew when it is applied. " +
+			"Needs Terraform 1.14.1; OpenTofu has no actions.",
 		Attributes: attributes,
 	}
 }

@@ -108,14 +108,14 @@ func (a *notificationAction) Invoke(ctx context.Context, req action.InvokeReques
 // arrived reports that Terraform passed what was configured.
 func arrived(raw tfsdk.Config, config notificationActionModel, diags *diag.Diagnostics) bool {
 	if !raw.Raw.IsFullyKnown() {
-		diags.AddError("Unable to send notification", "Nothing was sent: "+strings.Join(unknownIn(raw.Raw), ", ")+" is known only once the rest of the configuration is applied. Apply that first.")
+		diags.AddError("Unable to send notification", "Nothing was sent, because "+strings.Join(unknownIn(raw.Raw), " and ")+" will be known only when the rest of the configuration is applied. Apply that first.")
 		return false
 	}
 	if !config.dropped() {
 		return true
 	}
 	diags.AddAttributeError(path.Root("message_wo"), "Message did not arrive, nothing was sent",
-		"message_wo: it is null. Terraform passes null for an ephemeral value when an action is run by -invoke. Let a resource's action_trigger run the action on create or update, "+
+		"message_wo is null. Terraform passes null for an ephemeral value when an action is run by -invoke. Let a resource's action_trigger run the action on create or update, "+
 			"or give message_wo a variable that is sensitive and not ephemeral; a luma_notification resource takes an ephemeral message_wo, too.")
 	return false
 }

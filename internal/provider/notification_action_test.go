@@ -158,7 +158,7 @@ func TestActionPlanTellsWhoIsAddressed(t *testing.T) {
 		"redirect":            {merge(block, object{"redirect_contacts": []any{"tester"}}), toSam(), warning("", "Will send to 1 user on "+host+", redirected to tester: ")},
 		"expired":             {block, toSam(object{"send_before": "2020-01-01T00:00:00Z"}), warning("send_before", `send_before: send_before = "2020-01-01T00:00:00Z" has passed.`)},
 		"not expired":         {block, toSam(object{"send_before": "2100-01-01T00:00:00Z"}), warning("", "Will send to 1 user on")},
-		"too many":            {merge(block, object{"max_contacts": 1}), toSam(object{"recipients": object{"contacts": []any{"a", "b"}}}), []finding{mistakeAt("recipients", "recipients: guard rail: The message is for 2 contacts; the provider's max_contacts permits at most 1.")}},
+		"too many":            {merge(block, object{"max_contacts": 1}), toSam(object{"recipients": object{"contacts": []any{"a", "b"}}}), []finding{mistakeAt("recipients", "recipients: The message is for 2 contacts; the provider's max_contacts permits at most 1.")}},
 		"role beyond limit":   {merge(block, object{"max_contacts": 5}), toSam(object{"recipients": object{"roles": []any{"analyst"}}}), []finding{mistakeAt("recipients", "permits at most 5. Name contacts, or have the guard rail changed.")}},
 		"forbidden audience":  {merge(block, object{"allowed_audiences": []any{"contacts"}}), toSam(object{"recipients": object{"all_users": true}}), []finding{mistakeAt("recipients", `The message is for everybody, which is an audience of kind "all_users"; the provider's allowed_audiences permits only contacts.`)}},
 		"rail before dry run": {object{"dry_run": true, "max_contacts": 1}, toSam(object{"recipients": object{"all_users": true}}), []finding{mistakeAt("recipients", "permits at most 1")}},
@@ -360,7 +360,7 @@ func TestActionNeedsKnownValues(t *testing.T) {
 	tenant := testkit.Start(t)
 	later := toSam(object{"message": unknown, "recipients": object{"contacts": []any{unknown}}})
 	got := to(t, tenant, nil).invoke(t.Context(), t, notification, later)
-	requireFindings(t, got.diags, mistakeAt("", "Nothing was sent: message, recipients is known only once the rest of the configuration is applied."))
+	requireFindings(t, got.diags, mistakeAt("", "Nothing was sent, because message and recipients will be known only when the rest of the configuration is applied."))
 
 	for name, block := range map[string]object{
 		"endpoint": {"endpoint": unknown, "api_token": "t"},

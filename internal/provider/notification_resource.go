@@ -112,7 +112,8 @@ func receiptAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"audience": schema.StringAttribute{
-			MarkdownDescription: "Who the latest send was for, in words, such as `2 users on luma2.serviceaide.com`. Known at plan.",
+			MarkdownDescription: "Who the latest send was for, in words, such as `2 users on luma2.serviceaide.com`. Known at plan. " +
+				"A saved plan that is applied to another tenant or under other guard rails stops before it sends: Terraform then reports an inconsistent final plan. Plan again.",
 			Computed:            true,
 		},
 		"send_count": schema.Int64Attribute{

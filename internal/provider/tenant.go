@@ -50,8 +50,10 @@ type receipt struct {
 	Outcome string
 }
 
-// errBlocked is a message that a guard rail holds back.
-var errBlocked = errors.New("guard rail")
+// blockedError says why a guard rail holds a message back.
+type blockedError string
+
+func (e blockedError) Error() string { return string(e) }
 
 // errNoClient is an apply during which a part of the provider's settings is still not known.
 var errNoClient = errors.New("the provider's endpoint or token is not known")
@@ -59,7 +61,7 @@ var errNoClient = errors.New("the provider's endpoint or token is not known")
 // prepare returns the message as it will leave, and its audience in words. It asks nobody: a plan may call it.
 func (t *tenant) prepare(m notice.Message, audience string) (notice.Message, string, error) {
 	if reason := t.rails.check(m.Recipients); reason != "" {
-		return m, "", fmt.Errorf("%w: %s", errBlocked, reason)
+		return m, "", blockedError(reason)
 	}
 	m.Recipients = t.rails.recipients(m.Recipients)
 	m.BotExternalID = cmp.Or(m.BotExternalID, t.botExternalID)
@@ -95,9 +97,10 @@ func (t *tenant) deliver(ctx context.Context, m notice.Message, sendBefore time.
 // sendFailure words an error of prepare or deliver: cause with its request ID, next step.
 func sendFailure(err error, audience string) (summary, detail string) {
 	var failed *luma.SendError
+	var blocked blockedError
 	switch {
-	case errors.Is(err, errBlocked):
-		return "Notification held back by a guard rail", err.Error()
+	case errors.As(err, &blocked):
+		return "Notification held back by a guard rail", blocked.Error()
 	case errors.As(err, &failed):
 		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.\n\n%s", audience, failed, failed.Advice())
 	default:
