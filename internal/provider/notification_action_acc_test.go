@@ -337,11 +337,17 @@ func TestAccActionInterrupted(t *testing.T) {
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
-			<-output.seen
+			done := make(chan error, 1)
+			go func() { done <- cmd.Wait() }()
+			select {
+			case <-output.seen:
+			case err := <-done:
+				t.Fatalf("the run ended before the interrupt (%v):\n%s", err, output)
+			}
 			if test.fault.Action == emulator.ActionHold {
 				tenant.ClearFaults()
 			}
-			_ = cmd.Wait()
+			<-done // its exit code says how it ended, which is not the point
 			if !strings.Contains(flat(output.String()), test.want) || !strings.Contains(output.String(), tenant.Messages()[0].RequestID) {
 				t.Errorf("want %q and the request ID in:\n%s", test.want, output)
 			}
