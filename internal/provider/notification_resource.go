@@ -114,7 +114,7 @@ func receiptAttributes() map[string]schema.Attribute {
 		"audience": schema.StringAttribute{
 			MarkdownDescription: "Who the latest send was for, in words, such as `2 users on luma2.serviceaide.com`. Known at plan. " +
 				"A saved plan that is applied to another tenant or under other guard rails stops before it sends: Terraform then reports an inconsistent final plan. Plan again.",
-			Computed:            true,
+			Computed: true,
 		},
 		"send_count": schema.Int64Attribute{
 			MarkdownDescription: "How often a send was decided. One more in a plan means that applying it sends. Known at plan; it counts a dry run or an expired message, too.",
