@@ -4,10 +4,13 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -149,6 +152,35 @@ func TestAccWindowClosedByStatus(t *testing.T) {
 	if err := c.sent("announcement", "completion")(nil); err != nil {
 		t.Errorf("destroying a completed window: %v", err)
 	}
+}
+
+// setsClock lets time pass between a plan and its apply.
+type setsClock struct {
+	clock *testkit.Clock
+	to    time.Time
+}
+
+func (s setsClock) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	s.clock.Set(s.to)
+}
+
+// An approval that comes after the end of a new window fails, before anything that waits for the window is touched. One that comes
+// after the end of a window that was announced fails nothing.
+func TestAccWindowApprovedTooLate(t *testing.T) {
+	c := newWindowCase(t)
+	late := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{setsClock{c.clock, ends}}}
+	c.run(t,
+		resource.TestStep{Config: c.config(), ConfigPlanChecks: late, ExpectError: regexp.MustCompile(`(?s)Window in the past.*allow_past = true`)},
+		resource.TestStep{PreConfig: func() { c.clock.Set(dayBefore) }, Config: c.config(), Check: c.sent("announcement")},
+		resource.TestStep{
+			Config:           c.config(`title = "Exchange"`),
+			ConfigPlanChecks: late,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(windowAddress, tfjsonpath.New("last_notice").AtMapKey("outcome"), knownvalue.StringExact("expired")),
+			},
+			Check: c.sent("announcement"),
+		},
+	)
 }
 
 // A replacement is announced, and nobody is told that the maintenance is cancelled.

@@ -92,7 +92,7 @@ func (d *windowDecision) tell(brought bool, last, now told, w notice.Window) {
 func (d *windowDecision) decideClosing(prior, plan maintenanceWindowModel, announced bool) {
 	kind, _ := notice.Status(plan.Status.ValueString()).Kind()
 	changed := !plan.Status.Equal(prior.Status)
-	d.held = d.held && !changed && objectString(prior.LastNotice, "kind") == string(kind)
+	d.held = d.held && objectString(prior.LastNotice, "kind") == string(kind)
 	d.kind = kind
 	d.due = (changed || d.held) && announced && plan.notifies(onClose)
 }

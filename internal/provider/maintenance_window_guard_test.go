@@ -19,6 +19,7 @@ var (
 func TestWindowGuardRails(t *testing.T) {
 	t.Parallel()
 	later := object{"starts_at": "2026-12-01T22:00"}
+	onlyCreate := object{"notify_on": []any{"create"}}
 	latest := object{"starts_at": "2026-12-01T22:30"}
 	type step struct {
 		rail   object
@@ -40,6 +41,8 @@ func TestWindowGuardRails(t *testing.T) {
 		"rail without a change":       {[]step{{nil, nil}, {dryRun, nil}, {redirect, nil}, {nil, nil}}, []string{"announcement"}},
 		"dry run, then redirect":      {[]step{{dryRun, nil}, {redirect, nil}, {nil, nil}}, []string{"announcement"}},
 		"completion held":             {[]step{{nil, nil}, {dryRun, object{"status": "completed"}}, {nil, object{"status": "completed"}}}, []string{"announcement", "completion"}},
+		"only announced, lifted":      {[]step{{dryRun, onlyCreate}, {nil, onlyCreate}}, []string{"announcement"}},
+		"only announced, off":         {[]step{{dryRun, nil}, {nil, object{"notify_on": []any{"close"}}}}, nil},
 		"never announced, completed":  {[]step{{dryRun, nil}, {dryRun, object{"status": "completed"}}, {nil, object{"status": "completed"}}}, nil},
 		"never announced, cancelled":  {[]step{{redirect, nil}, {nil, object{"status": "cancelled"}}}, nil},
 	}

@@ -35,7 +35,7 @@ func (r *maintenanceWindowResource) ModifyPlan(ctx context.Context, req resource
 	}
 	if prior == nil {
 		r.planNew(plan, &resp.Diagnostics)
-		if known != nil {
+		if known != nil && plan.Status.ValueString() == string(notice.StatusScheduled) {
 			markReplaced(ctx, resp.Private, &resp.Diagnostics)
 		}
 	} else {

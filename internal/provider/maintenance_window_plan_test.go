@@ -182,8 +182,24 @@ func TestWindowWithUnknownProviderSettings(t *testing.T) {
 	if texts := p.values["texts"].(object); texts["change"] != any(unknown) || texts["announcement"] == any(unknown) {
 		t.Errorf("planned texts: %v", texts)
 	}
-	requireKnown(t, w.plan(aDayLater(object{"description": "x"})), knows("texts"), "texts", "audience", "last_notice")
 	w.requireSent("announcement")
+}
+
+// Whether the people of a redirection or the real readers get the next notice decides what is news.
+func TestWindowWithUnknownGuardRails(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.settings(redirect)
+	w.must(exchange())
+	w.at(nextMonth).must(exchange(object{"title": "Exchange"})) // expired, so that no notice is held back any more
+	w.s = configured(t, nil, object{"endpoint": "https://luma.example.com/vsa", "api_token": "x", "redirect_contacts": unknown})
+	edited := exchange(object{"title": "Exchange", "description": "x"})
+	requireKnown(t, w.plan(edited), knows("texts", "audience", "last_notice"), "texts", "audience", "last_notice")
+	p := w.plan(aDayLater(object{"title": "Exchange"}))
+	requireKnown(t, p, knows("texts"), "texts", "audience", "last_notice")
+	if texts := p.values["texts"].(object); texts["change"] != any(unknown) {
+		t.Errorf("planned texts: %v", texts)
+	}
 }
 
 func TestWindowAsCard(t *testing.T) {
@@ -286,30 +302,35 @@ func TestWindowImportAdoptsWithoutSending(t *testing.T) {
 }
 
 // A replacement is planned as Terraform does: once as an update, and once as a create that carries on with the private state of the
-// first plan. It must not tell readers that the maintenance is cancelled.
+// first plan. It must not tell readers that the maintenance is cancelled, unless the new window is.
 func TestWindowReplaced(t *testing.T) {
 	t.Parallel()
-	for name, events := range map[string]object{"told": nil, "not told": {"notify_on": []any{"close"}}} {
+	tests := map[string]struct {
+		change object
+		want   []string // after the replacement
+		end    []string // after destroying the new one
+	}{
+		"told":      {nil, []string{"announcement", "announcement"}, []string{"announcement", "announcement", "cancellation"}},
+		"not told":  {object{"notify_on": []any{"close"}}, []string{}, []string{"cancellation"}},
+		"cancelled": {object{"status": "cancelled"}, []string{"announcement", "cancellation"}, []string{"announcement", "cancellation"}},
+	}
+	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
-			w.must(exchange(events))
-			update := w.plan(exchange(events))
-			create := w.planFrom(nil, update.private, exchange(events))
+			before, after := exchange(test.change, object{"status": nil}), exchange(test.change)
+			w.must(before)
+			create := w.planFrom(nil, w.plan(after).private, after)
 			destroy := windowPlan{planned{maintenanceWindow, w.state, nil, create.resp, nil}, create.private}
 			destroy.resp.PlannedState = encode(t, w.s.resource(t, maintenanceWindow), nil)
 			if diags := w.apply(destroy); len(diags) > 0 || w.state != nil {
 				t.Fatalf("state %v with:\n%s", w.state, describe(diags))
 			}
 			w.private = nil
-			w.must(exchange(events))
-			if events == nil {
-				w.requireSent("announcement", "announcement")
-				return
-			}
-			w.requireSent()
+			w.must(after)
+			w.requireSent(test.want...)
 			w.must(nil)
-			w.requireSent("cancellation")
+			w.requireSent(test.end...)
 		})
 	}
 }
