@@ -49,7 +49,7 @@ func (r *maintenanceWindowResource) Update(ctx context.Context, req resource.Upd
 }
 
 // notify sends what was planned, if the clock still permits. It returns what readers were told so far, and whether plan may be
-// saved. It stops before the first byte if something else is due than the plan told. Once a byte has left it adds no error.
+// saved. Once a byte has left it adds no error.
 func (r *maintenanceWindowResource) notify(ctx context.Context, prior, plan *maintenanceWindowModel, known toldNotices, diags *diag.Diagnostics) (toldNotices, bool) {
 	if !plan.checked(ctx, diags) {
 		return known, false
@@ -63,25 +63,8 @@ func (r *maintenanceWindowResource) notify(ctx context.Context, prior, plan *mai
 		}
 		return known, true
 	}
-	w, _ := plan.window(diags)
-	kind, sendBefore := d.noticeAt(r.tenant.now(), w)
-	message := plan.message(ctx, kind, d.changes, diags)
-	prepared, audience, err := r.tenant.prepare(message, message.Recipients.Audience())
-	if err != nil && r.late(*plan, d) { // nothing leaves, so there is nothing to hold back
-		audience, err = message.Recipients.Audience(), nil
-	}
-	if err == nil && (!plan.LastNotice.IsUnknown() || !plan.Audience.IsUnknown() && plan.Audience.ValueString() != audience) {
-		diags.AddError("Notification differs from the plan", fmt.Sprintf(
-			"Nothing was sent. The plan told %s; applying it now would address %s. Plan again, with the settings that shall apply.", plan.Audience, audience))
-		return known, false
-	}
-	var got receipt
-	if err == nil {
-		got, err = r.tenant.deliver(ctx, prepared, sendBefore)
-	}
-	if err != nil {
-		summary, detail := sendFailure(err, audience)
-		diags.AddError(summary, detail)
+	kind, audience, got, ok := r.dispatch(ctx, *plan, d, diags)
+	if !ok {
 		return known, false
 	}
 	plan.record(ctx, kind, audience, got, diags)
@@ -92,6 +75,32 @@ func (r *maintenanceWindowResource) notify(ctx context.Context, prior, plan *mai
 		known = known.record(got.Outcome, now)
 	}
 	return known, true
+}
+
+// dispatch hands the notice over that is right by the clock. It stops before the first byte if the plan told something else.
+func (r *maintenanceWindowResource) dispatch(ctx context.Context, plan maintenanceWindowModel, d windowDecision, diags *diag.Diagnostics) (kind notice.Kind, audience string, got receipt, ok bool) {
+	var shown diag.Diagnostics // at plan
+	w, _ := plan.window(&shown)
+	kind, sendBefore := d.noticeAt(r.tenant.now(), w)
+	message := plan.message(ctx, kind, d.changes, diags)
+	prepared, audience, err := r.tenant.prepare(message, message.Recipients.Audience())
+	if err != nil && r.late(plan, d) { // nothing will leave, so there is nothing to hold back
+		audience, err = message.Recipients.Audience(), nil
+	}
+	if err == nil && (!plan.LastNotice.IsUnknown() || !plan.Audience.IsUnknown() && plan.Audience.ValueString() != audience) {
+		diags.AddError("Notification differs from the plan", fmt.Sprintf(
+			"Nothing was sent. The plan told %s; applying it now would address %s. Plan again, with the settings that shall apply.", plan.Audience, audience))
+		return kind, audience, got, false
+	}
+	if err == nil {
+		got, err = r.tenant.deliver(ctx, prepared, sendBefore)
+	}
+	if err != nil {
+		summary, detail := sendFailure(err, audience)
+		diags.AddError(summary, detail)
+		return kind, audience, got, false
+	}
+	return kind, audience, got, true
 }
 
 // settleNotice fills what a plan left open when nothing turned out to be due.

@@ -77,7 +77,7 @@ func TestWindowRandomSpellings(t *testing.T) {
 	random := rand.New(rand.NewPCG(2026, 12))
 	w := newWindow(t)
 	w.settings(object{"dry_run": true})
-	for range 300 {
+	for range 120 {
 		zone, err := time.LoadLocation(zones[random.IntN(len(zones))])
 		if err != nil {
 			t.Fatal(err)
