@@ -350,3 +350,25 @@ func TestWindowChangeAfterUnknownOutcome(t *testing.T) {
 	w.must(aDayLater(object{"description": "x"}))
 	w.requireSent("announcement", "change")
 }
+
+// Another version of the provider may have other usual words. They make no diff by themselves.
+func TestWindowKeepsTextsOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.must(exchange())
+	const words = "All done with the Exchange upgrade."
+	w.state["texts"].(object)["completion"] = words
+	w.requireEmptyPlan(exchange())
+	w.must(exchange(object{"allow_past": true}))
+	if got := w.text("completion"); got != words {
+		t.Errorf("the completion turns into %q", got)
+	}
+	w.must(exchange(object{"allow_past": true, "status": "completed"}))
+	if got := w.messages()[1].Message; got != words {
+		t.Errorf("the plan told %q, and sent %q", words, got)
+	}
+	w.must(aDayLater(object{"status": "completed"}))
+	if got := w.text("completion"); got == words {
+		t.Errorf("the texts of a window that moved are still %q", got)
+	}
+}
