@@ -144,7 +144,7 @@ func (p plan) play(t *testing.T, sum *summary) {
 	}
 }
 
-func (p plan) text(i int) string { return fmt.Sprintf("%d %s", i, strings.Repeat("x", p.sizes[i])) }
+func (p plan) text(i int) string { return fmt.Sprintf("%d x%s", i, strings.Repeat("x", p.sizes[i])) }
 
 // judge says what is wrong with a fate, "" if nothing is.
 func judge(t *testing.T, receipt Receipt, err error, received, delivered int, sum *summary) string {

@@ -10,13 +10,15 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"time"
 )
 
 // crowd counts the requests a handler has at the same time. The first ones wait until the crowd is full, so that a limit that is
-// too low shows as well as one that is too high.
+// too low shows, and then a little longer, so that one that is too high shows as well.
 type crowd struct {
 	mu        sync.Mutex
 	now, most int
+	once      sync.Once
 	full      chan struct{}
 }
 
@@ -24,11 +26,7 @@ func (c *crowd) enter(limit int) {
 	c.mu.Lock()
 	c.now++
 	if c.most = max(c.most, c.now); c.now == limit {
-		select {
-		case <-c.full:
-		default:
-			close(c.full)
-		}
+		c.once.Do(func() { time.AfterFunc(100*time.Millisecond, func() { close(c.full) }) })
 	}
 	c.mu.Unlock()
 }

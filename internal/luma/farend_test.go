@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -102,6 +103,9 @@ func (f *farEnd) close() {
 // all are.
 func (f *farEnd) drain() error {
 	last, err := net.Dial("tcp", f.ln.Addr().String())
+	for errors.Is(err, syscall.ECONNRESET) { // a script was quicker than the dial
+		last, err = net.Dial("tcp", f.ln.Addr().String())
+	}
 	if err != nil {
 		return err
 	}

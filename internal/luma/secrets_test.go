@@ -41,6 +41,12 @@ func chain(err error) string {
 	if advisor, ok := err.(interface{ Advice() string }); ok {
 		text += advisor.Advice() + "\n"
 	}
+	if e, ok := errors.AsType[*SendError](err); ok {
+		text += fmt.Sprintf("%+v\n", *e)
+	}
+	if e, ok := errors.AsType[*APIError](err); ok {
+		text += fmt.Sprintf("%+v\n", *e)
+	}
 	switch e := err.(type) { //nolint:errorlint // it is the chain that is walked
 	case interface{ Unwrap() error }:
 		text += chain(e.Unwrap())
@@ -60,23 +66,24 @@ func TestNothingSecretComesOut(t *testing.T) {
 	const echo = "Bearer " + canary + " " + "\x1b[31m\u202e\u009b2J"
 	split := canary[:8] + "\u200b" + canary[8:]
 	for name, reply := range map[string]string{
-		"status line":       "HTTP/1.1 400 " + echo + "\r\nContent-Length: 0\r\n\r\n",
-		"garbage":           echo + "\r\n\r\n",
-		"header name":       "HTTP/1.1 200 OK\r\n" + echo + "\r\n\r\n",
-		"length":            "HTTP/1.1 200 OK\r\nContent-Length: " + canary + "\r\n\r\n",
-		"encoding":          "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + canary + "\r\n\r\n",
-		"chunk":             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + canary + "\r\n",
-		"redirect":          "HTTP/1.1 307 x\r\nLocation: https://" + canary + ":x@h.example/" + canary + "?t=" + canary + "\r\nContent-Length: 0\r\n\r\n",
-		"broken redirect":   "HTTP/1.1 307 x\r\nLocation: ::" + canary + "\r\nContent-Length: 0\r\n\r\n",
-		"Retry-After":       "HTTP/1.1 429 x\r\nRetry-After: " + echo + "\r\nContent-Length: 0\r\n\r\n",
-		"plain body":        "HTTP/1.1 401 x\r\n\r\n" + echo,
-		"split token":       "HTTP/1.1 401 x\r\n\r\n" + split,
-		"page":              "HTTP/1.1 403 x\r\n\r\n<html><title>" + echo + "</title>",
-		"refusing envelope": "HTTP/1.1 400 x\r\n\r\n" + `{"message":"` + canary + `\u001b[1m","errors":["` + split + `",{"a":"` + canary + `"}]}`,
-		"failing envelope":  "HTTP/1.1 500 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
-		"doubtful envelope": "HTTP/1.1 200 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
-		"partial envelope":  "HTTP/1.1 200 x\r\n\r\n" + `{"status":200,"message":"` + canary + `","errors":["` + canary + `\u202e"],"data":["` + canary + "\u202e" + `"]}`,
-		"long before it":    "HTTP/1.1 400 x\r\n\r\n" + strings.Repeat("x", maxWords-10) + canary,
+		"status line":        "HTTP/1.1 400 " + echo + "\r\nContent-Length: 0\r\n\r\n",
+		"garbage":            echo + "\r\n\r\n",
+		"header name":        "HTTP/1.1 200 OK\r\n" + echo + "\r\n\r\n",
+		"length":             "HTTP/1.1 200 OK\r\nContent-Length: " + canary + "\r\n\r\n",
+		"encoding":           "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + canary + "\r\n\r\n",
+		"chunk":              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + canary + "\r\n",
+		"redirect":           "HTTP/1.1 307 x\r\nLocation: https://" + canary + ":x@h.example/" + canary + "?t=" + canary + "\r\nContent-Length: 0\r\n\r\n",
+		"redirect, password": "HTTP/1.1 307 x\r\nLocation: https://sam:" + secretText + "@h.example/\r\nContent-Length: 0\r\n\r\n",
+		"broken redirect":    "HTTP/1.1 307 x\r\nLocation: ::" + canary + "\r\nContent-Length: 0\r\n\r\n",
+		"Retry-After":        "HTTP/1.1 429 x\r\nRetry-After: " + echo + "\r\nContent-Length: 0\r\n\r\n",
+		"plain body":         "HTTP/1.1 401 x\r\n\r\n" + echo,
+		"split token":        "HTTP/1.1 401 x\r\n\r\n" + split,
+		"page":               "HTTP/1.1 403 x\r\n\r\n<html><title>" + echo + "</title>",
+		"refusing envelope":  "HTTP/1.1 400 x\r\n\r\n" + `{"message":"` + canary + `\u001b[1m","errors":["` + split + `",{"a":"` + canary + `"}]}`,
+		"failing envelope":   "HTTP/1.1 500 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
+		"doubtful envelope":  "HTTP/1.1 200 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
+		"partial envelope":   "HTTP/1.1 200 x\r\n\r\n" + `{"status":200,"message":"` + canary + `","errors":["` + canary + `\u202e"],"data":["` + canary + "\u202e" + `"]}`,
+		"long before it":     "HTTP/1.1 400 x\r\n\r\n" + strings.Repeat("x", maxWords-10) + canary,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -77,12 +77,7 @@ func (c *Client) load(ctx context.Context) (*listing, error) {
 		return kept, failure
 	}
 	list := c.snapshot.lists.DoChan(strconv.FormatUint(generation, 10), func() (any, error) {
-		// The list this caller just missed may have ended meanwhile.
-		if kept, now, failure := c.snapshot.current(); now == generation && (kept != nil || failure != nil) {
-			return kept, failure
-		}
-		fresh, err := c.list(context.WithoutCancel(ctx))
-		return fresh, c.snapshot.keep(fresh, err, generation)
+		return c.fill(context.WithoutCancel(ctx), generation)
 	})
 	select {
 	case done := <-list:
@@ -91,6 +86,15 @@ func (c *Client) load(ctx context.Context) (*listing, error) {
 	case <-ctx.Done():
 		return nil, c.apiError(c.templateRequest(http.MethodGet, ""), nil, context.Cause(ctx))
 	}
+}
+
+// fill lists the templates for a snapshot of generation, unless the list that its caller just missed has done so meanwhile.
+func (c *Client) fill(ctx context.Context, generation uint64) (*listing, error) {
+	if kept, now, failure := c.snapshot.current(); now == generation && (kept != nil || failure != nil) {
+		return kept, failure
+	}
+	fresh, err := c.list(ctx)
+	return fresh, c.snapshot.keep(fresh, err, generation)
 }
 
 func (c *Client) list(ctx context.Context) (*listing, error) {

@@ -38,6 +38,22 @@ func TestReadingManyTemplatesCostsOneList(t *testing.T) {
 	}
 }
 
+// A caller that finds no snapshot and comes too late for the list that is just ending does not start another.
+func TestALateCallerTakesTheListThatJustEnded(t *testing.T) {
+	t.Parallel()
+	server := newStore(t)
+	server.add("n", "x")
+	c := server.client(t)
+	for range 2 {
+		if all, err := c.fill(t.Context(), 0); err != nil || len(all.ordered) != 1 {
+			t.Fatalf("got %+v, %v", all, err)
+		}
+	}
+	if n := server.lists(); n != 1 {
+		t.Errorf("%d lists", n)
+	}
+}
+
 func TestAWriteDropsTheSnapshot(t *testing.T) {
 	t.Parallel()
 	for name, write := range map[string]func(*Client, string) error{
