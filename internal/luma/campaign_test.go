@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -25,7 +26,7 @@ func TestFaultCampaign(t *testing.T) {
 	t.Parallel()
 	wanted := int(fromEnv(t, "LUMA_FAULTS_N", 300))
 	seed := fromEnv(t, "LUMA_FAULTS_SEED", uint64(time.Now().UnixNano()))
-	bound, err := time.ParseDuration(cmpOr(os.Getenv("LUMA_FAULTS_TIME"), "5m"))
+	bound, err := time.ParseDuration(cmp.Or(os.Getenv("LUMA_FAULTS_TIME"), "5m"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func TestFaultCampaign(t *testing.T) {
 	slots := make(chan struct{}, 4)
 	for i := uint64(0); sum.sends() < wanted && time.Now().Before(end); i++ {
 		slots <- struct{}{}
-		plan := newPlan(seed+i, wanted)
+		plan := newPlan(seed + i)
 		sum.planned(plan.concurrency)
 		wg.Go(func() {
 			defer func() { <-slots }()
@@ -47,13 +48,6 @@ func TestFaultCampaign(t *testing.T) {
 	if sum.sends() < wanted {
 		t.Logf("stopped by LUMA_FAULTS_TIME after %d of %d sends", sum.sends(), wanted)
 	}
-}
-
-func cmpOr(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 func fromEnv(t *testing.T, name string, otherwise uint64) uint64 {
@@ -78,9 +72,9 @@ type plan struct {
 	sizes       []int           // of each message, in bytes
 }
 
-func newPlan(seed uint64, atMost int) plan {
+func newPlan(seed uint64) plan {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	p := plan{seed: seed, overTLS: rng.IntN(2) == 0, concurrency: min(1+rng.IntN(32), atMost)}
+	p := plan{seed: seed, overTLS: rng.IntN(2) == 0, concurrency: 1 + rng.IntN(32)}
 	timeout, connect, grace := between(rng, 60, 400), between(rng, 40, 200), between(rng, 1, 80)
 	slots, again := 1+rng.IntN(16), rng.IntN(4)
 	p.options = func(c *config) {
