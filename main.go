@@ -6,6 +6,8 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"io"
 	"log"
 	"os"
 	"os/signal"
@@ -24,6 +26,7 @@ func main() {
 	debugger := flag.Bool("debug", false, "serve to a debugger such as delve instead of Terraform")
 	flag.Parse()
 	tune()
+	log.SetOutput(io.Discard) // net/http prints replies that nobody asked for, raw
 	// The CLI ends the provider when its work is done. A SIGTERM to the whole process group, as `timeout` and CI runners send it,
 	// would end it between a send and the saving of its receipt, and the next apply would send again. SIGINT is go-plugin's.
 	signal.Ignore(syscall.SIGTERM)
@@ -32,7 +35,8 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	if err := tf6server.Serve(provider.Address, provider.NewServer(version), options...); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
