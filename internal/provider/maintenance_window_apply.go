@@ -134,7 +134,7 @@ func nextForWindow(kind notice.Kind) nextSteps {
 // closingNotice is what destroying the window sends by the clock; goes is false when it is closed or long over, when close is not
 // among its events, and when nobody was told of it although somebody should have been.
 func (r *maintenanceWindowResource) closingNotice(prior maintenanceWindowModel, known toldNotices) (kind notice.Kind, goes bool) {
-	if prior.imported() || prior.Status.ValueString() != string(notice.StatusScheduled) || !prior.notifies(onClose) {
+	if prior.Status.ValueString() != string(notice.StatusScheduled) || !prior.notifies(onClose) {
 		return "", false
 	}
 	if _, announced := known.under(r.tenant.rails); !announced && !prior.LastNotice.IsNull() {

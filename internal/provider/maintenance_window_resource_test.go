@@ -161,6 +161,16 @@ func TestWindowEvents(t *testing.T) {
 	}
 }
 
+func TestWindowDestroyedWithoutClose(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.must(exchange(object{"notify_on": []any{"create", "update"}}))
+	if diags := w.must(nil); len(diags) > 0 {
+		t.Errorf("destroying it says:\n%s", describe(diags))
+	}
+	w.requireSent("announcement")
+}
+
 func TestWindowClosesByStatus(t *testing.T) {
 	t.Parallel()
 	status := func(s string) object { return object{"status": s} }
@@ -361,7 +371,9 @@ func TestWindowInThePast(t *testing.T) {
 	if diags := w.must(exchange(object{"allow_past": true})); len(diags) > 0 {
 		t.Errorf("an accepted past window says:\n%s", describe(diags))
 	}
-	w.must(exchange(object{"allow_past": true, "title": "Exchange"}))
+	if diags := w.must(exchange(object{"allow_past": true, "title": "Exchange"})); len(diags) > 0 {
+		t.Errorf("its change says:\n%s", describe(diags))
+	}
 	w.must(exchange(object{"allow_past": true, "title": "Exchange", "status": "completed"}))
 	w.must(nil)
 	w.requireSent()

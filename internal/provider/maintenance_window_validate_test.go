@@ -82,6 +82,7 @@ func TestWindowBadInput(t *testing.T) {
 		"unknown zone":                  {zone(unknown), nil},
 		"unknown zone beside a mistake": {exchange(object{"time_zone": unknown, "starts_at": "tomorrow"}), []finding{mistakeAt("starts_at", "no time")}},
 		"unknown zone, gap":             {exchange(object{"time_zone": unknown, "starts_at": "2026-03-08T02:30", "ends_at": "2026-03-08T04:30"}), nil},
+		"unknown zone, with an instant": {exchange(object{"time_zone": unknown, "ends_at": "2026-12-01T20:30:00Z"}), nil},
 		"unknown everything": {exchange(object{
 			"title": unknown, "description": unknown, "display_time_zones": unknown, "time_format": unknown, "recipients": unknown, "status": unknown,
 			"notify_on": unknown, "messages": unknown, "template_id": unknown, "response_type": unknown, "allow_past": unknown,
