@@ -17,7 +17,7 @@ func TestRefusalsReadWell(t *testing.T) {
 		header, body string
 		text, advice string
 	}{
-		"400":                        {400, "", `{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`, "Luma refused the message with 400 Bad Request: Bad Request: unknown template 9 (request r)", "Troubleshoot log"},
+		"400":                        {400, "", `{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`, "Luma refused the message with 400 Bad Request: unknown template 9 (request r)", "Troubleshoot log"},
 		"401":                        {401, "", "", "Luma refused the message with 401 Unauthorized (request r)", "Manage Tenant Information"},
 		"404":                        {404, "", "<html><title>nginx</title></html>", `404 Not Found: a web page titled "nginx"`, "https://luma2.serviceaide.com/vsa"},
 		"413":                        {413, "", "", "413", "shorten"},

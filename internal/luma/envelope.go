@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -151,8 +152,8 @@ func pageTitle(page []byte) string {
 }
 
 // serverWords is what a refusing server says: its envelope's message and errors, the words of other common error bodies, or the
-// plain text. "" when it says nothing of use.
-func serverWords(body []byte) string {
+// plain text. "" when it says nothing of use, such as its status once more.
+func serverWords(status int, body []byte) string {
 	text := strings.TrimSpace(string(body))
 	switch {
 	case strings.HasPrefix(text, "<"):
@@ -169,6 +170,9 @@ func serverWords(body []byte) string {
 		if said = strings.TrimSpace(plainText(fields[key])); said != "" {
 			break
 		}
+	}
+	if strings.EqualFold(said, http.StatusText(status)) {
+		said = ""
 	}
 	problems := strings.Join(readErrors(fields["errors"]), "; ")
 	if said != "" && problems != "" {

@@ -78,7 +78,8 @@ func TestServerWords(t *testing.T) {
 	for body, want := range map[string]string{
 		"":   "",
 		"[]": "",
-		`{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`: "Bad Request: unknown template 9",
+		`{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`: "unknown template 9",
+		`{"status":400,"message":"No such template","errors":["9"]}`:             "No such template: 9",
 		`{"status":400,"errors":["a","b"]}`:                                      "a; b",
 		`{"timestamp":"x","error":"Not Found","path":"/"}`:                       "Not Found",
 		`{"title":"Forbidden","detail":"no such tenant"}`:                        "no such tenant",
@@ -89,7 +90,7 @@ func TestServerWords(t *testing.T) {
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
-			if got := serverWords([]byte(body)); got != want {
+			if got := serverWords(http.StatusBadRequest, []byte(body)); got != want {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})

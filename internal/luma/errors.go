@@ -184,7 +184,7 @@ func (c *Client) sendError(id string, res result) *SendError {
 		return e
 	}
 	e.HTTPStatus = res.reply.status
-	e.Reason = c.clean(serverWords(res.reply.body), maxWords)
+	e.Reason = c.clean(serverWords(res.reply.status, res.reply.body), maxWords)
 	e.RetryAfter = c.clean(res.reply.header.Get("Retry-After"), 100)
 	e.Location = c.location(res.reply, sendPath)
 	return e
@@ -201,7 +201,7 @@ func (c *Client) apiError(r request, answer *reply, err error) *APIError {
 		return e
 	}
 	e.HTTPStatus = answer.status
-	e.Reason = c.clean(serverWords(answer.body), maxWords)
+	e.Reason = c.clean(serverWords(answer.status, answer.body), maxWords)
 	e.RetryAfter = c.clean(answer.header.Get("Retry-After"), 100)
 	e.Location = c.location(answer, path)
 	return e

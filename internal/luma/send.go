@@ -124,7 +124,7 @@ func (c *Client) copyEnvelope(receipt *Receipt, env envelope) {
 
 // wordsOf is what the server said, as an error; nil when it said nothing.
 func (c *Client) wordsOf(r *reply) error {
-	if words := serverWords(r.body); words != "" {
+	if words := serverWords(r.status, r.body); words != "" {
 		return errors.New(c.clean(words, maxWords))
 	}
 	return nil
