@@ -77,7 +77,7 @@ func actionArguments() map[string]schema.Attribute {
 			Optional:            true,
 		},
 		"verify_contacts": schema.BoolAttribute{
-			MarkdownDescription: "`true` looks the named contacts up at plan and before sending; unknown ones are an error. Under `dry_run` nobody is looked up.",
+			MarkdownDescription: "`true` looks the named contacts up at plan and before sending; unknown and ambiguous ones are an error. Under `dry_run` nobody is looked up.",
 			Optional:            true,
 		},
 		"on_unknown": schema.StringAttribute{

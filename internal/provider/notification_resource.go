@@ -80,7 +80,7 @@ func notificationArguments() map[string]schema.Attribute {
 			Optional:            true,
 		},
 		"verify_contacts": schema.BoolAttribute{
-			MarkdownDescription: "`true` looks the named contacts up when, and only when, a send is planned; unknown ones are an error. Under `dry_run` nobody is looked up.",
+			MarkdownDescription: "`true` looks the named contacts up when, and only when, a send is planned; unknown and ambiguous ones are an error. Under `dry_run` nobody is looked up.",
 			Optional:            true,
 		},
 		"on_destroy": schema.SingleNestedAttribute{
