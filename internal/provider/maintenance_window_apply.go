@@ -71,10 +71,7 @@ func (r *maintenanceWindowResource) notify(ctx context.Context, prior, plan *mai
 	if got.Outcome != outcomeExpired || !plan.AllowPast.ValueBool() {
 		warnOutcome(diags, got, audience, nextForWindow(kind))
 	}
-	if kind == notice.KindAnnouncement || kind == notice.KindChange {
-		known = known.record(got.Outcome, now)
-	}
-	return known, true
+	return known.record(got.Outcome, now), true
 }
 
 // dispatch hands the notice over that is right by the clock. It stops before the first byte if the plan told something else.
@@ -87,7 +84,7 @@ func (r *maintenanceWindowResource) dispatch(ctx context.Context, plan maintenan
 	if err != nil && r.late(plan, d) { // nothing will leave, so there is nothing to hold back
 		audience, err = message.Recipients.Audience(), nil
 	}
-	if err == nil && (!plan.LastNotice.IsUnknown() || !plan.Audience.IsUnknown() && plan.Audience.ValueString() != audience) {
+	if err == nil && !plan.Audience.IsUnknown() && plan.Audience.ValueString() != audience {
 		diags.AddError("Notification differs from the plan", fmt.Sprintf(
 			"Nothing was sent. The plan told %s; applying it now would address %s. Plan again, with the settings that shall apply.", plan.Audience, audience))
 		return kind, audience, got, false
@@ -162,6 +159,9 @@ func (r *maintenanceWindowResource) Delete(ctx context.Context, req resource.Del
 	}
 	closing := prior.message(ctx, kind, "", &resp.Diagnostics)
 	message, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
+	if err == nil && readPlannedClosing(ctx, req.Private, &resp.Diagnostics).differs(audience, &resp.Diagnostics) {
+		return
+	}
 	var got receipt
 	if err == nil {
 		got, err = r.tenant.deliver(ctx, message, time.Time{})

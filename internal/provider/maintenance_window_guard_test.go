@@ -191,3 +191,31 @@ func TestWindowSettingsDifferFromPlan(t *testing.T) {
 	requireFindings(t, w.apply(p), mistakeAt("", "Plan again"))
 	w.requireSent("announcement")
 }
+
+// So they do when a saved plan of a destroy meets other settings, which Terraform itself does not notice.
+func TestWindowDestroyDiffersFromPlan(t *testing.T) {
+	t.Parallel()
+	for name, rails := range map[string]struct{ planned, applied object }{
+		"redirected since": {nil, redirect},
+		"dry run since":    {nil, dryRun},
+		"dry run lifted":   {dryRun, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			w.must(exchange())
+			w.settings(rails.planned)
+			p := w.plan(nil)
+			w.settings(rails.applied)
+			requireFindings(t, w.apply(p), mistakeAt("", "Closing notice differs from the plan"))
+			if w.state == nil {
+				t.Error("the state is gone")
+			}
+			w.requireSent("announcement")
+			w.settings(nil)
+			w.must(exchange()) // as if nothing had happened
+			w.must(nil)
+			w.requireSent("announcement", "cancellation")
+		})
+	}
+}

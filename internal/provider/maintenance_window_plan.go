@@ -33,6 +33,7 @@ func (r *maintenanceWindowResource) ModifyPlan(ctx context.Context, req resource
 	if resp.Diagnostics.HasError() || prior != nil && req.Plan.Raw.Equal(req.State.Raw) && !heldBack(prior.outcome()) {
 		return // nothing changes, and nothing was held back
 	}
+	forgetPlannedClosing(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	if prior == nil {
 		r.planNew(plan, &resp.Diagnostics)
 		if known != nil && plan.Status.ValueString() == string(notice.StatusScheduled) {
@@ -160,11 +161,13 @@ func (r *maintenanceWindowResource) warnNothingLeaves(plan maintenanceWindowMode
 func (r *maintenanceWindowResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, known toldNotices) {
 	var prior maintenanceWindowModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	plannedClosing{}.keep(ctx, resp.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.tenant.known {
 		return
 	}
 	kind, goes := r.closingNotice(prior, known)
 	if !goes {
+		plannedClosing{new(string)}.keep(ctx, resp.Private, &resp.Diagnostics)
 		return
 	}
 	closing := prior.message(ctx, kind, "", &resp.Diagnostics)
@@ -174,6 +177,7 @@ func (r *maintenanceWindowResource) planDestroy(ctx context.Context, req resourc
 		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosingWindow)
 		return
 	}
+	plannedClosing{&audience}.keep(ctx, resp.Private, &resp.Diagnostics)
 	var ignored diag.Diagnostics
 	w, _ := prior.window(&ignored)
 	resp.Diagnostics.AddAttributeWarning(path.Root("status"), "Destroying closes the window",

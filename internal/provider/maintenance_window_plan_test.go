@@ -67,6 +67,10 @@ func TestWindowZoneChangesLocalTimes(t *testing.T) {
 	if w.state["starts_at"] != "2026-12-01T21:00" || w.state["starts_at_utc"] != "2026-12-02T02:00:00Z" {
 		t.Errorf("starts at %v, which is %v", w.state["starts_at"], w.state["starts_at_utc"])
 	}
+	w.must(exchange(object{"ends_at": "2026-12-02T04:30:00Z", "starts_at": "2026-12-01T19:00-07:00", "time_zone": "America/Denver"}))
+	if w.state["starts_at"] != "2026-12-01T19:00-07:00" {
+		t.Errorf("in a new zone the start is still written %v", w.state["starts_at"])
+	}
 	w.requireSent("announcement", "change", "change")
 }
 

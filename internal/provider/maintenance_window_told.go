@@ -77,15 +77,6 @@ const (
 	replacedKey = "replaced"
 )
 
-// privateReader and privateWriter are the framework's private state, whose type it does not export.
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // readTold returns nil when there is no window yet.
 func readTold(ctx context.Context, private privateReader, diags *diag.Diagnostics) toldNotices {
 	raw, d := private.GetKey(ctx, toldKey)

@@ -5,7 +5,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -71,11 +70,11 @@ func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	message, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
+	if err == nil && readPlannedClosing(ctx, req.Private, &resp.Diagnostics).differs(audience, &resp.Diagnostics) {
+		return
+	}
 	var got receipt
 	if err == nil {
-		if readPlannedClosing(ctx, req.Private, &resp.Diagnostics).differs(audience, &resp.Diagnostics) {
-			return
-		}
 		got, err = r.tenant.deliver(ctx, message, time.Time{})
 	}
 	if err != nil {
@@ -84,48 +83,4 @@ func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRe
 		return
 	}
 	warnOutcome(&resp.Diagnostics, got, audience, nextForClosing)
-}
-
-// plannedClosing is what the plan of a destroy told. It travels in private state: Terraform does not plan a destroy again when it
-// applies it, and the guard rails may be others by then.
-type plannedClosing struct {
-	Audience *string `json:"audience"` // "" = nobody; nil when the plan could not tell
-}
-
-// plannedClosingKey names it in private state.
-const plannedClosingKey = "planned_closing"
-
-func (p plannedClosing) keep(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(p)
-	if err != nil {
-		diags.AddError("Unable to plan the closing notice", err.Error())
-		return
-	}
-	diags.Append(private.SetKey(ctx, plannedClosingKey, raw)...)
-}
-
-// differs reports, with an error, that applying the plan would address somebody else than it told.
-func (p plannedClosing) differs(audience string, diags *diag.Diagnostics) bool {
-	if p.Audience == nil || *p.Audience == audience {
-		return false
-	}
-	told := "no closing notice"
-	if *p.Audience != "" {
-		told = fmt.Sprintf("a closing notice to %q", *p.Audience)
-	}
-	diags.AddError("Closing notice differs from the plan", fmt.Sprintf(
-		"Nothing was sent, and the state is kept. The plan told %s; applying it now would address %q. Plan again, with the settings that shall apply.", told, audience))
-	return true
-}
-
-func readPlannedClosing(ctx context.Context, private privateReader, diags *diag.Diagnostics) (p plannedClosing) {
-	raw, d := private.GetKey(ctx, plannedClosingKey)
-	diags.Append(d...)
-	if raw == nil {
-		return p
-	}
-	if err := json.Unmarshal(raw, &p); err != nil {
-		diags.AddWarning("Unable to read what the plan told about the closing notice", err.Error())
-	}
-	return p
 }

@@ -119,9 +119,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if readPlannedClosing(ctx, req.Private, &resp.Diagnostics).Audience != nil { // of a destroy that failed
-		plannedClosing{}.keep(ctx, resp.Private, &resp.Diagnostics)
-	}
+	forgetPlannedClosing(ctx, req.Private, resp.Private, &resp.Diagnostics)
 	d := decide(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), plan, r.tenant.rails, &resp.Diagnostics)
 	switch {
 	case d.send:
