@@ -6,6 +6,8 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -49,9 +51,11 @@ func decide(ctx context.Context, prior *notificationModel, last *reached, plan n
 		return decision{undecided: true}
 	case railLifted(prior.Outcome.ValueString(), guard):
 		return last.outstanding(ctx, plan, all)
-	case plan.ResendOn.ValueString() == resendOnTrigger && isKnown(plan.ResendTriggers):
+	case !plan.triggersKnown():
+		return decision{undecided: true}
+	case plan.ResendOn.ValueString() == resendOnTrigger:
 		return decision{}
-	case !known || !isKnown(plan.ResendTriggers, plan.ResendOn, plan.MessageWOVersion):
+	case !known || !isKnown(plan.ResendOn, plan.MessageWOVersion):
 		return decision{undecided: true}
 	}
 	changed := decideByChange(prior, plan, all, prior.toNotice(ctx, diags))
@@ -91,6 +95,10 @@ func notSent(outcome string) bool { return heldBack(outcome) || outcome == outco
 // railLifted reports that the latest send was held back or redirected by a guard rail which is off now.
 func railLifted(outcome string, guard rails) bool {
 	return outcome == outcomeDryRun && !guard.dryRun || outcome == outcomeRedirected && guard.redirect == nil
+}
+
+func (m notificationModel) triggersKnown() bool {
+	return isKnown(m.ResendTriggers) && isKnown(slices.Collect(maps.Values(m.ResendTriggers.Elements()))...)
 }
 
 // triggered reports a new or changed value; removing one triggers nothing.

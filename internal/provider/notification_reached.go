@@ -64,7 +64,7 @@ func (r *reached) outstanding(ctx context.Context, plan notificationModel, all d
 	if r == nil {
 		return all
 	}
-	if !all.known || !isKnown(plan.ResendTriggers, plan.MessageWOVersion) {
+	if !all.known || !plan.triggersKnown() || !isKnown(plan.MessageWOVersion) {
 		return decision{undecided: true}
 	}
 	triggers, _ := types.MapValueFrom(ctx, types.StringType, r.Triggers) // strings always convert

@@ -213,12 +213,19 @@ func TestNotificationUnknownsAreDecidedAtApply(t *testing.T) {
 	if p.values["send_count"] != any(unknown) || p.values["audience"] != any(unknown) {
 		t.Errorf("an update with unknown contacts is planned as %v", p.values)
 	}
+	for _, mode := range []string{"change", "trigger"} {
+		trigger := toSam(object{"resend_on": mode, "resend_triggers": object{"x": unknown}})
+		first := s.must(t, notification, nil, merge(trigger, object{"resend_triggers": object{"x": "1"}}))
+		if p = s.plan(t, notification, first, trigger); p.values["send_count"] != any(unknown) {
+			t.Errorf("in %s mode an unknown trigger is planned as %v", mode, p.values["send_count"])
+		}
+	}
 	p = s.plan(t, notification, state, merge(later, object{"resend_on": "trigger"}))
 	if p.values["send_count"] != 1 {
 		t.Errorf("in trigger mode unknown contacts decide nothing, but send_count is planned as %v", p.values["send_count"])
 	}
-	if n := len(tenant.Messages()); n != 1 {
-		t.Errorf("planning sent: %d messages", n)
+	if n := len(tenant.Messages()); n != 3 {
+		t.Errorf("planning sent: %d messages instead of the 3 created", n)
 	}
 }
 
