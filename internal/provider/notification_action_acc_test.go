@@ -142,23 +142,33 @@ func unpackPlan(t testing.TB, path string) string {
 	return all.String()
 }
 
-// watched collects output and tells when a text has come.
+// watched collects output and can be waited for.
 type watched struct {
-	mu    sync.Mutex
-	b     bytes.Buffer
-	until string
-	once  sync.Once
-	seen  chan struct{}
+	mu   sync.Mutex
+	b    bytes.Buffer
+	news chan struct{} // of capacity 1
 }
 
 func (w *watched) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	n, err := w.b.Write(p)
-	if strings.Contains(w.b.String(), w.until) {
-		w.once.Do(func() { close(w.seen) })
+	select {
+	case w.news <- struct{}{}:
+	default:
 	}
-	return n, err
+	return w.b.Write(p)
+}
+
+// await fails the test if the run is done before text has come.
+func (w *watched) await(t *testing.T, text string, done <-chan error) {
+	t.Helper()
+	for !strings.Contains(w.String(), text) {
+		select {
+		case <-w.news:
+		case err := <-done:
+			t.Fatalf("the run ended before %q (%v):\n%s", text, err, w)
+		}
+	}
 }
 
 func (w *watched) String() string {
@@ -328,22 +338,19 @@ func TestAccActionInterrupted(t *testing.T) {
 			c.init()
 			tenant.Fault(test.fault)
 			cmd := c.command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action.luma_notification.before")
-			output := &watched{until: "Gracefully shutting down", seen: make(chan struct{})}
+			output := &watched{news: make(chan struct{}, 1)}
 			cmd.Stdout, cmd.Stderr = output, output
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
+			done := make(chan error, 1)
+			go func() { done <- cmd.Wait() }()
+			output.await(t, "Sending to", done) // a progress line that Terraform reads after the interrupt would end the action there
 			tenant.WaitForRequests("POST", "", 1)
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
-			done := make(chan error, 1)
-			go func() { done <- cmd.Wait() }()
-			select {
-			case <-output.seen:
-			case err := <-done:
-				t.Fatalf("the run ended before the interrupt (%v):\n%s", err, output)
-			}
+			output.await(t, "Gracefully shutting down", done)
 			if test.fault.Action == emulator.ActionHold {
 				tenant.ClearFaults()
 			}
