@@ -162,7 +162,7 @@ func TestAccInterruptedSendIsUnknown(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait() // how the CLI exits after an interrupt is its own affair
+	_ = cmd.Wait()                                                                      // how the CLI exits after an interrupt is its own affair
 	if took := time.Since(interrupted); took < 4*time.Second || took > 20*time.Second { // the request timeout is 30 s
 		t.Errorf("the run went on for %s after the interrupt, want about 5 s:\n%s", took, output.String())
 	}
