@@ -66,7 +66,11 @@ func ButtonTypes() []string { return []string{ButtonURL, ButtonMessage} }
 
 // NormalizeText is a text as it is sent: LF line ends, no outer white space. Two texts that differ in nothing else are the same.
 func NormalizeText(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, "\r")
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
 // IsZero reports that there is nothing to say.
