@@ -20,6 +20,7 @@ type Message struct {
 	TemplateType  string // passed through; the vendor does not say what it means
 	BotExternalID string // "" = the tenant's default virtual agent [ours]
 	ResponseType  string // "" = inferred from Content
+	WriteOnly     bool   // the text is write-only: it is in Content only while it is sent, and never compared
 }
 
 // EffectiveResponseType is the response type that is sent.
@@ -42,13 +43,23 @@ func (m Message) Fingerprint() string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(compactJSON(m.said()))))
 }
 
-// said is what a reader gets to see, without the recipients.
+// said is what a reader gets to see, without the recipients. Beside a content of its own the template is presentation: a template
+// that was made anew under another ID is no reason to send the message again.
 func (m Message) said() Message {
 	m.ResponseType = m.EffectiveResponseType()
 	m.Content = m.Content.Normalized()
 	m.Recipients = Recipients{}
+	if m.WriteOnly {
+		m.Content = Content{}
+	}
+	if m.HasContent() {
+		m.TemplateID, m.TemplateType = "", ""
+	}
 	return m
 }
+
+// HasContent reports whether the message has a text, an image or a card, and not only a template.
+func (m Message) HasContent() bool { return m.WriteOnly || !m.Content.IsZero() }
 
 // CheckResponseType doubts a response type that the vendor's article does not name, or that does not fit the content. It never
 // refuses one: the article says "text, image, application/json and more". A text that is a JSON object fits every type.

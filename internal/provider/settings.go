@@ -45,7 +45,7 @@ func (m settingsModel) tenant(p *lumaProvider, diags *diag.Diagnostics) *tenant 
 	t.endpoint = m.endpoint(p.env, guard.dryRun || !railsKnown, diags)
 	token := m.token(p.env, guard.dryRun || !railsKnown, diags)
 	options := m.options(p.version, diags)
-	t.known = railsKnown && isKnown(m.Endpoint, m.AllowInsecureHTTP, m.BotExternalID)
+	t.known = railsKnown && tfvalue.IsKnown(m.Endpoint, m.AllowInsecureHTTP, m.BotExternalID)
 	if u, err := url.Parse(t.endpoint); err == nil {
 		t.host = u.Host
 	}
@@ -62,14 +62,14 @@ func (m settingsModel) tenant(p *lumaProvider, diags *diag.Diagnostics) *tenant 
 }
 
 func (m settingsModel) clientKnown() bool {
-	return isKnown(m.APIToken, m.TemplatePath, m.CACertificate, m.RequestTimeout, m.MaxRetries, m.MaxConcurrentRequests)
+	return tfvalue.IsKnown(m.APIToken, m.TemplatePath, m.CACertificate, m.RequestTimeout, m.MaxRetries, m.MaxConcurrentRequests)
 }
 
 func (m settingsModel) endpoint(env lookupEnv, optional bool, diags *diag.Diagnostics) string {
 	at := path.Root("endpoint")
 	raw, ok := env.or(m.Endpoint, "LUMA_ENDPOINT", at, diags)
 	if !ok {
-		if !optional && isKnown(m.Endpoint) {
+		if !optional && tfvalue.IsKnown(m.Endpoint) {
 			diags.AddAttributeError(at, "Missing endpoint",
 				"The provider does not know your tenant. Write endpoint = \"https://luma2.serviceaide.com/vsa\" with your instance, or set LUMA_ENDPOINT.")
 		}
@@ -89,7 +89,7 @@ func (m settingsModel) token(env lookupEnv, optional bool, diags *diag.Diagnosti
 	at := path.Root("api_token")
 	raw, ok := env.or(m.APIToken, "LUMA_API_TOKEN", at, diags)
 	if !ok {
-		if !optional && isKnown(m.APIToken) {
+		if !optional && tfvalue.IsKnown(m.APIToken) {
 			diags.AddAttributeError(at, "Missing API token",
 				"The provider has no access token. Set LUMA_API_TOKEN, or api_token from a variable or an ephemeral value, to the token on Luma's Tenant Information page.")
 		}
@@ -115,16 +115,16 @@ func (m settingsModel) options(version string, diags *diag.Diagnostics) []luma.O
 		luma.WithLog(func(ctx context.Context, msg string, fields map[string]any) { tflog.Debug(ctx, msg, fields) }),
 		luma.WithRequestTimeout(m.requestTimeout(diags)),
 	}
-	if !m.TemplatePath.IsNull() && isKnown(m.TemplatePath) {
+	if !m.TemplatePath.IsNull() && tfvalue.IsKnown(m.TemplatePath) {
 		options = append(options, luma.WithTemplatePath(m.templatePath(diags)))
 	}
-	if !m.CACertificate.IsNull() && isKnown(m.CACertificate) {
+	if !m.CACertificate.IsNull() && tfvalue.IsKnown(m.CACertificate) {
 		options = append(options, luma.WithCACertificate(m.caCertificate(diags)))
 	}
-	if !m.MaxRetries.IsNull() && isKnown(m.MaxRetries) {
+	if !m.MaxRetries.IsNull() && tfvalue.IsKnown(m.MaxRetries) {
 		options = append(options, luma.WithMaxRetries(bounded(m.MaxRetries, "max_retries", 0, 100, diags)))
 	}
-	if !m.MaxConcurrentRequests.IsNull() && isKnown(m.MaxConcurrentRequests) {
+	if !m.MaxConcurrentRequests.IsNull() && tfvalue.IsKnown(m.MaxConcurrentRequests) {
 		options = append(options, luma.WithMaxConcurrentRequests(bounded(m.MaxConcurrentRequests, "max_concurrent_requests", 1, 1000, diags)))
 	}
 	return options

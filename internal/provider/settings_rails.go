@@ -26,8 +26,8 @@ type railsModel struct {
 
 // rails combines the block with the environment, the stricter of the two. known is false while a part is decided only at apply.
 func (m railsModel) rails(env lookupEnv, diags *diag.Diagnostics) (guard rails, known bool) {
-	known = isKnown(m.DryRun, m.RedirectContacts, m.MaxContacts, m.AllowedAudiences) &&
-		isKnown(m.RedirectContacts.Elements()...) && isKnown(m.AllowedAudiences.Elements()...)
+	known = tfvalue.IsKnown(m.DryRun, m.RedirectContacts, m.MaxContacts, m.AllowedAudiences) &&
+		tfvalue.IsKnown(m.RedirectContacts.Elements()...) && tfvalue.IsKnown(m.AllowedAudiences.Elements()...)
 	guard.dryRun = m.dryRun(env, diags)
 	guard.maxContacts = m.maxContacts(env, diags)
 	guard.redirect = railSet{"redirect_contacts", "LUMA_REDIRECT_CONTACTS", checkRedirect}.combine(m.RedirectContacts, env, diags)
@@ -51,7 +51,7 @@ func (m railsModel) dryRun(env lookupEnv, diags *diag.Diagnostics) bool {
 func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
 	at := path.Root("max_contacts")
 	limit := m.MaxContacts.ValueInt64()
-	if !m.MaxContacts.IsNull() && isKnown(m.MaxContacts) && limit < 1 {
+	if !m.MaxContacts.IsNull() && tfvalue.IsKnown(m.MaxContacts) && limit < 1 {
 		diags.AddAttributeError(at, "Invalid max_contacts", fmt.Sprintf("max_contacts is %d. Write 1 or more; to send nothing at all, set dry_run = true.", limit))
 	}
 	value, ok := env.value("LUMA_MAX_CONTACTS", at, diags)
@@ -77,13 +77,13 @@ type railSet struct {
 // combine returns what both the block and the environment permit; nil when neither is set.
 func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagnostics) []string {
 	at := path.Root(s.attribute)
-	if setPresence(configured) == notice.Empty {
+	if message.SetPresence(configured) == notice.Empty {
 		diags.AddAttributeError(at, "Empty guard rail", fmt.Sprintf("%s is an empty set. Leave it out (null), or name at least one element.", s.attribute))
 	}
-	checkElements(diags, at, configured, s.check)
+	tfvalue.CheckElements(diags, at, configured, s.check)
 	var written []string
 	if !configured.IsNull() {
-		for _, item := range stringElements(configured.Elements()) {
+		for _, item := range tfvalue.Strings(configured.Elements()) {
 			written = append(written, strings.TrimSpace(item))
 		}
 		slices.Sort(written)
@@ -96,7 +96,7 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 			if p.Warning {
 				p.Summary = "Doubtful " + s.variable
 			}
-			report(diags, at, []notice.Problem{p})
+			tfvalue.Report(diags, at, []notice.Problem{p})
 		}
 	}
 	if written == nil || fromEnv == nil {

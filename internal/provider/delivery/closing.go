@@ -1,0 +1,130 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package delivery
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// Closing is the notice that destroying an object sends, if it is due.
+type Closing struct {
+	// Due reports whether there is something to say to somebody on this tenant.
+	Due   bool
+	Order Order
+	// Elsewhere is the endpoint of another tenant on which the object was announced; nothing is due on this one then.
+	Elsewhere string
+	// At is the attribute that asks for the notice.
+	At path.Path
+	// Warning words the plan's warning that destroying sends a notice to an audience.
+	Warning func(audience string) (summary, detail string)
+	// WaysOut says how to destroy the object without a notice.
+	WaysOut string
+}
+
+// PlannedClosing is what the plan of a destroy said. It is kept in private state: Terraform does not plan a destroy again when it
+// applies it, and settings may have changed since.
+type PlannedClosing struct {
+	// Undecided: the provider's settings were not known at plan.
+	Undecided bool `json:"undecided,omitempty"`
+	// Audience is who was to be sent the notice; "" = nobody.
+	Audience   string `json:"audience,omitempty"`
+	Endpoint   string `json:"endpoint,omitempty"`
+	GuardRails string `json:"guard_rails,omitempty"`
+	// Kind is which text, where the plan fixed it; "" = the object decides when it is destroyed.
+	Kind string `json:"kind,omitempty"`
+	// Process is the process that planned, see Sender.nonce.
+	Process string `json:"process,omitempty"`
+}
+
+const closingKey = "planned_closing"
+
+// PlanClosing says in a plan what destroying the object sends and to whom, and keeps it for SendClosing. kind is which text, where
+// the plan fixes it.
+func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, private PrivateWriter, diags *diag.Diagnostics) {
+	planned := PlannedClosing{Undecided: !s.Known(), Endpoint: s.Tenant.Endpoint, GuardRails: s.Rails.Words(), Kind: kind, Process: s.nonce}
+	switch {
+	case planned.Undecided && c.Due:
+		diags.AddAttributeWarning(c.At, "Destroying may send a closing notice",
+			"The provider's settings are known only at apply, so the plan cannot say whether a closing notice is sent.")
+	case c.Due:
+		preview, err := s.Preview(c.Order)
+		if err != nil {
+			summary, detail := Failure(err, preview)
+			diags.AddError(summary, detail+"\n\n"+c.WaysOut)
+			return
+		}
+		planned.Audience = preview.Audience
+		summary, detail := c.Warning(preview.Audience)
+		diags.AddAttributeWarning(c.At, summary, detail)
+	case c.Elsewhere != "":
+		diags.AddAttributeWarning(c.At, "Destroying sends no closing notice", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
+	}
+	writePrivate(ctx, private, closingKey, planned, diags)
+}
+
+func elsewhere(last, now string) string {
+	return fmt.Sprintf("The last message was sent on %s, and the provider is now configured for %s, where nobody has seen it. "+
+		"To close it where it was sent, configure the provider for that tenant again. If both are the same tenant, list the former in the provider's same_tenant_as.", last, now)
+}
+
+// ReadPlannedClosing returns what the plan of a destroy said; ok is false when the destroy was not planned, as when Terraform
+// replaces a tainted object.
+func ReadPlannedClosing(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (p PlannedClosing, ok bool) {
+	return readPrivate[PlannedClosing](ctx, private, closingKey, diags)
+}
+
+// ForgetPlannedClosing drops what the plan of a destroy that failed has left in the state.
+func ForgetPlannedClosing(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
+	diags.Append(private.SetKey(ctx, closingKey, nil)...)
+}
+
+// SendClosing sends the notice that the plan of a destroy announced, and nothing that it did not. The object may be destroyed
+// unless it adds an error.
+func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateReader, next NextSteps, diags *diag.Diagnostics) {
+	planned, ok := ReadPlannedClosing(ctx, private, diags)
+	switch {
+	case diags.HasError():
+		return
+	case !ok || planned.Process != "" && planned.Process == s.nonce:
+		if c.Due {
+			diags.AddWarning("No closing notice was sent", "Terraform replaced the object without showing its destroy in a plan (it was tainted, or create_before_destroy is set), so nothing was sent: "+
+				"no plan could say so. If recipients must hear that it is over, send it with a separate luma_notification.")
+		}
+		return
+	case !c.Due:
+		return
+	}
+	preview, err := s.Preview(c.Order)
+	if err == nil && s.differs(planned, preview, diags) {
+		return
+	}
+	var got Receipt
+	if err == nil {
+		got, err = s.Send(ctx, preview)
+	}
+	if err != nil {
+		summary, detail := Failure(err, preview)
+		diags.AddError(summary, detail+"\n\n"+c.WaysOut)
+		return
+	}
+	got.Warn(diags, preview, next)
+}
+
+// differs reports, with an error, that destroying now would send another notice than the plan said.
+func (s *Sender) differs(planned PlannedClosing, now Preview, diags *diag.Diagnostics) bool {
+	if planned.Undecided || planned.Audience == now.Audience && planned.Endpoint == s.Tenant.Endpoint && planned.GuardRails == s.Rails.Words() {
+		return false
+	}
+	was := "no closing notice"
+	if planned.Audience != "" {
+		was = fmt.Sprintf("a closing notice to %q", planned.Audience)
+	}
+	diags.AddError("Closing notice differs from the plan", fmt.Sprintf(
+		"Nothing was sent, and the state is kept. The plan was for %s, but applying it now would send to %q. Run `terraform plan` again with the settings you intend to apply.", was, now.Audience))
+	return true
+}

@@ -1,0 +1,33 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package delivery
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+)
+
+// Failure words an error of Preview or Send: cause with its request ID, and the next step.
+func Failure(err error, p Preview) (summary, detail string) {
+	var failed *luma.SendError
+	var blocked blockedError
+	switch {
+	case errors.As(err, &blocked):
+		return "Notification refused by a guard rail", blocked.Error()
+	case errors.As(err, &failed):
+		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.\n\n%s", p.Audience, failed, failed.Advice())
+	default:
+		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.", p.Audience, err)
+	}
+}
+
+// CallFailure words a failed call of the API: cause with its request ID, and the next step.
+func CallFailure(err error) string {
+	if failed, ok := errors.AsType[*luma.APIError](err); ok {
+		return fmt.Sprintf("%s.\n\n%s", err, failed.Advice())
+	}
+	return err.Error() + "."
+}

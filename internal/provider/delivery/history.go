@@ -1,0 +1,108 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package delivery
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+)
+
+// Seen is what a group of readers last saw of an object. Subject is the part that differs between the kinds of objects.
+type Seen[T any] struct {
+	// Endpoint is the tenant's; "" under a dry run without a tenant, and in records of versions that did not keep it.
+	Endpoint   string            `json:"endpoint,omitempty"`
+	Recipients notice.Recipients `json:"recipients"`
+	Subject    T                 `json:"subject"`
+}
+
+// History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply, which may
+// be ahead of the readers: a message may have expired, been held back by a guard rail, or changed in silence. Every decision about
+// what to send compares with it, so that nobody is sent twice what they have seen.
+type History[T any] struct {
+	// Count is the number of sends decided so far, held back and expired ones included.
+	Count int64 `json:"count,omitempty"`
+	// Closes reports whether destroying the object, as the state has it, asks for a closing notice.
+	Closes bool `json:"closes,omitempty"`
+	// Groups has the real recipients under "", and under "redirected" and "dry_run" those who saw, or would have seen, a message
+	// that a guard rail kept from them.
+	Groups map[Outcome]Seen[T] `json:"groups,omitempty"`
+}
+
+const historyKey = "history"
+
+// ReadHistory returns what an object keeps; ok is false when it keeps nothing: before its create, and in the state of versions
+// that had no history.
+func ReadHistory[T any](ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (h History[T], ok bool) {
+	return readPrivate[History[T]](ctx, private, historyKey, diags)
+}
+
+// Latest returns what the readers of the next message last saw, on this tenant and under its guard rails. Under a redirection or a
+// dry run that is what was held back last; without one only what really was delivered counts. ok is false when they saw nothing.
+func (h History[T]) Latest(s *Sender) (Seen[T], bool) {
+	groups := []Outcome{""}
+	if s.Rails.Redirect != nil {
+		groups = append([]Outcome{Redirected}, groups...)
+	}
+	if s.Rails.DryRun {
+		groups = append([]Outcome{DryRun}, groups...)
+	}
+	for _, group := range groups {
+		if seen, ok := h.Groups[group]; ok && s.Tenant.Owns(seen.Endpoint) {
+			return seen, true
+		}
+	}
+	return Seen[T]{}, false
+}
+
+// Elsewhere returns the endpoint of another tenant on which the object was last delivered; "" when it was on this one, or nowhere.
+func (h History[T]) Elsewhere(t Tenant) string {
+	seen, ok := h.Groups[""]
+	if !ok || !t.Known || t.Owns(seen.Endpoint) {
+		return ""
+	}
+	return seen.Endpoint
+}
+
+// Tentative reports whether a message is recorded that only a guard rail's readers saw.
+func (h History[T]) Tentative() bool {
+	_, redirected := h.Groups[Redirected]
+	_, dryRun := h.Groups[DryRun]
+	return redirected || dryRun
+}
+
+// After is the history once a message has an outcome. One that expired reached nobody; one whose outcome is unknown counts as
+// seen, since it is never sent again. What really was delivered supersedes what guard rails held back.
+func (h History[T]) After(outcome Outcome, seen Seen[T]) History[T] {
+	next := h
+	switch {
+	case outcome.HeldBack():
+		next.Groups = maps.Clone(h.Groups)
+		if next.Groups == nil {
+			next.Groups = map[Outcome]Seen[T]{}
+		}
+		next.Groups[outcome] = seen
+	case outcome.Delivered():
+		next.Groups = map[Outcome]Seen[T]{"": seen}
+	}
+	return next
+}
+
+// Revise applies a change that is not sent to every group: revise returns what a group counts as having seen from now on.
+func (h History[T]) Revise(revise func(Seen[T]) Seen[T]) History[T] {
+	next := h
+	next.Groups = make(map[Outcome]Seen[T], len(h.Groups))
+	for group, seen := range h.Groups {
+		next.Groups[group] = revise(seen)
+	}
+	return next
+}
+
+// Write keeps the history of an apply that sends nothing.
+func (h History[T]) Write(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
+	writePrivate(ctx, private, historyKey, h, diags)
+}

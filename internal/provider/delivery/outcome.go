@@ -1,0 +1,83 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package delivery
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+)
+
+// Outcome is what became of the latest message of an object.
+type Outcome string
+
+// The outcomes of a message; the first four are the client's.
+const (
+	Confirmed    = Outcome(luma.OutcomeConfirmed)
+	Accepted     = Outcome(luma.OutcomeAccepted)
+	Partial      = Outcome(luma.OutcomePartial)
+	Unknown      = Outcome(luma.OutcomeUnknown)
+	Acknowledged = Outcome("acknowledged")
+	Expired      = Outcome("expired")
+	DryRun       = Outcome("dry_run")
+	Redirected   = Outcome("redirected")
+	Imported     = Outcome("imported")
+)
+
+// HeldBack reports whether a guard rail kept the message from its recipients. It is no receipt: once the guard rail is lifted, the
+// next apply sends.
+func (o Outcome) HeldBack() bool { return o == DryRun || o == Redirected }
+
+// Delivered reports whether the message's own recipients may have seen it.
+func (o Outcome) Delivered() bool { return o != "" && o != Expired && !o.HeldBack() }
+
+// Lifted reports whether the message was held back by a guard rail that is off now.
+func (o Outcome) Lifted(now GuardRails) bool {
+	return o == DryRun && !now.DryRun || o == Redirected && now.Redirect == nil
+}
+
+// NextSteps says, by outcome, what a person can do about a message; it differs between the objects that send.
+type NextSteps struct {
+	Unknown, Expired, HeldBack string
+}
+
+// Warn adds what a person should know about a message that was sent, or deliberately was not.
+func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
+	audience := p.Audience
+	switch r.Outcome {
+	case Unknown:
+		diags.AddWarning("Notification may or may not have been delivered", fmt.Sprintf(
+			"The message for %s was sent, but what the tenant did with it is not known: %v.\n\n"+
+				"It is not sent again, because recipients might see it twice. Ask one of the recipients, or look for request ID %s in the tenant's Troubleshoot log. %s",
+			audience, r.Cause, r.RequestID, next.Unknown))
+	case Partial:
+		diags.AddWarning("Notification reached only some recipients", fmt.Sprintf(
+			"The tenant accepted the message for %s and reported:\n\n  - %s\n\n"+
+				"It is not sent again, because the others would see it twice. Send it to those who missed it with a separate luma_notification. Request ID: %s",
+			audience, strings.Join(r.Errors, "\n  - "), r.RequestID))
+	case Expired:
+		diags.AddWarning("Notification expired, nothing was sent", fmt.Sprintf(
+			"`send_before` had already passed when the message for %s was due. %s", audience, next.Expired))
+	case DryRun:
+		diags.AddWarning("Dry run, nothing was sent", fmt.Sprintf("The provider's dry_run is on: the message for %s was not sent. %s", audience, next.HeldBack))
+	case Redirected:
+		diags.AddWarning("Notification was redirected", fmt.Sprintf("The provider's redirect_contacts is set: this message was for %s. %s%s",
+			audience, next.HeldBack, r.redirectedFate()))
+	}
+}
+
+// redirectedFate says what went wrong with a redirected copy.
+func (r Receipt) redirectedFate() string {
+	fate := ""
+	if r.Cause != nil {
+		fate = fmt.Sprintf(" What the tenant did with the redirected copy is not known: %v.", r.Cause)
+	}
+	if len(r.Errors) > 0 {
+		fate += " The tenant reported: " + strings.Join(r.Errors, "; ") + "."
+	}
+	return fate
+}

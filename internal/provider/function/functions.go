@@ -1,0 +1,52 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package function
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+)
+
+// argumentError reports every mistake at once, at the first argument that has one. found names arguments as parameters does. Doubts
+// are left out: a function has no warnings.
+func argumentError(parameters []string, found []notice.FieldProblem) *function.FuncError {
+	first := -1
+	var lines []string
+	for _, p := range found {
+		if p.Warning {
+			continue
+		}
+		at := slices.Index(parameters, p.Field)
+		if first < 0 {
+			first = at
+		}
+		if at == first {
+			lines = append(lines, p.Detail)
+		} else {
+			lines = append(lines, p.Field+": "+p.Detail)
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return mistakes(max(first, 0), lines)
+}
+
+// mistakes reports lines at an argument. The CLI puts a full stop behind the last.
+func mistakes(argument int, lines []string) *function.FuncError {
+	return function.NewArgumentFuncError(int64(argument), strings.TrimSuffix(strings.Join(lines, "\n"), "."))
+}
+
+// named gives problems of one argument its name.
+func named(parameter string, problems []notice.Problem) []notice.FieldProblem {
+	found := make([]notice.FieldProblem, 0, len(problems))
+	for _, p := range problems {
+		found = append(found, notice.FieldProblem{Field: parameter, Problem: p})
+	}
+	return found
+}

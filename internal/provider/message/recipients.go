@@ -1,0 +1,124 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package message
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+// RecipientsModel is `recipients = { … }` of every object that sends.
+type RecipientsModel struct {
+	Contacts        types.Set  `tfsdk:"contacts"`
+	Roles           types.Set  `tfsdk:"roles"`
+	AllUsers        types.Bool `tfsdk:"all_users"`
+	ContactsInRoles types.Bool `tfsdk:"contacts_in_roles"`
+}
+
+func RecipientsAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "Who gets the message: `contacts`, `roles` or `all_users`. Leaving one out (null) names nobody by it; an empty set is an error and never means everybody.",
+		Required:            true,
+		Attributes: map[string]schema.Attribute{
+			"contacts": schema.SetAttribute{
+				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`.",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"roles": schema.SetAttribute{
+				MarkdownDescription: "Roles whose holders get the message, by name (`administrator`, `developer`, `analyst`, `self_service_user`, `guest_user`) or code (`-1` to `-5`).",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"all_users": schema.BoolAttribute{
+				MarkdownDescription: "`true` sends to every user of the tenant.",
+				Optional:            true,
+			},
+			"contacts_in_roles": schema.BoolAttribute{
+				MarkdownDescription: "`true` sends to those of `contacts` who hold one of `roles` [ours]. Without it the two together are refused, because Luma would silently leave out every contact without the role.",
+				Optional:            true,
+			},
+		},
+	}
+}
+
+func RecipientsFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) RecipientsModel {
+	var m RecipientsModel
+	if !object.IsNull() && !object.IsUnknown() {
+		diags.Append(object.As(ctx, &m, basetypes.ObjectAsOptions{})...)
+	}
+	return m
+}
+
+// CheckRecipients reports every mistake that is certain by now, each at its own path.
+func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	if object.IsUnknown() {
+		return
+	}
+	at := path.Root("recipients")
+	m := RecipientsFrom(ctx, object, diags)
+	tfvalue.CheckElements(diags, at.AtName("contacts"), m.Contacts, notice.CheckContact)
+	tfvalue.CheckElements(diags, at.AtName("roles"), m.Roles, notice.CheckRole)
+	choice := notice.Choice{
+		Contacts: SetPresence(m.Contacts), Roles: SetPresence(m.Roles),
+		AllUsers: flagPresence(m.AllUsers), ContactsInRoles: flagPresence(m.ContactsInRoles),
+	}
+	for _, p := range choice.Check() {
+		field := at
+		if p.Field != "" {
+			field = at.AtName(p.Field)
+		}
+		tfvalue.Report(diags, field, []notice.Problem{p.Problem})
+	}
+}
+
+// SetPresence says whether a set was written, and whether it is empty.
+func SetPresence(set types.Set) notice.Presence {
+	switch {
+	case set.IsUnknown():
+		return notice.NotYetKnown
+	case set.IsNull():
+		return notice.Absent
+	case len(set.Elements()) == 0:
+		return notice.Empty
+	default:
+		return notice.Present
+	}
+}
+
+func flagPresence(flag types.Bool) notice.Presence {
+	switch {
+	case flag.IsUnknown():
+		return notice.NotYetKnown
+	case flag.ValueBool():
+		return notice.Present
+	default:
+		return notice.Absent
+	}
+}
+
+// RecipientsKnown reports that nothing about the recipients is left to apply.
+func RecipientsKnown(ctx context.Context, object types.Object) bool {
+	if object.IsUnknown() {
+		return false
+	}
+	var ignored diag.Diagnostics
+	m := RecipientsFrom(ctx, object, &ignored)
+	return tfvalue.IsKnown(m.Contacts, m.Roles, m.AllUsers, m.ContactsInRoles) &&
+		tfvalue.IsKnown(m.Contacts.Elements()...) && tfvalue.IsKnown(m.Roles.Elements()...)
+}
+
+// ToMessage converts known, checked recipients.
+func (m RecipientsModel) ToRecipients() notice.Recipients {
+	return notice.NewRecipients(tfvalue.Strings(m.Contacts.Elements()), tfvalue.Strings(m.Roles.Elements()),
+		m.AllUsers.ValueBool(), m.ContactsInRoles.ValueBool())
+}

@@ -1,0 +1,184 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package message
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+// ImageFrom reads an image that is known; the zero model when there is none.
+func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (image ImageModel) {
+	if !object.IsNull() {
+		diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
+	}
+	return image
+}
+
+// CardFrom reads a card that is known; the zero model when there is none.
+func CardFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (card CardModel) {
+	if !object.IsNull() {
+		diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
+	}
+	return card
+}
+
+// ImageTypes are the types of an image's attributes.
+func ImageTypes() map[string]attr.Type {
+	return map[string]attr.Type{"url": types.StringType, "alt_text": types.StringType}
+}
+
+// CardTypes are the types of a card's attributes.
+func CardTypes() map[string]attr.Type {
+	return map[string]attr.Type{
+		"title": types.StringType, "subtitle": types.StringType, "text": types.StringType, "image_url": types.StringType,
+		"buttons": types.ListType{ElemType: types.ObjectType{AttrTypes: ButtonTypes()}},
+	}
+}
+
+// ButtonTypes are the types of a button's attributes.
+func ButtonTypes() map[string]attr.Type {
+	return map[string]attr.Type{"label": types.StringType, "type": types.StringType, "value": types.StringType}
+}
+
+// ImageModel is `image = { … }`.
+type ImageModel struct {
+	URL     types.String `tfsdk:"url"`
+	AltText types.String `tfsdk:"alt_text"`
+}
+
+// CardModel is `card = { … }`.
+type CardModel struct {
+	Title    types.String `tfsdk:"title"`
+	Subtitle types.String `tfsdk:"subtitle"`
+	Text     types.String `tfsdk:"text"`
+	ImageURL types.String `tfsdk:"image_url"`
+	Buttons  types.List   `tfsdk:"buttons"`
+}
+
+// ButtonModel is one element of a card's buttons.
+type ButtonModel struct {
+	Label types.String `tfsdk:"label"`
+	Type  types.String `tfsdk:"type"`
+	Value types.String `tfsdk:"value"`
+}
+
+// RichAttributes defines image and card, which notifications and templates share.
+func RichAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"image": schema.SingleNestedAttribute{
+			MarkdownDescription: "An image instead of a text. How Luma takes it is [ours]: no public article shows the payload.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"url":      schema.StringAttribute{MarkdownDescription: "Address of the image, `https://…`.", Required: true},
+				"alt_text": schema.StringAttribute{MarkdownDescription: "Words for readers who cannot see the image.", Optional: true},
+			},
+		},
+		"card": schema.SingleNestedAttribute{
+			MarkdownDescription: "A card instead of a text. How Luma takes it is [ours]: no public article shows the payload.",
+			Optional:            true,
+			Attributes: map[string]schema.Attribute{
+				"title":     schema.StringAttribute{MarkdownDescription: "Heading.", Required: true},
+				"subtitle":  schema.StringAttribute{MarkdownDescription: "Second heading.", Optional: true},
+				"text":      schema.StringAttribute{MarkdownDescription: "Body text.", Optional: true},
+				"image_url": schema.StringAttribute{MarkdownDescription: "Address of an image on the card, `https://…`.", Optional: true},
+				"buttons": schema.ListNestedAttribute{
+					MarkdownDescription: "Buttons, in order.",
+					Optional:            true,
+					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+						"label": schema.StringAttribute{MarkdownDescription: "What the button shows.", Required: true},
+						"type":  schema.StringAttribute{MarkdownDescription: "`url` (default) opens the value; `message` sends it as the reader's own message.", Optional: true},
+						"value": schema.StringAttribute{MarkdownDescription: "Address to open (`https:`, `http:` or `mailto:`), or the text to send.", Required: true},
+					}},
+				},
+			},
+		},
+	}
+}
+
+// CheckImage reports every mistake in an image that is certain already.
+func CheckImage(ctx context.Context, at path.Path, object types.Object, diags *diag.Diagnostics) {
+	if object.IsNull() || object.IsUnknown() {
+		return
+	}
+	var image ImageModel
+	diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
+	tfvalue.CheckText(diags, at.AtName("url"), image.URL, notice.CheckImageURL)
+}
+
+// CheckCard reports every mistake in a card that is certain already.
+func CheckCard(ctx context.Context, at path.Path, object types.Object, diags *diag.Diagnostics) {
+	if object.IsNull() || object.IsUnknown() {
+		return
+	}
+	var card CardModel
+	diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
+	tfvalue.CheckText(diags, at.AtName("title"), card.Title, notice.CheckTitle)
+	tfvalue.CheckText(diags, at.AtName("image_url"), card.ImageURL, notice.CheckImageURL)
+	for i, button := range ButtonsOf(ctx, card, diags) {
+		here := at.AtName("buttons").AtListIndex(i)
+		tfvalue.CheckText(diags, here.AtName("label"), button.Label, notice.CheckButtonLabel)
+		tfvalue.CheckText(diags, here.AtName("type"), button.Type, notice.CheckButtonType)
+		if tfvalue.IsKnown(button.Type, button.Value) {
+			tfvalue.Report(diags, here.AtName("value"), notice.CheckButtonValue(button.Kind(), button.Value.ValueString()))
+		}
+	}
+}
+
+// ButtonsOf lists a card's buttons; an element that is null or unknown has unknown parts.
+func ButtonsOf(ctx context.Context, card CardModel, diags *diag.Diagnostics) []ButtonModel {
+	if card.Buttons.IsNull() || card.Buttons.IsUnknown() {
+		return nil
+	}
+	var buttons []ButtonModel
+	for _, element := range card.Buttons.Elements() {
+		var button ButtonModel
+		if object, ok := element.(types.Object); ok && !object.IsUnknown() && !object.IsNull() {
+			diags.Append(object.As(ctx, &button, basetypes.ObjectAsOptions{})...)
+		} else {
+			button = ButtonModel{Label: types.StringUnknown(), Type: types.StringUnknown(), Value: types.StringUnknown()}
+		}
+		buttons = append(buttons, button)
+	}
+	return buttons
+}
+
+// Kind is the button's type, "url" when it was left out.
+func (b ButtonModel) Kind() string {
+	if b.Type.IsNull() {
+		return notice.ButtonURL
+	}
+	return b.Type.ValueString()
+}
+
+// RichContent converts a known image and card.
+func RichContent(ctx context.Context, imageObject, cardObject types.Object, diags *diag.Diagnostics) notice.Content {
+	var c notice.Content
+	if !imageObject.IsNull() {
+		var image ImageModel
+		diags.Append(imageObject.As(ctx, &image, basetypes.ObjectAsOptions{})...)
+		c.Image = &notice.Image{URL: strings.TrimSpace(image.URL.ValueString()), AltText: image.AltText.ValueString()}
+	}
+	if !cardObject.IsNull() {
+		var card CardModel
+		diags.Append(cardObject.As(ctx, &card, basetypes.ObjectAsOptions{})...)
+		c.Card = &notice.Card{
+			Title: card.Title.ValueString(), Subtitle: card.Subtitle.ValueString(),
+			Text: notice.NormalizeText(card.Text.ValueString()), ImageURL: strings.TrimSpace(card.ImageURL.ValueString()),
+		}
+		for _, b := range ButtonsOf(ctx, card, diags) {
+			c.Card.Buttons = append(c.Card.Buttons, notice.Button{Label: b.Label.ValueString(), Type: b.Kind(), Value: strings.TrimSpace(b.Value.ValueString())})
+		}
+	}
+	return c
+}

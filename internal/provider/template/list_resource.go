@@ -1,0 +1,93 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package template
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+var (
+	_ list.ListResourceWithConfigure      = (*templateListResource)(nil)
+	_ list.ListResourceWithValidateConfig = (*templateListResource)(nil)
+)
+
+// templateListResource finds templates for terraform query: the way in for those that were made by hand.
+type templateListResource struct {
+	templateResource
+}
+
+// NewListResource returns the list resource luma_notification_template.
+func NewListResource() list.ListResource { return &templateListResource{} }
+
+func (r *templateListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the tenant's notification templates for `terraform query` (Terraform 1.14.1 and newer), which can write configuration and import blocks for them.",
+		Attributes: map[string]schema.Attribute{
+			"name_regex":     schema.StringAttribute{MarkdownDescription: aboutNameRegex, Optional: true},
+			"response_type":  schema.StringAttribute{MarkdownDescription: aboutResponseType, Optional: true},
+			"system_defined": schema.BoolAttribute{MarkdownDescription: aboutSystemDefined, Optional: true},
+		},
+	}
+}
+
+func (r *templateListResource) ValidateListResourceConfig(ctx context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
+	var filter templateFilterModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &filter)...)
+	if !resp.Diagnostics.HasError() {
+		filter.check(&resp.Diagnostics)
+	}
+}
+
+// List asks the tenant for the next page only when Terraform wants more, and stops at its limit.
+func (r *templateListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter templateFilterModel
+	var diags diag.Diagnostics
+	diags.Append(req.Config.Get(ctx, &filter)...)
+	client := r.provider.RequireClient("Unable to list notification templates", &diags)
+	matches := filter.matcher(&diags)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		pushed := int64(0)
+		for t, err := range client.Templates(ctx, luma.TemplateFilter{}) {
+			switch {
+			case err != nil:
+				var failed diag.Diagnostics
+				addReadFailure(r.provider, &failed, "templates", err)
+				push(list.ListResult{Diagnostics: failed})
+				return
+			case !matches(t):
+				continue
+			case !push(listed(ctx, req, t)):
+				return
+			}
+			if pushed++; req.Limit > 0 && pushed >= req.Limit {
+				return
+			}
+		}
+	}
+}
+
+// listed is a template as a result of a query; with IncludeResource it is all that generated configuration needs.
+func listed(ctx context.Context, req list.ListRequest, t luma.Template) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = tfvalue.Shown(t.Name)
+	var m templateModel
+	m.fromAPI(ctx, t, &result.Diagnostics)
+	result.Diagnostics.Append(result.Identity.Set(ctx, m.identity())...)
+	if req.IncludeResource {
+		m.Preview = m.preview(ctx, &result.Diagnostics)
+		result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	}
+	return result
+}

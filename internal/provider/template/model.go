@@ -1,0 +1,224 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package template
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+// templateModel is the resource luma_notification_template.
+type templateModel struct {
+	storedTemplateModel
+	SampleMessage types.String `tfsdk:"sample_message"`
+	Preview       types.String `tfsdk:"preview"`
+}
+
+// storedTemplateModel is what the tenant knows about a template; resource and data sources share it.
+type storedTemplateModel struct {
+	ID          types.String `tfsdk:"id"`
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+	templateContentModel
+	ResponseType  types.String `tfsdk:"response_type"`
+	Variables     types.List   `tfsdk:"variables"`
+	SystemDefined types.Bool   `tfsdk:"system_defined"`
+	Version       types.Int64  `tfsdk:"version"`
+	CreatedAt     types.String `tfsdk:"created_at"`
+	ModifiedAt    types.String `tfsdk:"modified_at"`
+}
+
+// templateContentModel is what a template says: one of the three.
+type templateContentModel struct {
+	Text  types.String `tfsdk:"text"`
+	Image types.Object `tfsdk:"image"`
+	Card  types.Object `tfsdk:"card"`
+}
+
+// check reports every mistake in the configuration that is certain by now.
+func (m templateModel) check(ctx context.Context, diags *diag.Diagnostics) {
+	message.CheckAlternatives(diags, path.Empty(), false, "The template says nothing. Write text = \"…\", image or card.",
+		message.Alternative{Name: "text", Value: m.Text}, message.Alternative{Name: "image", Value: m.Image}, message.Alternative{Name: "card", Value: m.Card})
+	tfvalue.CheckText(diags, path.Root("name"), m.Name, notice.CheckTemplateName)
+	tfvalue.CheckText(diags, path.Root("text"), m.Text, notice.CheckMessage)
+	message.CheckImage(ctx, path.Root("image"), m.Image, diags)
+	message.CheckCard(ctx, path.Root("card"), m.Card, diags)
+	if diags.HasError() || !m.templateContentModel.known(ctx) {
+		return
+	}
+	for _, p := range m.content(ctx, diags).Check() {
+		if p.Field == "card" { // the size of it all: the rest is checked field by field above, tolerant of unknown ones
+			tfvalue.Report(diags, path.Root("card"), []notice.Problem{p.Problem})
+		}
+	}
+	m.checkVariables(ctx, diags)
+}
+
+// checkVariables doubts each text at its own path.
+func (m templateContentModel) checkVariables(ctx context.Context, diags *diag.Diagnostics) {
+	doubt := func(at path.Path, text types.String) { tfvalue.CheckText(diags, at, text, notice.CheckVariables) }
+	doubt(path.Root("text"), m.Text)
+	if !m.Image.IsNull() {
+		image, at := message.ImageFrom(ctx, m.Image, diags), path.Root("image")
+		doubt(at.AtName("url"), image.URL)
+		doubt(at.AtName("alt_text"), image.AltText)
+	}
+	if !m.Card.IsNull() {
+		card, at := message.CardFrom(ctx, m.Card, diags), path.Root("card")
+		doubt(at.AtName("title"), card.Title)
+		doubt(at.AtName("subtitle"), card.Subtitle)
+		doubt(at.AtName("text"), card.Text)
+		doubt(at.AtName("image_url"), card.ImageURL)
+		for i, button := range message.ButtonsOf(ctx, card, diags) {
+			doubt(at.AtName("buttons").AtListIndex(i).AtName("label"), button.Label)
+			doubt(at.AtName("buttons").AtListIndex(i).AtName("value"), button.Value)
+		}
+	}
+}
+
+// known reports that nothing about the content is left to apply.
+func (m templateContentModel) known(ctx context.Context) bool {
+	for _, value := range []attr.Value{m.Text, m.Image, m.Card} {
+		raw, err := value.ToTerraformValue(ctx)
+		if err != nil || !raw.IsFullyKnown() {
+			return false
+		}
+	}
+	return true
+}
+
+// content converts known values, normalised.
+func (m templateContentModel) content(ctx context.Context, diags *diag.Diagnostics) notice.Content {
+	c := message.RichContent(ctx, m.Image, m.Card, diags)
+	c.Text = m.Text.ValueString()
+	return c.Normalized()
+}
+
+// toInput is what the tenant shall store for known values, normalised: two models that differ in outer white space alone give
+// the same input.
+func (m storedTemplateModel) toInput(ctx context.Context, diags *diag.Diagnostics) luma.TemplateInput {
+	return luma.TemplateInput{
+		Name:         strings.TrimSpace(m.Name.ValueString()),
+		Description:  notice.NormalizeText(m.Description.ValueString()),
+		Content:      m.content(ctx, diags),
+		ResponseType: m.ResponseType.ValueString(),
+	}
+}
+
+// inputOf is the input that would store t as it is.
+func inputOf(t luma.Template) luma.TemplateInput {
+	return luma.TemplateInput{
+		Name:         strings.TrimSpace(t.Name),
+		Description:  notice.NormalizeText(t.Description),
+		Content:      t.Content.Normalized(),
+		ResponseType: t.ResponseType,
+	}
+}
+
+func sameInput(a, b luma.TemplateInput) bool {
+	return a.Name == b.Name && a.Description == b.Description && a.ResponseType == b.ResponseType &&
+		a.Content.ResponseType() == b.Content.ResponseType() && a.Content.Body() == b.Content.Body()
+}
+
+// fromAPI takes over what the tenant has stored. Texts that differ from the former ones in outer white space or line ends alone
+// keep their spelling.
+func (m *storedTemplateModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
+	m.Name = types.StringValue(storedText(m.Name, t.Name).ValueString())
+	m.Description = storedText(m.Description, t.Description)
+	m.templateContentModel.fromAPI(ctx, t.Content, diags)
+	m.ResponseType = types.StringValue(t.ResponseType)
+	m.Variables = m.variables(ctx, diags)
+	m.record(t)
+}
+
+// record takes over what the tenant alone decides.
+func (m *storedTemplateModel) record(t luma.Template) {
+	m.ID = types.StringValue(t.ID)
+	m.SystemDefined = types.BoolValue(t.SystemDefined)
+	m.Version = versionOrNull(t.Version)
+	m.CreatedAt, m.ModifiedAt = templateTime(t.Created), templateTime(t.Modified)
+}
+
+func versionOrNull(version int64) types.Int64 {
+	if version == 0 {
+		return types.Int64Null()
+	}
+	return types.Int64Value(version)
+}
+
+func templateTime(t time.Time) types.String {
+	if t.IsZero() {
+		return types.StringNull()
+	}
+	return types.StringValue(t.UTC().Format(time.RFC3339))
+}
+
+func (m *templateContentModel) fromAPI(ctx context.Context, c notice.Content, diags *diag.Diagnostics) {
+	before := *m
+	*m = templateContentModel{Text: types.StringNull(), Image: types.ObjectNull(message.ImageTypes()), Card: types.ObjectNull(message.CardTypes())}
+	switch {
+	case c.Image != nil:
+		old := message.ImageFrom(ctx, before.Image, diags)
+		m.Image = tfvalue.ObjectFrom(ctx, message.ImageTypes(), message.ImageModel{URL: storedText(old.URL, c.Image.URL), AltText: storedText(old.AltText, c.Image.AltText)}, diags)
+	case c.Card != nil:
+		m.Card = storedCard(ctx, message.CardFrom(ctx, before.Card, diags), *c.Card, diags)
+	default:
+		m.Text = types.StringValue(storedText(before.Text, c.Text).ValueString())
+	}
+}
+
+func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags *diag.Diagnostics) types.Object {
+	card := message.CardModel{
+		Title:    storedText(old.Title, c.Title),
+		Subtitle: storedText(old.Subtitle, c.Subtitle),
+		Text:     storedText(old.Text, c.Text),
+		ImageURL: storedText(old.ImageURL, c.ImageURL),
+		Buttons:  types.ListNull(types.ObjectType{AttrTypes: message.ButtonTypes()}),
+	}
+	before := message.ButtonsOf(ctx, old, diags)
+	if len(c.Buttons) == 0 && !old.Buttons.IsNull() && len(before) == 0 {
+		card.Buttons = old.Buttons // [] says the same as none
+	}
+	buttons := make([]message.ButtonModel, 0, len(c.Buttons))
+	for i, b := range c.Buttons {
+		was := message.ButtonModel{}
+		if i < len(before) {
+			was = before[i]
+		}
+		buttons = append(buttons, message.ButtonModel{Label: storedText(was.Label, b.Label), Type: types.StringValue(cmp.Or(b.Type, notice.ButtonURL)), Value: storedText(was.Value, b.Value)})
+	}
+	if len(buttons) > 0 {
+		list, d := types.ListValueFrom(ctx, types.ObjectType{AttrTypes: message.ButtonTypes()}, buttons)
+		diags.Append(d...)
+		card.Buttons = list
+	}
+	return tfvalue.ObjectFrom(ctx, message.CardTypes(), card, diags)
+}
+
+// storedText is a text of the tenant in state, null for none.
+func storedText(before types.String, stored string) types.String {
+	if !before.IsNull() && notice.NormalizeText(before.ValueString()) == notice.NormalizeText(stored) {
+		return before
+	}
+	return tfvalue.StringOrNull(stored)
+}
+
+// variables lists the context variables of known content, null while it is not known.
+func (m templateContentModel) variables(ctx context.Context, diags *diag.Diagnostics) types.List {
+	names, d := types.ListValueFrom(ctx, types.StringType, append([]string{}, m.content(ctx, diags).Variables()...))
+	diags.Append(d...)
+	return names
+}

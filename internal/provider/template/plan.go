@@ -1,0 +1,179 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package template
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
+		return
+	}
+	var plan templateModel
+	var prior *templateModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var checked diag.Diagnostics // again, for what became known since; its warnings were shown by then
+	plan.check(ctx, &checked)
+	resp.Diagnostics.Append(checked.Errors()...)
+	if prior != nil {
+		plan.keepSpelling(ctx, *prior, &resp.Diagnostics)
+	}
+	plan.derive(ctx, prior, &resp.Diagnostics)
+	if plan.decideFacts(ctx, prior, &resp.Diagnostics) {
+		r.warnNoTenant(&resp.Diagnostics)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
+}
+
+// warnNoTenant lets a plan under dry_run pass without a tenant, as it does for notifications.
+func (r *templateResource) warnNoTenant(diags *diag.Diagnostics) {
+	if r.provider.Client == nil && r.provider.Known() && r.provider.Rails.DryRun {
+		diags.AddWarning("Template cannot be applied without a tenant", "dry_run holds back messages, not templates, and the provider has no endpoint and token. "+
+			"This plan can be read, but to apply it set both.")
+	}
+}
+
+func (r *templateResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var prior templateModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if prior.SystemDefined.ValueBool() {
+		prior.warnForgotten(&resp.Diagnostics, "Destroying will only forget it")
+		return
+	}
+	r.warnNoTenant(&resp.Diagnostics)
+}
+
+func (m templateModel) warnForgotten(diags *diag.Diagnostics, what string) {
+	diags.AddWarning("System template stays in the tenant", fmt.Sprintf(
+		"Template %s belongs to Luma and cannot be deleted. %s: it stays with its present content. To have the original back, change it before, or in Skills Builder.",
+		m.label(), what))
+}
+
+// label names a template for people: "Outage notice" (1001).
+func (m storedTemplateModel) label() string {
+	return templateLabel(m.Name.ValueString(), m.ID.ValueString())
+}
+
+// decideFacts plans what the tenant alone decides, and reports whether applying writes to it.
+func (m *templateModel) decideFacts(ctx context.Context, prior *templateModel, diags *diag.Diagnostics) bool {
+	if prior == nil {
+		m.ID, m.SystemDefined = types.StringUnknown(), types.BoolUnknown()
+		m.Version, m.CreatedAt, m.ModifiedAt = types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
+		return true
+	}
+	m.ID, m.SystemDefined, m.CreatedAt = prior.ID, prior.SystemDefined, prior.CreatedAt
+	m.Version, m.ModifiedAt = prior.Version, prior.ModifiedAt
+	if m.known(ctx) && sameInput(m.toInput(ctx, diags), prior.toInput(ctx, diags)) {
+		return false
+	}
+	m.Version, m.ModifiedAt = types.Int64Unknown(), types.StringUnknown()
+	return true
+}
+
+// known reports that nothing that is stored in the tenant is left to apply.
+func (m templateModel) known(ctx context.Context) bool {
+	return tfvalue.IsKnown(m.Name, m.Description) && m.templateContentModel.known(ctx)
+}
+
+// derive plans what follows from the configuration alone. A response type that the tenant has for such a content stays: it may
+// know more of them than the vendor documents.
+func (m *templateModel) derive(ctx context.Context, prior *templateModel, diags *diag.Diagnostics) {
+	if !m.templateContentModel.known(ctx) {
+		m.ResponseType, m.Variables, m.Preview = types.StringUnknown(), types.ListUnknown(types.StringType), types.StringUnknown()
+		return
+	}
+	content := m.content(ctx, diags)
+	m.ResponseType = types.StringValue(string(content.ResponseType()))
+	if prior != nil && !prior.ResponseType.IsNull() && prior.content(ctx, diags).ResponseType() == content.ResponseType() {
+		m.ResponseType = prior.ResponseType
+	}
+	m.Variables = m.variables(ctx, diags)
+	m.Preview = m.preview(ctx, diags)
+}
+
+// preview is the content as people will read it, for sample_message; without one the variables stay.
+func (m templateModel) preview(ctx context.Context, diags *diag.Diagnostics) types.String {
+	content := m.content(ctx, diags)
+	switch {
+	case m.SampleMessage.IsUnknown():
+		return types.StringUnknown()
+	case !m.SampleMessage.IsNull():
+		content = notice.Preview(content, notice.NormalizeText(m.SampleMessage.ValueString()))
+	}
+	return types.StringValue(readable(content))
+}
+
+// readable is a content as a terminal can show it, a line for each part.
+func readable(c notice.Content) string {
+	lines := []string{c.Text}
+	if c.Image != nil {
+		lines = append(lines, c.Image.AltText, c.Image.URL)
+	}
+	if c.Card != nil {
+		lines = append(lines, c.Card.Title, c.Card.Subtitle, c.Card.Text, c.Card.ImageURL)
+		for _, b := range c.Card.Buttons {
+			lines = append(lines, fmt.Sprintf("[%s](%s)", b.Label, b.Value))
+		}
+	}
+	var written []string
+	for _, line := range lines {
+		if line != "" {
+			written = append(written, line)
+		}
+	}
+	return strings.Join(written, "\n")
+}
+
+// keepSpelling plans no change of texts that say the same as the prior ones.
+func (m *templateModel) keepSpelling(ctx context.Context, prior templateModel, diags *diag.Diagnostics) {
+	m.Name = sameText(prior.Name, m.Name)
+	m.Description = sameText(prior.Description, m.Description)
+	m.Text = sameText(prior.Text, m.Text)
+	if !m.templateContentModel.known(ctx) {
+		return
+	}
+	if !prior.Image.IsNull() && !m.Image.IsNull() {
+		was, image := message.ImageFrom(ctx, prior.Image, diags), message.ImageFrom(ctx, m.Image, diags)
+		m.Image = tfvalue.ObjectFrom(ctx, message.ImageTypes(), message.ImageModel{URL: sameText(was.URL, image.URL), AltText: sameText(was.AltText, image.AltText)}, diags)
+	}
+	if !prior.Card.IsNull() && !m.Card.IsNull() {
+		m.Card = keepCard(ctx, message.CardFrom(ctx, prior.Card, diags), message.CardFrom(ctx, m.Card, diags), diags)
+	}
+}
+
+func keepCard(ctx context.Context, prior, card message.CardModel, diags *diag.Diagnostics) types.Object {
+	card.Title, card.Subtitle = sameText(prior.Title, card.Title), sameText(prior.Subtitle, card.Subtitle)
+	card.Text, card.ImageURL = sameText(prior.Text, card.Text), sameText(prior.ImageURL, card.ImageURL)
+	was, buttons := message.ButtonsOf(ctx, prior, diags), message.ButtonsOf(ctx, card, diags)
+	for i := range min(len(was), len(buttons)) {
+		buttons[i].Label, buttons[i].Value = sameText(was[i].Label, buttons[i].Label), sameText(was[i].Value, buttons[i].Value)
+	}
+	if len(buttons) > 0 {
+		list, d := types.ListValueFrom(ctx, types.ObjectType{AttrTypes: message.ButtonTypes()}, buttons)
+		diags.Append(d...)
+		card.Buttons = list
+	}
+	return tfvalue.ObjectFrom(ctx, message.CardTypes(), card, diags)
+}

@@ -1,0 +1,106 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package tfvalue
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// IsKnown reports that none of the values is left to apply.
+func IsKnown(values ...attr.Value) bool {
+	for _, v := range values {
+		if v.IsUnknown() {
+			return false
+		}
+	}
+	return true
+}
+
+func StringOrNull(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+func Strings(elements []attr.Value) []string {
+	values := make([]string, 0, len(elements))
+	for _, e := range elements {
+		if s, ok := e.(types.String); ok && !s.IsNull() && !s.IsUnknown() {
+			values = append(values, s.ValueString())
+		}
+	}
+	return values
+}
+
+// AttributeTypes lists the types that a nested object's values are made of.
+func AttributeTypes(object schema.SingleNestedAttribute) map[string]attr.Type {
+	of := map[string]attr.Type{}
+	for name, attribute := range object.Attributes {
+		of[name] = attribute.GetType()
+	}
+	return of
+}
+
+func StringSet(values []string) types.Set {
+	elements := make([]attr.Value, 0, len(values))
+	for _, v := range values {
+		elements = append(elements, types.StringValue(v))
+	}
+	return types.SetValueMust(types.StringType, elements)
+}
+
+func ObjectString(object types.Object, name string) string {
+	value, ok := object.Attributes()[name].(types.String)
+	if !ok {
+		return ""
+	}
+	return value.ValueString()
+}
+
+func ObjectFrom(ctx context.Context, attributes map[string]attr.Type, from any, diags *diag.Diagnostics) types.Object {
+	object, d := types.ObjectValueFrom(ctx, attributes, from)
+	diags.Append(d...)
+	return object
+}
+
+// FullyKnown reports whether nothing in the values, nested ones included, is left to apply.
+func FullyKnown(ctx context.Context, values ...attr.Value) bool {
+	for _, value := range values {
+		raw, err := value.ToTerraformValue(ctx)
+		if err != nil || !raw.IsFullyKnown() {
+			return false
+		}
+	}
+	return true
+}
+
+// StringMap converts a map of strings without its null elements, which count as absent; known is false while the map or an
+// element is decided only at apply.
+func StringMap(m types.Map) (values map[string]string, known bool) {
+	values, known = map[string]string{}, !m.IsUnknown()
+	for key, element := range m.Elements() {
+		s, ok := element.(types.String)
+		switch {
+		case !ok || s.IsUnknown():
+			known = false
+		case !s.IsNull():
+			values[key] = s.ValueString()
+		}
+	}
+	return values, known
+}
+
+// NumberText spells a number for comparison; "" for null and unknown.
+func NumberText(n types.Number) string {
+	if n.IsNull() || n.IsUnknown() {
+		return ""
+	}
+	return n.ValueBigFloat().Text('f', -1)
+}
