@@ -52,21 +52,10 @@ func (r Receipt) Certainty() Certainty {
 	return Accepted
 }
 
-// Send is a message to post.
-type Send struct {
-	Message    notice.Message
-	SendBefore time.Time
-	WriteOnly  bool
-}
-
-// ErrExpired is a send whose time had passed before its first byte.
-var ErrExpired = errors.New("expired")
-
 // SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: nothing left, or the
 // tenant refused. Otherwise the Receipt says how much is known. A POST of which a byte left is never repeated, and a cancelled ctx
 // stops it only before that; afterwards the answer has 5 s to come.
-func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) {
-	m := s.Message
+func (c *Client) SendNotification(ctx context.Context, m notice.Message) (Receipt, error) {
 	id := c.requestID()
 	body, err := newPayload(m)
 	if err != nil {

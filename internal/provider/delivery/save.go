@@ -79,11 +79,6 @@ func (s *Save) rehearse(ctx context.Context) (err error) {
 // fullReceipt has every part that a receipt can have.
 var fullReceipt = luma.Receipt{RequestID: "id", Status: 200, StatusMessage: "OK", Errors: []string{"error"}, Data: "{}"}
 
-// Restore takes back what the rehearsal wrote, for a message that was not sent.
-func (s Save) Restore(ctx context.Context, prior PrivateReader) {
-	raw, _ := prior.GetKey(ctx, historyKey)
-	s.saving.Private.SetKey(ctx, historyKey, raw)
-}
 
 // Write saves the planned object, the receipt and the history. It has no error to return: see NewSave.
 func (s Save) Write(ctx context.Context, r Receipt) {
