@@ -83,7 +83,10 @@ func (t *tenant) deliver(ctx context.Context, m notice.Message, sendBefore time.
 	if t.client == nil {
 		return receipt{}, errNoClient
 	}
-	got, err := t.client.SendNotification(ctx, m)
+	got, err := t.client.SendNotification(ctx, luma.Send{Message: m, SendBefore: sendBefore})
+	if errors.Is(err, luma.ErrExpired) {
+		return receipt{Outcome: outcomeExpired}, nil
+	}
 	if err != nil {
 		return receipt{}, err
 	}
