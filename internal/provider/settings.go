@@ -52,7 +52,7 @@ func (m settingsModel) tenant(p *lumaProvider, diags *diag.Diagnostics) *tenant 
 	if diags.HasError() || !t.known || token == "" || t.endpoint == "" || !m.clientKnown() {
 		return t
 	}
-	client, err := luma.New(t.endpoint, token, options...)
+	client, err := luma.New(t.endpoint, token, append(options, luma.WithClock(p.now))...)
 	if err != nil {
 		diags.AddError("Unable to set up the Luma client", err.Error())
 		return t
