@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 func (r *notificationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -24,7 +23,7 @@ func (r *notificationResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	id := tftypes.NewValue(tftypes.String, uuid.NewString())
-	r.send(ctx, c, config, delivery.Saving{
+	r.send(ctx, c, config, c.toAll(ctx, &resp.Diagnostics), delivery.Saving{
 		Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private,
 		Fill: func(got delivery.Receipt) map[string]tftypes.Value {
 			values := got.Values()
@@ -43,16 +42,16 @@ func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRe
 		return
 	}
 	c.history = historyOf(ctx, c.prior, req.Private, &resp.Diagnostics)
+	d := c.decide(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	saving := delivery.Saving{Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private, Fill: delivery.Receipt.Values}
-	if r.send(ctx, c, config, saving, &resp.Diagnostics) {
+	saving := delivery.Saving{Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private, Before: req.Private, Fill: delivery.Receipt.Values}
+	if d.send != no {
+		r.send(ctx, c, config, d, saving, &resp.Diagnostics)
 		return
 	}
-	raw, d := req.Private.GetKey(ctx, delivery.HistoryKey)
-	resp.Diagnostics.Append(d...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, delivery.HistoryKey, raw)...)
+	r.provider.SaveUnsent(ctx, saving, req.State.Raw, c.unsentHistory(ctx, &resp.Diagnostics), &resp.Diagnostics)
 }
 
 func (c *change) read(ctx context.Context, plan tfsdk.Plan, raw tfsdk.Config, diags *diag.Diagnostics) (config model) {
@@ -60,4 +59,52 @@ func (c *change) read(ctx context.Context, plan tfsdk.Plan, raw tfsdk.Config, di
 	diags.Append(raw.Get(ctx, &config)...)
 	c.writeOnly = !config.MessageWO.IsNull()
 	return config
+}
+
+// send checks the configuration once more, now that everything in it is known, and hands the message over.
+func (r *notificationResource) send(ctx context.Context, c change, config model, d decision, saving delivery.Saving, diags *diag.Diagnostics) {
+	var checked diag.Diagnostics // its warnings were shown at plan
+	config.check(ctx, &checked)
+	diags.Append(checked.Errors()...)
+	order := c.order(ctx, d, diags)
+	after := seenOf(ctx, c.plan, c.writeOnly, r.provider.Tenant.Endpoint, diags)
+	if diags.HasError() {
+		return
+	}
+	if c.writeOnly {
+		order.Message.Content.Text = config.MessageWO.ValueString()
+	}
+	saving.History = func(outcome delivery.Outcome) any {
+		h := c.history.After(outcome, after)
+		h.Closes = !c.plan.OnDestroy.IsNull()
+		return h
+	}
+	r.provider.Deliver(ctx, delivery.Delivery{
+		Order:   order,
+		Planned: delivery.Planned{Endpoint: c.plan.Endpoint, GuardRails: c.plan.GuardRails, Audience: c.plan.Audience},
+		Saving:  saving,
+		Next:    nextSteps,
+	}, diags)
+}
+
+// unsentHistory is what recipients count as having seen after a change that is not sent.
+func (c change) unsentHistory(ctx context.Context, diags *diag.Diagnostics) history {
+	endpoint := c.sender.Tenant.Endpoint
+	after := seenOf(ctx, c.plan, c.writeOnly, endpoint, diags)
+	h := c.history
+	if c.prior.imported() {
+		h = h.After(delivery.Imported, after)
+	} else {
+		h = h.Revise(revised(seenOf(ctx, *c.prior, wroteOnly(*c.prior, h), endpoint, diags), after))
+	}
+	h.Closes = !c.plan.OnDestroy.IsNull()
+	return h
+}
+
+func nextSteps(got delivery.Receipt) delivery.NextSteps {
+	return delivery.NextSteps{
+		Unknown:  fmt.Sprintf("Then set acknowledge = %q if it arrived, or a new value in resend_triggers to send it again.", got.RequestID),
+		Expired:  "It is recorded as expired and not sent later. If it still matters, set a later send_before and a new value in resend_triggers.",
+		HeldBack: "Once the guard rail is lifted, the next apply sends it to its recipients.",
+	}
 }
