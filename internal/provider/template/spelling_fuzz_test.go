@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider
+package template
 
 import (
 	"bytes"
