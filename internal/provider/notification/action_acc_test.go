@@ -77,7 +77,7 @@ func TestAccNotificationActionTriggers(t *testing.T) {
 	first, second := "sam@gmail.com| Deploying v1", "0|-3 s3cret-one"
 	tenant.RequireSent(t, first, second)
 	for _, pattern := range []string{
-		`Warning: Will send to 1 user on 127\.0\.0\.1:\d+\n`, `Warning: Will send to all Analysts on 127\.0\.0\.1:\d+\n`,
+		`Warning: Sends to 1 user on 127\.0\.0\.1:\d+\n`, `Warning: Sends to all Analysts on 127\.0\.0\.1:\d+\n`,
 		`action\.luma_notification\.before [^\n]*: Sending to 1 user on 127\.0\.0\.1:\d+\n`,
 		`action\.luma_notification\.after [^\n]*: confirmed: all Analysts on 127\.0\.0\.1:\d+, request [0-9a-f-]{36}\n`,
 	} {
