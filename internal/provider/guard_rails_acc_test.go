@@ -77,7 +77,7 @@ func TestAccProviderSavedDestroyUnderOtherRails(t *testing.T) {
 			c.Apply()
 			c.Under(plan).Must("plan", "-no-color", "-input=false", "-destroy", "-out=saved.tfplan")
 			output, code := c.Run("apply", "-no-color", "-input=false", "saved.tfplan")
-			if code == 0 || !strings.Contains(cli.Flat(output), "Nothing was sent, and the state is kept: audience was planned as \"all Analysts on") {
+			if code == 0 || !strings.Contains(cli.Flat(output), "Nothing was sent, and the state is kept: guard_rails was planned as") {
 				t.Errorf("exit code %d:\n%s", code, output)
 			}
 			tenant.RequireSent(t, "0|-3 Exchange is down")

@@ -181,8 +181,8 @@ func TestProviderRailsChangedSinceThePlan(t *testing.T) {
 		"kind not allowed":     {nil, object{"allowed_audiences": []any{"roles"}}, "allows only roles"},
 		"limit added":          {nil, object{"max_contacts": 1}, "allows at most 1"},
 		"limit in a dry run":   {dry, object{"max_contacts": 1}, "allows at most 1"},
-		"limit lifted":         {object{"max_contacts": 2}, nil, `guard_rails was planned as "max_contacts: at most 2" and is now <null>.`},
-		"kind allowed":         {object{"allowed_audiences": []any{"contacts"}}, nil, `guard_rails was planned as "allowed_audiences: only contacts" and is now <null>.`},
+		"limit lifted":         {object{"max_contacts": 2}, nil, `guard_rails was planned as "max_contacts: at most 2" and is now null.`},
+		"kind allowed":         {object{"allowed_audiences": []any{"contacts"}}, nil, `guard_rails was planned as "allowed_audiences: only contacts" and is now null.`},
 	}
 	two := toSam(object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}, "on_destroy": object{"message": "over"}})
 	for name, test := range tests {

@@ -83,8 +83,15 @@ func differing(comparisons ...comparison) []string {
 	var differences []string
 	for _, c := range comparisons {
 		if !c.planned.IsUnknown() && !c.planned.Equal(c.now) {
-			differences = append(differences, fmt.Sprintf("%s was planned as %s and is now %s", c.name, c.planned, c.now))
+			differences = append(differences, fmt.Sprintf("%s was planned as %s and is now %s", c.name, inWords(c.planned), inWords(c.now)))
 		}
 	}
 	return differences
+}
+
+func inWords(s types.String) string {
+	if s.IsNull() {
+		return "null"
+	}
+	return s.String()
 }
