@@ -4,6 +4,7 @@
 package notification
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -67,6 +68,7 @@ func wroteOnly(prior model, h history) bool {
 // before the change is still outstanding.
 func revised(before, after seen) func(seen) seen {
 	return func(s seen) seen {
+		s.Endpoint = cmp.Or(s.Endpoint, after.Endpoint)
 		if s.Recipients.Equal(before.Recipients) {
 			s.Recipients = after.Recipients
 		}
