@@ -165,28 +165,19 @@ func (e *shown) Error() string        { return e.text }
 func (e *shown) Is(target error) bool { return errors.Is(e.behind, target) }
 func (e *shown) As(target any) bool   { return errors.As(e.behind, target) }
 
-// wrap makes err fit to be shown, with the words before it that say when it happened. err may be nil.
-func (c *Client) wrap(words string, err error) error {
-	text := words
-	if err != nil && words != "" {
-		text += ": "
-	}
-	return &shown{text: text + c.clean(errorText(err), maxWords), behind: err}
-}
-
-func (c *Client) sendError(id string, res result) *SendError {
+func (c *Client) sendError(k cleaner, id string, res result) *SendError {
 	e := &SendError{Certainty: Rejected, Endpoint: c.endpoint, RequestID: id}
 	if res.nothingLeft {
 		e.Certainty = NothingLeft
 	}
 	if res.reply == nil {
-		e.Err = c.wrap("", res.err)
+		e.Err = k.wrap("", res.err)
 		return e
 	}
 	e.HTTPStatus = res.reply.status
-	e.Reason = c.clean(serverWords(res.reply.status, res.reply.body), maxWords)
-	e.RetryAfter = c.clean(res.reply.header.Get("Retry-After"), 100)
-	e.Location = c.location(res.reply, sendPath)
+	e.Reason = k.clean(serverWords(res.reply.status, res.reply.body), maxWords)
+	e.RetryAfter = k.clean(res.reply.header.Get("Retry-After"), 100)
+	e.Location = c.location(k, res.reply, sendPath)
 	return e
 }
 
@@ -203,7 +194,7 @@ func (c *Client) apiError(r request, answer *reply, err error) *APIError {
 	e.HTTPStatus = answer.status
 	e.Reason = c.clean(serverWords(answer.status, answer.body), maxWords)
 	e.RetryAfter = c.clean(answer.header.Get("Retry-After"), 100)
-	e.Location = c.location(answer, path)
+	e.Location = c.location(c.cleaner, answer, path)
 	return e
 }
 
@@ -222,7 +213,7 @@ func (c *Client) logRequest(ctx context.Context, r request, attempt int, took ti
 		fields["status"] = res.reply.status
 	}
 	if res.err != nil {
-		fields["error"] = c.clean(res.err.Error(), maxWords)
+		fields["error"] = cleaner{bearer: c.bearer, message: r.secret}.clean(res.err.Error(), maxWords)
 	}
 	if r.method != http.MethodGet {
 		fields["nothing_left"] = res.nothingLeft

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	retry "github.com/sethvargo/go-retry"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/redact"
 )
 
 var (
@@ -29,10 +31,11 @@ var (
 type request struct {
 	method, path string // path from the endpoint on, with its query
 	body         []byte
-	id           string    // X-Request-Id, "" for none
-	ifMatch      string    // template version, "" for none
-	limit        int64     // of the reply's bytes
-	sendBefore   time.Time // no first byte leaves from then on; zero for no limit
+	id           string         // X-Request-Id, "" for none
+	ifMatch      string         // template version, "" for none
+	limit        int64          // of the reply's bytes
+	secret       *redact.Secret // the message, when it is one
+	sendBefore   time.Time      // no first byte leaves from then on; zero for no limit
 }
 
 // reply is what the server said, as far as it came through. The status line and the headers are always complete.

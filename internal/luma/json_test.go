@@ -9,6 +9,14 @@ import (
 	"testing"
 )
 
+func cleanData(c *Client, raw json.RawMessage, limit int) string {
+	d, ok := splitDocument(raw)
+	if !ok {
+		return ""
+	}
+	return d.text(c.cleanAll(d.leaves), limit)
+}
+
 func TestCleanJSON(t *testing.T) {
 	t.Parallel()
 	c, err := New("https://luma2.serviceaide.com/vsa", "s3cr3t-token")
@@ -21,6 +29,9 @@ func TestCleanJSON(t *testing.T) {
 		"escapes":   {`["\u001b[2J\u202Eevil"]`, `["[2Jevil"]`},
 		"keys":      {`{"a\u0007":1}`, `{"a":1}`},
 		"token":     {`[{"echo":"s3cr3t-token"}]`, `[{"echo":"[token]"}]`},
+		"order":     {`{"b":[],"a":{"c":[{}, null, true, -1.5e3]}}`, `{"b":[],"a":{"c":[{},null,true,-1.5e3]}}`},
+		"a number":  {`[3]`, `[3]`},
+		"one text":  {`"x"`, `"x"`},
 		"ampersand": {`["<a&b>"]`, `["<a&b>"]`},
 	}
 	for name, test := range tests {
@@ -30,12 +41,12 @@ func TestCleanJSON(t *testing.T) {
 			if test.raw != "" {
 				raw = json.RawMessage(test.raw)
 			}
-			if got := c.cleanJSON(raw, 100); got != test.want {
+			if got := cleanData(c, raw, 100); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
 	}
-	long := c.cleanJSON(json.RawMessage(`["`+strings.Repeat("x", 500)+`"]`), 100)
+	long := cleanData(c, json.RawMessage(`["`+strings.Repeat("x", 500)+`"]`), 100)
 	var text string
 	if json.Unmarshal([]byte(long), &text) != nil || len([]rune(text)) != 100 {
 		t.Errorf("long data became %s", long)
