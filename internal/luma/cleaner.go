@@ -71,5 +71,5 @@ func (c cleaner) wrap(words string, err error) error {
 	if err != nil && words != "" {
 		text += ": "
 	}
-	return &shown{text: text + c.clean(errorText(err), maxWords), behind: err}
+	return &shownError{text: text + c.clean(errorText(err), maxWords), behind: err}
 }

@@ -154,31 +154,41 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// shown is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw text does not
+// shownError is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw text does not
 // come out: a server's bytes, or an echoed token, may be in there.
-type shown struct {
+type shownError struct {
 	text   string
 	behind error
 }
 
-func (e *shown) Error() string        { return e.text }
-func (e *shown) Is(target error) bool { return errors.Is(e.behind, target) }
-func (e *shown) As(target any) bool   { return errors.As(e.behind, target) }
+func (e *shownError) Error() string        { return e.text }
+func (e *shownError) Is(target error) bool { return errors.Is(e.behind, target) }
+func (e *shownError) As(target any) bool   { return errors.As(e.behind, target) }
 
 func (c *Client) sendError(k cleaner, id string, res result) *SendError {
 	e := &SendError{Certainty: Rejected, Endpoint: c.endpoint, RequestID: id}
 	if res.nothingLeft {
 		e.Certainty = NothingLeft
 	}
+	if res.reply != nil {
+		e.HTTPStatus = res.reply.status
+	}
+	if err := guarded(func() { c.wordError(k, e, res) }); err != nil {
+		e.Reason, e.Err = "", cmp.Or(e.Err, err)
+	}
+	return e
+}
+
+// wordError adds the words to what is certain.
+func (c *Client) wordError(k cleaner, e *SendError, res result) {
+	c.enter(stepError)
 	if res.reply == nil {
 		e.Err = k.wrap("", res.err)
-		return e
+		return
 	}
-	e.HTTPStatus = res.reply.status
 	e.Reason = k.clean(serverWords(res.reply.status, res.reply.body), maxWords)
 	e.RetryAfter = k.clean(res.reply.header.Get("Retry-After"), 100)
 	e.Location = c.location(k, res.reply, sendPath)
-	return e
 }
 
 // apiError is the failure of r that its answer, or the lack of one, stands for.
@@ -199,6 +209,7 @@ func (c *Client) apiError(r request, answer *reply, err error) *APIError {
 }
 
 func (c *Client) logRequest(ctx context.Context, r request, attempt int, took time.Duration, res result) {
+	c.enter(stepLog)
 	path, _, _ := strings.Cut(r.path, "?")
 	fields := map[string]any{
 		"method":      cmp.Or(r.method, http.MethodGet),

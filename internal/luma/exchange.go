@@ -65,7 +65,7 @@ func (c *Client) write(ctx context.Context, r request) result {
 		attempt++
 		started := time.Now()
 		last = c.writeOnce(ctx, r)
-		c.logRequest(ctx, r, attempt, time.Since(started), last)
+		_ = guarded(func() { c.logRequest(ctx, r, attempt, time.Since(started), last) })
 		if last.nothingLeft && curable(last.err) {
 			return retry.RetryableError(last.err)
 		}
@@ -111,7 +111,12 @@ func (c *Client) writeOnce(ctx context.Context, r request) result {
 			cancel(ErrExpired)
 		}
 	})()
-	return c.roundTrip(sending, d, r)
+	out := result{sentAt: c.now()}
+	if err := guarded(func() { out = c.roundTrip(sending, d, r) }); err != nil {
+		out.nothingLeft, out.err = d.seal(), err
+		out.left = d.bytesLeft()
+	}
+	return out
 }
 
 func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result {
@@ -125,6 +130,7 @@ func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result 
 	if err == nil {
 		defer resp.Body.Close()
 	}
+	c.enter(stepReply)
 	// A server can talk before it was asked; without a byte of ours it has not answered us.
 	if out.nothingLeft = d.seal(); out.nothingLeft {
 		out.err = cmp.Or(err, errUnasked)

@@ -52,6 +52,7 @@ type config struct {
 	dialer         net.Dialer
 	dial           func(ctx context.Context, network, address string) (net.Conn, error) // the dialer's, unless replaced
 	proxy          func(*http.Request) (*url.URL, error)
+	enter          func(step string) // called within each guarded step
 }
 
 func newConfig(opts []Option) (*config, error) {
@@ -68,6 +69,7 @@ func newConfig(opts []Option) (*config, error) {
 		grace:          interruptGrace,
 		backoff:        firstBackoff,
 		dialer:         net.Dialer{KeepAlive: keepAlive},
+		enter:          func(string) {},
 	}
 	for _, opt := range opts {
 		opt(c)
