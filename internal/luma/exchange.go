@@ -7,10 +7,13 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	retry "github.com/sethvargo/go-retry"
@@ -24,6 +27,7 @@ var (
 	errDeadline     = fmt.Errorf("no answer came within the request timeout: %w", context.DeadlineExceeded)
 	errReplyTooLong = errors.New("the reply is longer than allowed")
 	errUnasked      = errors.New("the server spoke before it was asked")
+	errHeadTooLong  = errors.New("the request line and the Host header are longer than allowed")
 	errEarlyReply   = errors.New("the reply came before the whole request had left")
 )
 
@@ -164,19 +168,71 @@ func (c *Client) newRequest(ctx context.Context, r request) (*http.Request, int6
 	if err != nil {
 		return nil, 0, err
 	}
-	var size byteCounter
-	if err := probe.Write(&size); err != nil {
+	size, err := c.measure(probe)
+	if err != nil {
 		return nil, 0, err
 	}
 	req, err := build(ctx)
-	return req, int64(size), err
+	return req, size, err
 }
 
-type byteCounter int64
+// measure is the size of a request as the transport writes it. A request whose line and Host header do not fit the transport's
+// write buffer is refused: the trace could then not tell that it is being written (see departure).
+func (c *Client) measure(probe *http.Request) (int64, error) {
+	write := probe.Write
+	if proxy := c.plainProxy(probe); proxy != nil {
+		write = probe.WriteProxy
+		if proxy.User != nil {
+			probe.Header.Set("Proxy-Authorization", "Basic "+basicAuth(proxy.User))
+		}
+	}
+	var m meter
+	if err := write(&m); err != nil {
+		return 0, err
+	}
+	if m.head() > maxHead {
+		return 0, fmt.Errorf("%w (%d bytes)", errHeadTooLong, maxHead)
+	}
+	return m.size, nil
+}
 
-func (b *byteCounter) Write(p []byte) (int, error) {
-	*b += byteCounter(len(p))
+// plainProxy is the proxy that gets a request itself, with its absolute URL, in place of a tunnel; nil when there is none.
+func (c *Client) plainProxy(req *http.Request) *url.URL {
+	if req.URL.Scheme != "http" || c.sender.Proxy == nil {
+		return nil
+	}
+	proxy, err := c.sender.Proxy(req)
+	if err != nil || proxy == nil || strings.HasPrefix(proxy.Scheme, "socks") {
+		return nil
+	}
+	return proxy
+}
+
+func basicAuth(user *url.Userinfo) string {
+	password, _ := user.Password()
+	return base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
+}
+
+// meter counts what is written to it and keeps the beginning.
+type meter struct {
+	size  int64
+	first []byte
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.size += int64(len(p))
+	m.first = append(m.first, p[:min(len(p), maxHead+1-len(m.first))]...)
 	return len(p), nil
+}
+
+// head is the size of the request line and the Host header, or more than maxHead.
+func (m *meter) head() int {
+	_, rest, found := bytes.Cut(m.first, []byte("\r\n"))
+	_, rest, whole := bytes.Cut(rest, []byte("\r\n"))
+	if !found || !whole {
+		return maxHead + 1
+	}
+	return len(m.first) - len(rest)
 }
 
 func (c *Client) setHeaders(h http.Header, r request) {

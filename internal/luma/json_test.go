@@ -5,6 +5,7 @@ package luma
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -51,4 +52,24 @@ func TestCleanJSON(t *testing.T) {
 	if json.Unmarshal([]byte(long), &text) != nil || len([]rune(text)) != 100 {
 		t.Errorf("long data became %s", long)
 	}
+}
+
+func FuzzDocument(f *testing.F) {
+	for _, seed := range []string{`{"a":[1,"x",{}],"b":null}`, `[]`, `"x"`, `-1.5e3`, `[[[]],{"":{}}]`, `{"a":1,"a":2}`, `[1`, `1 2`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		d, ok := splitDocument(raw)
+		if !json.Valid(raw) {
+			return // a server's data is JSON by then
+		}
+		var want, got any
+		if !ok || json.Unmarshal(raw, &want) != nil {
+			t.Skip() // a number beyond float64
+		}
+		text := d.text(d.leaves, len(raw)*8)
+		if err := json.Unmarshal([]byte(text), &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("%s became %s (%v)", raw, text, err)
+		}
+	})
 }
