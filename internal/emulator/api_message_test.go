@@ -258,3 +258,41 @@ func TestRepeatedRequestIDIsASecondMessage(t *testing.T) {
 		t.Errorf("%d deliveries, want 2: there is no idempotency key", n)
 	}
 }
+
+// A template must not multiply a message beyond bounds.
+func TestMessageThatATemplateMultiplies(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	made := tenant.CreateTemplate(textTemplate("Echo", strings.Repeat("@request.message ", 3000)))
+	body := `{"recipients": {"contacts": ["0"]}, "template_id": "` + made.ID + `", "message": "`
+	a := post(t, tenant, body+strings.Repeat("x", 1000)+`"}`)
+	wantStatus(t, tenant, a, http.StatusBadRequest)
+	mentions(t, a, "larger than 2097152 bytes")
+	if n := len(tenant.Deliveries()); n != 0 {
+		t.Errorf("%d deliveries", n)
+	}
+	wantStatus(t, tenant, post(t, tenant, body+`short"}`), http.StatusOK)
+}
+
+func TestMessageToTooManyContacts(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	var contacts []string
+	for i := range 10_001 {
+		contacts = append(contacts, fmt.Sprint("ghost-", i))
+	}
+	send := func(contacts []string) answer {
+		return post(t, tenant, fmt.Sprintf(`{"recipients": {"contacts": ["ruth,%s"]}, "message": "x"}`, strings.Join(contacts, ",")))
+	}
+	if a := send(contacts); a.status != http.StatusBadRequest || !strings.Contains(a.body, "at most 10000") {
+		t.Errorf("%d %.200s", a.status, a.body)
+	}
+	a := send(contacts[:2000])
+	if a.status != http.StatusOK || len(a.env.Errors) != 1001 || a.env.Errors[1000] != "and 1000 more" {
+		t.Errorf("%d, %d errors", a.status, len(a.env.Errors))
+	}
+	log := tenant.Log()
+	if last := log[len(log)-1]; len(last.Reasons) != 21 || last.Delivered != 1 || last.Reasons[20] != "and 981 more" {
+		t.Errorf("log: %q", last.Reasons)
+	}
+}

@@ -23,6 +23,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/control"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
@@ -172,9 +173,10 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
+	intake := request.NewIntake()
 	return &Emulator{
 		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
-		tenant: t, door: door{o.Hosts}, api: api.New(t, templatePath), control: control.New(t),
+		tenant: t, door: door{o.Hosts}, api: api.New(t, intake, templatePath), control: control.New(t, intake),
 	}, nil
 }
 

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // secure sets the headers of every answer: nothing here is to be framed,
@@ -35,7 +35,7 @@ type door struct {
 // rebinding: the Host gives it away).
 func (d door) refuse(r *http.Request) (string, int) {
 	if !d.ownHost(r.Host) {
-		return "this emulator answers to loopback host names only, not to " + request.Quote(r.Host), http.StatusMisdirectedRequest
+		return "this emulator answers to loopback host names only, not to " + text.Quote(r.Host), http.StatusMisdirectedRequest
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
 		u, err := url.Parse(origin)

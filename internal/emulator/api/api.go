@@ -8,7 +8,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -24,6 +23,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // BasePath is where the tenant's API lives below the emulator's address. The endpoint of a tenant at http://127.0.0.1:8080 is
@@ -37,19 +37,23 @@ const DefaultTemplatePath = "/public/notificationtemplates"
 const (
 	maxBody      = 1 << 20 // bytes; more is 413
 	maxLogged    = 4 << 10 // bytes of a body in the log
+	maxReasons   = 20      // reasons in the log
+	maxReason    = 500     // bytes of each
 	maxRequestID = 200     // bytes of X-Request-Id
-	readTimeout  = 30 * time.Second
+	maxWorkers   = 8       // requests that are worked on at a time
 )
 
 // API is the tenant's API, an http.Handler for everything below BasePath.
 type API struct {
 	tenant    *tenant.Tenant
+	intake    *request.Intake
+	workers   chan struct{}
 	templates *templates // nil: a tenant without the template API
 }
 
 // New returns the API of t, with the template API at templatePath below BasePath; empty: without the template API.
-func New(t *tenant.Tenant, templatePath string) *API {
-	a := &API{tenant: t}
+func New(t *tenant.Tenant, intake *request.Intake, templatePath string) *API {
+	a := &API{tenant: t, intake: intake, workers: make(chan struct{}, maxWorkers)}
 	if templatePath != "" {
 		a.templates = &templates{path: templatePath, tenant: t, editor: editor{t, byAPI}}
 	}
@@ -76,18 +80,23 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.tenant.Traffic.Begin(c.log.Method, c.log.Path)
 	a.tenant.Changes.Signal()
 	defer a.tenant.Traffic.End()
-	tooLarge, err := c.read(w, r)
-	if err != nil {
+	body, done, err := a.intake.Read(w, r, maxBody)
+	defer func() { done() }()
+	c.body, c.log.Request = body, text.Cut(string(body[:min(len(body), maxLogged)]), maxLogged)
+	switch {
+	case errors.Is(err, request.ErrTooLarge):
+		a.finish(w, c, a.answer(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody)))
+		return
+	case errors.Is(err, request.ErrBusy):
+		a.finish(w, c, a.answer(http.StatusServiceUnavailable, err.Error()))
+		return
+	case err != nil:
 		a.record(c, envelope.Reply{Reasons: []string{"the request was cut off: " + err.Error()}})
 		panic(http.ErrAbortHandler)
 	}
-	if tooLarge {
-		a.finish(w, c, a.answer(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody)))
-		return
-	}
 	a.tenant.Limits.Wait(a.tenant.Closing())
 	if f := a.tenant.Faults.Hit(r.Method, r.URL.Path, c.body); f != nil {
-		a.fail(w, r, c, f)
+		a.fail(w, r, c, f, done)
 		return
 	}
 	a.finish(w, c, a.handle(c))
@@ -102,26 +111,14 @@ func (a *API) newCall(r *http.Request) *call {
 		c.requestID = uuid.NewString()
 	}
 	c.log = model.LogEntry{
-		Time: c.received, RequestID: request.Cut(c.requestID, maxRequestID), Method: request.Cut(r.Method, 20),
-		Path: request.Cut(r.URL.Path, 500), Query: request.Cut(r.URL.RawQuery, 500),
+		Time: c.received, RequestID: text.Cut(c.requestID, maxRequestID), Method: text.Cut(r.Method, 20),
+		Path: text.Cut(r.URL.Path, 500), Query: text.Cut(r.URL.RawQuery, 500),
 	}
 	return c
 }
 
-// read takes the body in. It returns an error if the client went away before the end.
-func (c *call) read(w http.ResponseWriter, r *http.Request) (tooLarge bool, err error) {
-	// Not every ResponseWriter has deadlines (a test's recorder does not).
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readTimeout))
-	c.body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	c.log.Request = request.Cut(string(c.body), maxLogged)
-	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return true, nil
-	}
-	return false, err
-}
-
 // fail handles a request that a fault hits: deliver or not, log, and let the fault show.
-func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Armed) {
+func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Armed, done func()) {
 	hit := &faults.Hit{
 		Fault: f, W: w, R: r, RequestID: c.log.RequestID, Now: a.tenant.Now(), Closing: a.tenant.Closing(),
 		Reply: a.answer(http.StatusOK),
@@ -132,6 +129,8 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Ar
 	hit.Shape()
 	c.log.Fault = string(f.Action)
 	a.record(c, hit.Reply)
+	c.body = nil // a fault may hold the request for long
+	done()
 	hit.Send()
 }
 
@@ -142,6 +141,8 @@ func (a *API) answer(status int, reasons ...string) envelope.Reply {
 
 // handle answers a call as the tenant does.
 func (a *API) handle(c *call) envelope.Reply {
+	a.workers <- struct{}{}
+	defer func() { <-a.workers }()
 	if !a.tenant.Limits.Allow(a.tenant.Now()) {
 		return a.tooMany()
 	}
@@ -155,12 +156,12 @@ func (a *API) handle(c *call) envelope.Reply {
 	}
 	methods := a.endpoint(c.path)
 	if methods == nil {
-		return a.answer(http.StatusNotFound, "unknown path: "+request.Quote(c.path))
+		return a.answer(http.StatusNotFound, "unknown path: "+text.Quote(c.path))
 	}
 	h := methods[c.method]
 	if h == nil {
 		allowed := strings.Join(slices.Sorted(maps.Keys(methods)), ", ")
-		rep := a.answer(http.StatusMethodNotAllowed, fmt.Sprintf("method %s is not allowed here; allowed: %s", request.Quote(c.method), allowed))
+		rep := a.answer(http.StatusMethodNotAllowed, fmt.Sprintf("method %s is not allowed here; allowed: %s", text.Quote(c.method), allowed))
 		rep.Header.Set("Allow", allowed)
 		return rep
 	}
@@ -214,10 +215,10 @@ func (a *API) unauthorized(h http.Header) string {
 func unsupportedMedia(h http.Header) string {
 	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil || media != "application/json" {
-		return fmt.Sprintf("Content-Type %q: must be application/json", request.Quote(h.Get("Content-Type")))
+		return fmt.Sprintf("Content-Type %q: must be application/json", text.Quote(h.Get("Content-Type")))
 	}
 	if coding := h.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		return fmt.Sprintf("Content-Encoding %q: send the body uncompressed", request.Quote(coding))
+		return fmt.Sprintf("Content-Encoding %q: send the body uncompressed", text.Quote(coding))
 	}
 	return ""
 }
@@ -225,8 +226,8 @@ func unsupportedMedia(h http.Header) string {
 // record writes the call into the Troubleshoot log. It happens before the client sees anything of the answer.
 func (a *API) record(c *call, rep envelope.Reply) {
 	entry := c.log
-	entry.Status, entry.Reasons, entry.Delivered = rep.Status, append([]string{}, rep.Reasons...), rep.Delivered
-	entry.Response = request.Cut(string(rep.Body), maxLogged)
+	entry.Status, entry.Reasons, entry.Delivered = rep.Status, text.First(rep.Reasons, maxReasons, maxReason), rep.Delivered
+	entry.Response = text.Cut(string(rep.Body[:min(len(rep.Body), maxLogged)]), maxLogged)
 	if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(entry) }); err != nil {
 		a.tenant.Problem(fmt.Errorf("troubleshoot log: %w", err))
 	}

@@ -15,9 +15,9 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/envelope"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Who changes templates, as modifiedBy shows it.
@@ -42,7 +42,7 @@ func (e editor) reply(status int, t model.Template, reasons ...string) envelope.
 func etag(version int64) string { return strconv.Quote(strconv.FormatInt(version, 10)) }
 
 func (e editor) notFound(id string) envelope.Reply {
-	return envelope.New(e.tenant.Now(), http.StatusNotFound, nil, fmt.Sprintf("template %q does not exist", request.Quote(id)))
+	return envelope.New(e.tenant.Now(), http.StatusNotFound, nil, fmt.Sprintf("template %q does not exist", text.Quote(id)))
 }
 
 func (e editor) nameTaken(holder *model.Template) envelope.Reply {
@@ -112,7 +112,7 @@ func (e editor) changedMeanwhile(ifMatch []string, t model.Template) envelope.Re
 	when := time.UnixMilli(t.ModifiedDate).UTC().Format(time.RFC3339)
 	return e.reply(http.StatusPreconditionFailed, t, fmt.Sprintf(
 		"If-Match %s does not match: template %s is at version %d, last changed at %s by %s",
-		request.Quote(strings.Join(ifMatch, ", ")), t.ID, t.Version, when, t.ModifiedBy))
+		text.Quote(strings.Join(ifMatch, ", ")), t.ID, t.Version, when, t.ModifiedBy))
 }
 
 // SkillsBuilder edits templates as a person in Skills Builder would: under the rules of the API, but not counted and not logged.

@@ -13,6 +13,14 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/strictjson"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
+)
+
+// Bounds of a message [ours].
+const (
+	maxContacts = 10_000
+	maxNotes    = 1000 // contacts that an answer names; further ones are counted
+	maxNote     = 500  // bytes
 )
 
 // messageRequest is the body of POST …/message [vendor].
@@ -41,7 +49,7 @@ func parseMessage(body []byte) (messageRequest, []string) {
 	responseType := r.String(o, "responseType")
 	var known bool
 	if m.responseType, known = model.ParseResponseType(responseType); !known {
-		r.Fail(o.Get("responseType"), "unknown response type %q: use TEXT, IMAGE or CARD", responseType)
+		r.Fail(o.Get("responseType"), "unknown response type %q: use TEXT, IMAGE or CARD", text.Quote(responseType))
 	}
 	if n := o.Get("recipients"); n != nil {
 		m.recipients = readRecipients(r, n)
@@ -57,24 +65,27 @@ func readRecipients(r *strictjson.Reader, n *strictjson.Node) store.Recipients {
 	o := r.Object(n, "contacts", "roles")
 	var to store.Recipients
 	seen := map[string]bool{"": true}
-	for _, text := range r.Strings(o, "contacts") {
-		for part := range strings.SplitSeq(text, ",") {
+	for _, list := range r.Strings(o, "contacts") {
+		for part := range strings.SplitSeq(list, ",") {
 			if part = strings.TrimSpace(part); !seen[part] {
 				seen[part] = true
 				to.Contacts = append(to.Contacts, part)
 			}
 		}
 	}
-	for _, text := range r.Strings(o, "roles") {
-		code := strings.TrimSpace(text)
+	for _, role := range r.Strings(o, "roles") {
+		code := strings.TrimSpace(role)
 		if code == "" || slices.Contains(to.Roles, code) {
 			continue
 		}
 		if !model.IsRole(code) {
-			r.Fail(n, "unknown role %q: use one of the codes -1 (Administrator), -2 (Developer), -3 (Analyst), -4 (Self-service user), -5 (Guest user)", text)
+			r.Fail(n, "unknown role %q: use one of the codes -1 (Administrator), -2 (Developer), -3 (Analyst), -4 (Self-service user), -5 (Guest user)", text.Quote(role))
 			continue
 		}
 		to.Roles = append(to.Roles, code)
+	}
+	if len(to.Contacts) > maxContacts {
+		r.Fail(n, "contacts lists %d login IDs: at most %d are allowed", len(to.Contacts), maxContacts)
 	}
 	if len(to.Contacts) == 0 && r.Count() == 0 {
 		r.Fail(n, "contacts is empty: list login IDs, or \"0\" for all users")
@@ -104,6 +115,7 @@ func (a *API) display(tx *store.Tx, c *call, m messageRequest) (envelope.Reply, 
 	if err != nil {
 		return envelope.Reply{}, err
 	}
+	who.Notes = text.First(who.Notes, maxNotes, maxNote)
 	if who.Unknown > 0 && who.Unknown == len(m.recipients.Contacts) {
 		problems = append(problems, who.Notes...)
 	}
@@ -146,9 +158,12 @@ func compose(tx *store.Tx, m messageRequest) (content model.Content, responseTyp
 	case err != nil:
 		return model.Content{}, "", nil, err
 	case t == nil:
-		return model.Content{}, "", []string{fmt.Sprintf("unknown template_id %q: see Settings > Notification Templates for the IDs", m.templateID)}, nil
+		return model.Content{}, "", []string{fmt.Sprintf("unknown template_id %q: see Settings > Notification Templates for the IDs", text.Quote(m.templateID))}, nil
 	case blank && t.Content.NeedsMessage():
 		return model.Content{}, "", []string{fmt.Sprintf("message is empty, but template %s uses %s", t.ID, model.RequestMessage)}, nil
+	}
+	if t.Content.RenderedLen(m.message) > model.MaxRendered {
+		return model.Content{}, "", []string{fmt.Sprintf("template %s with this message is larger than %d bytes", t.ID, model.MaxRendered)}, nil
 	}
 	content = t.Content.Render(m.message)
 	for _, problem := range content.Problems(t.ResponseType) {

@@ -14,6 +14,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/strictjson"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Paging of the template list [ours].
@@ -122,7 +123,7 @@ func (a *templates) post(c *call) (rep envelope.Reply, err error) {
 func (a *templates) put(c *call, id string) (rep envelope.Reply, err error) {
 	t, problems := parseTemplate(c.body)
 	if t.ID != "" && t.ID != id {
-		problems = append(problems, fmt.Sprintf("id %q differs from %q in the path", request.Quote(t.ID), request.Quote(id)))
+		problems = append(problems, fmt.Sprintf("id %q differs from %q in the path", text.Quote(t.ID), text.Quote(id)))
 	}
 	if len(problems) > 0 {
 		return a.refuse(problems), nil

@@ -9,13 +9,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/envelope"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
@@ -23,18 +23,22 @@ import (
 // Prefix is where the control plane lives.
 const Prefix = "/_emulator/"
 
-// maxSeed bounds the body of a seed, some 50,000 users.
-const maxSeed = 16 << 20
+// Bounds of a body, in bytes. A seed's holds some 40,000 users.
+const (
+	maxBody = 1 << 20
+	maxSeed = 8 << 20
+)
 
 // Control is the control plane, an http.Handler for everything below Prefix.
 type Control struct {
 	tenant *tenant.Tenant
+	intake *request.Intake
 	mux    *http.ServeMux
 }
 
 // New returns the control plane of t.
-func New(t *tenant.Tenant) *Control {
-	c := &Control{tenant: t, mux: http.NewServeMux()}
+func New(t *tenant.Tenant, intake *request.Intake) *Control {
+	c := &Control{tenant: t, intake: intake, mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
 	c.handle("GET seed", c.getSeed)
@@ -70,9 +74,14 @@ type badRequest struct{ error }
 func (c *Control) handle(pattern string, h handler) {
 	method, path, _ := strings.Cut(pattern, " ")
 	c.mux.HandleFunc(method+" "+Prefix+path, func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxSeed))
+		limit := maxBody
+		if path == "seed" {
+			limit = maxSeed
+		}
+		body, done, err := c.intake.Read(w, r, int64(limit))
+		defer done()
 		if err != nil {
-			writeJSON(w, http.StatusBadRequest, failure{err.Error()})
+			writeJSON(w, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
 			return
 		}
 		status, answer, err := h(r, body)

@@ -14,6 +14,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Bounds of what a control plane request lists and waits for.
@@ -155,7 +156,7 @@ func (q *controlQuery) bool(name string) bool {
 	}
 	v, err := strconv.ParseBool(q.values[name])
 	if err != nil {
-		q.err = errors.Join(q.err, fmt.Errorf("%s %q: must be true or false", name, request.Quote(q.values[name])))
+		q.err = errors.Join(q.err, fmt.Errorf("%s %q: must be true or false", name, text.Quote(q.values[name])))
 	}
 	return v
 }
@@ -166,7 +167,7 @@ func (q *controlQuery) duration(name string, otherwise, high time.Duration) time
 	}
 	d, err := time.ParseDuration(q.values[name])
 	if err != nil || d < 0 || d > high {
-		q.err = errors.Join(q.err, fmt.Errorf("%s %q: must be a duration up to %s, such as 10s", name, request.Quote(q.values[name]), high))
+		q.err = errors.Join(q.err, fmt.Errorf("%s %q: must be a duration up to %s, such as 10s", name, text.Quote(q.values[name]), high))
 	}
 	return d
 }

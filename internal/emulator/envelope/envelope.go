@@ -5,6 +5,7 @@
 package envelope
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -23,6 +24,7 @@ type Reply struct {
 	Status    int // 0: the client gets no answer
 	Header    http.Header
 	Body      []byte
+	Padding   int      // blanks after the body
 	Reasons   []string // why the call failed, or what it could not do
 	Delivered int      // users reached
 }
@@ -54,14 +56,22 @@ func (r Reply) Write(w http.ResponseWriter, requestID string) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(WriteTimeout))
 	r.WriteHead(w, requestID)
 	_, _ = w.Write(r.Body) // the client may be gone; the log has it
+	for left := r.Padding; left > 0; left -= len(blanks) {
+		if _, err := w.Write(blanks[:min(left, len(blanks))]); err != nil {
+			return
+		}
+	}
 }
+
+// blanks is what a padded reply ends with, piece by piece: a slow reader must not cost the memory of the whole.
+var blanks = bytes.Repeat([]byte(" "), 32<<10)
 
 // WriteHead sends the status and the headers.
 func (r Reply) WriteHead(w http.ResponseWriter, requestID string) {
 	maps.Copy(w.Header(), r.Header)
 	w.Header().Set(RequestIDHeader, requestID)
 	if r.Status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(len(r.Body)))
+		w.Header().Set("Content-Length", strconv.Itoa(len(r.Body)+r.Padding))
 	}
 	w.WriteHeader(r.Status)
 }

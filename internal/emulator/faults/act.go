@@ -159,7 +159,7 @@ func shapeBadEnvelope(h *Hit) {
 
 func shapeOversize(h *Hit) {
 	rep := envelope.New(h.Now, http.StatusOK, nil)
-	rep.Body = append(rep.Body, bytes.Repeat([]byte(" "), oversize)...)
+	rep.Padding = oversize
 	h.become(rep)
 }
 

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Fault makes API requests go wrong. It is tried on every request that
@@ -95,6 +97,17 @@ func names(actions []Action) string {
 	return strings.Join(list, ", ")
 }
 
+// maxSize bounds what the texts of one fault take, in bytes.
+const maxSize = 64 << 10
+
+func (f Fault) size() int {
+	n := len(f.Match.Method) + len(f.Match.Path) + len(f.Match.Contains) + len(f.Body)
+	for name, value := range f.Headers {
+		n += len(name) + len(value)
+	}
+	return n
+}
+
 // checked fills in the defaults and refuses what makes no sense.
 func (f Fault) checked() (Fault, error) {
 	var errs []error
@@ -103,18 +116,19 @@ func (f Fault) checked() (Fault, error) {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
 	}
-	need(acts[f.Action] != nil, "action %q: must be one of %s", f.Action, names(Actions()))
+	need(acts[f.Action] != nil, "action %q: must be one of %s", text.Quote(string(f.Action)), names(Actions()))
 	if f.Deliver == "" {
 		f.Deliver = DeliverNever
 		if f.Action.passesOn() {
 			f.Deliver = DeliverBefore
 		}
 	}
-	need(f.Deliver == DeliverBefore || f.Deliver == DeliverNever, "deliver %q: must be %q or %q", f.Deliver, DeliverBefore, DeliverNever)
+	need(f.Deliver == DeliverBefore || f.Deliver == DeliverNever, "deliver %q: must be %q or %q", text.Quote(string(f.Deliver)), DeliverBefore, DeliverNever)
 	need(f.Deliver != DeliverNever || !f.Action.passesOn(), "action %s passes the tenant's own answer on: it needs deliver %q", f.Action, DeliverBefore)
 	need(f.Status == 0 || f.Status >= 200 && f.Status <= 599, "status %d: must be from 200 to 599", f.Status)
 	need(f.Skip >= 0 && f.Count >= 0, "skip and count must not be negative")
 	need(f.Probability >= 0 && f.Probability <= 1, "probability %v: must be from 0 to 1", f.Probability)
+	need(f.size() <= maxSize, "match, headers and body are larger than %d bytes", maxSize)
 	need(f.Delay >= 0, "delay %s must not be negative", f.Delay)
 	f.Headers = maps.Clone(f.Headers)
 	return f, errors.Join(errs...)
@@ -150,9 +164,9 @@ func globSuffix(pattern, path string) bool {
 // "method=POST,path=/message,action=rst,deliver=before,count=1". Keys: method,
 // path, contains, skip, count, probability, seed, action, deliver, status,
 // delay, body and header.NAME. Values hold no commas.
-func Parse(text string) (Fault, error) {
+func Parse(flag string) (Fault, error) {
 	f := Fault{}
-	for pair := range strings.SplitSeq(text, ",") {
+	for pair := range strings.SplitSeq(flag, ",") {
 		key, value, ok := strings.Cut(strings.TrimSpace(pair), "=")
 		if !ok {
 			return f, fmt.Errorf("%q: must be key=value pairs separated by commas, such as method=POST,action=rst,count=1", pair)

@@ -12,7 +12,7 @@ import (
 )
 
 // maxFaults bounds the faults that are armed at a time.
-const maxFaults = 1000
+const maxFaults = 200
 
 // Set holds the armed faults. The zero value is empty.
 type Set struct {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/strictjson"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Response types, as the vendor's sample writes them.
@@ -82,7 +83,7 @@ func (c Content) Problems(responseType string) []string {
 	var out []string
 	need := func(ok bool, format string, args ...any) {
 		if !ok {
-			out = append(out, fmt.Sprintf(format, args...))
+			out = append(out, text.Short(fmt.Sprintf(format, args...), 500))
 		}
 	}
 	switch responseType {
@@ -104,8 +105,8 @@ func (c Content) Problems(responseType string) []string {
 	return out
 }
 
-func isURL(text string, schemes ...string) bool {
-	u, err := url.Parse(text)
+func isURL(address string, schemes ...string) bool {
+	u, err := url.Parse(address)
 	if err != nil {
 		return false
 	}
@@ -120,9 +121,9 @@ func isURL(text string, schemes ...string) bool {
 // Plain returns the content as one text, for people who read it in a terminal.
 func (c Content) Plain() string {
 	lines := []string{}
-	for _, text := range []string{c.Title, c.Subtitle, c.Text, c.AltText, c.URL, c.ImageURL} {
-		if text != "" {
-			lines = append(lines, text)
+	for _, line := range []string{c.Title, c.Subtitle, c.Text, c.AltText, c.URL, c.ImageURL} {
+		if line != "" {
+			lines = append(lines, line)
 		}
 	}
 	for _, b := range c.Buttons {
@@ -133,18 +134,20 @@ func (c Content) Plain() string {
 
 // JSON returns the content as JSON text.
 func (c Content) JSON() string {
-	data, err := json.Marshal(c)
-	if err != nil { // strings only: cannot happen
+	var out strings.Builder
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(c); err != nil { // strings only: cannot happen
 		panic(err)
 	}
-	return string(data)
+	return strings.TrimSuffix(out.String(), "\n")
 }
 
 // ParseResponseType maps what a client may write to TEXT, IMAGE or CARD. The
 // article's parameter table also speaks of "application/json and more": media
 // types are taken and displayed as text [ours].
-func ParseResponseType(text string) (string, bool) {
-	switch upper := strings.ToUpper(strings.TrimSpace(text)); {
+func ParseResponseType(name string) (string, bool) {
+	switch upper := strings.ToUpper(strings.TrimSpace(name)); {
 	case upper == "", strings.Contains(upper, "/"):
 		return TypeText, true
 	case upper == TypeText, upper == TypeImage, upper == TypeCard:

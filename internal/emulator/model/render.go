@@ -4,6 +4,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,6 +52,27 @@ func messageVariables(text string) []int {
 
 func isWordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
+// MaxRendered bounds what a message may become, in bytes: a template can repeat it many times.
+const MaxRendered = 2 << 20
+
+// RenderedLen returns how many bytes Render would make.
+func (c Content) RenderedLen(message string) int {
+	n := 0
+	for _, text := range c.texts() {
+		n += len(text) + len(messageVariables(text))*(len(message)-len(RequestMessage))
+	}
+	return n
+}
+
+// texts returns every text in which a message can be substituted.
+func (c Content) texts() []string {
+	texts := []string{c.Text, c.URL, c.AltText, c.Title, c.Subtitle, c.ImageURL}
+	for _, b := range c.Buttons {
+		texts = append(texts, b.Label, b.Value)
+	}
+	return texts
+}
+
 // Render substitutes in every text of the content; the shape stays.
 func (c Content) Render(message string) Content {
 	out := c
@@ -66,14 +88,5 @@ func (c Content) Render(message string) Content {
 
 // NeedsMessage reports whether the content uses @request.message anywhere.
 func (c Content) NeedsMessage() bool {
-	texts := []string{c.Text, c.URL, c.AltText, c.Title, c.Subtitle, c.ImageURL}
-	for _, b := range c.Buttons {
-		texts = append(texts, b.Label, b.Value)
-	}
-	for _, text := range texts {
-		if len(messageVariables(text)) > 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.texts(), func(text string) bool { return len(messageVariables(text)) > 0 })
 }

@@ -73,3 +73,14 @@ func FuzzRender(f *testing.F) {
 		}
 	})
 }
+
+func TestRenderedLen(t *testing.T) {
+	t.Parallel()
+	c := Content{Title: "@request.message!", Text: "@request.message @request.messages", Buttons: []Button{{Value: "a@b @request.message"}}}
+	for _, message := range []string{"", "x", strings.Repeat("long ", 10)} {
+		got := c.Render(message)
+		if want := len(got.Title) + len(got.Text) + len(got.Buttons[0].Value); c.RenderedLen(message) != want {
+			t.Errorf("%q: %d, want %d", message, c.RenderedLen(message), want)
+		}
+	}
+}

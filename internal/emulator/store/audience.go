@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Recipients are the recipients of a message as a client asked for them, blanks removed.
@@ -41,14 +42,14 @@ func (u Users) Audience(r Recipients) (Audience, error) {
 		switch len(refs) {
 		case 0:
 			a.Unknown++
-			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: unknown user", contact))
+			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: unknown user", text.Quote(contact)))
 		case 1:
 			if err := u.admit(&a, contact, refs[0], r.Roles); err != nil {
 				return a, err
 			}
 		default:
 			a.Unknown++
-			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: matches %d users; use the login ID", contact, len(refs)))
+			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: matches %d users; use the login ID", text.Quote(contact), len(refs)))
 		}
 	}
 	slices.SortFunc(a.Users, func(x, y Ref) int { return cmp.Compare(x.ID, y.ID) })
@@ -65,7 +66,7 @@ func (u Users) admit(a *Audience, contact string, ref Ref, roles []string) error
 			return err
 		}
 		if !holds {
-			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: has none of the roles %s", contact, strings.Join(roles, ", ")))
+			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: has none of the roles %s", text.Quote(contact), strings.Join(roles, ", ")))
 			return nil
 		}
 	}
@@ -87,7 +88,7 @@ func (u Users) audienceOfAll(r Recipients) (Audience, error) {
 			return a, err
 		}
 		if len(refs) == 0 {
-			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: unknown user", contact))
+			a.Notes = append(a.Notes, fmt.Sprintf("contact %q: unknown user", text.Quote(contact)))
 		}
 	}
 	var err error

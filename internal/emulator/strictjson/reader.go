@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Bounds of what is said about a text.
@@ -32,14 +34,14 @@ func (r *Reader) Fail(n *Node, format string, args ...any) {
 		r.more++
 		return
 	}
-	text := fmt.Sprintf(format, args...)
+	problem := fmt.Sprintf(format, args...)
 	if path := n.path(); path != "" {
-		text = path + ": " + text
+		problem = path + ": " + problem
 	}
 	if r.data != nil {
-		text = fmt.Sprintf("line %d: %s", lineAt(r.data, n.at), text)
+		problem = fmt.Sprintf("line %d: %s", lineAt(r.data, n.at), problem)
 	}
-	r.problems = append(r.problems, cut(text, maxProblem))
+	r.problems = append(r.problems, text.Short(problem, maxProblem))
 }
 
 // Problems lists what is wrong, at most 20 problems and the number of the others.
@@ -66,19 +68,11 @@ func (n *Node) path() string {
 		case n.index >= 0:
 			names = append(names, fmt.Sprintf("[%d]", n.index))
 		case n.key != "":
-			names = append(names, "."+cut(n.key, maxPath))
+			names = append(names, "."+text.Short(n.key, maxPath))
 		}
 	}
 	slices.Reverse(names)
-	return cut(strings.TrimPrefix(strings.Join(names, ""), "."), maxPath)
-}
-
-// cut shortens text to about limit bytes of valid UTF-8.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	return strings.ToValidUTF8(text[:limit], "") + "…"
+	return text.Short(strings.TrimPrefix(strings.Join(names, ""), "."), maxPath)
 }
 
 // Object checks that n is an object with no other keys than the known ones. It never returns nil, so that reading goes on after
@@ -176,11 +170,11 @@ func number[T any](r *Reader, o *Object, key, want string, convert func(json.Num
 }
 
 // Parsed passes the text of o[key] on to parse and records its error; an empty text is passed over.
-func (r *Reader) Parsed(o *Object, key, text string, parse func(string) error) {
-	if text == "" {
+func (r *Reader) Parsed(o *Object, key, value string, parse func(string) error) {
+	if value == "" {
 		return
 	}
-	if err := parse(text); err != nil {
+	if err := parse(value); err != nil {
 		r.Fail(o.Get(key), "%s", err)
 	}
 }
