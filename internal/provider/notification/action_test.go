@@ -174,7 +174,7 @@ func TestNotificationActionPlanTellsWhoIsAddressed(t *testing.T) {
 		"everybody":        {block, toSam(object{"recipients": object{"all_users": true}}), warning("", "Sends to everybody on "+host+": ")},
 		"unknown contacts": {block, toSam(object{"recipients": object{"contacts": unknown}}), warning("", "Sends to recipients known only at apply: ")},
 		"unknown message":  {block, toSam(object{"message": unknown}), warning("", "Sends to 1 user on "+host+": ")},
-		"unknown endpoint": {merge(block, object{"endpoint": unknown}), toSam(), warning("", "The tenant and its guard rails are known only at apply.")},
+		"unknown endpoint": {merge(block, object{"endpoint": unknown}), toSam(), warning("", "The tenant is known only at apply.")},
 		"dry run": {
 			object{"dry_run": true}, toSam(), warning("", "Sends nothing to 1 user (dry run, nothing is sent): The provider's dry_run is on"),
 		},
