@@ -17,17 +17,17 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// ImageFrom reads an image that is known; the zero model when there is none.
+// ImageFrom reads an image; the zero model when there is none yet.
 func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (image ImageModel) {
-	if !object.IsNull() {
+	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
 	}
 	return image
 }
 
-// CardFrom reads a card that is known; the zero model when there is none.
+// CardFrom reads a card; the zero model when there is none yet.
 func CardFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (card CardModel) {
-	if !object.IsNull() {
+	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
 	}
 	return card
@@ -161,15 +161,15 @@ func (b ButtonModel) Kind() string {
 	return b.Type.ValueString()
 }
 
-// RichContent converts a known image and card.
+// RichContent converts an image and a card; what is not known yet is left out.
 func RichContent(ctx context.Context, imageObject, cardObject types.Object, diags *diag.Diagnostics) notice.Content {
 	var c notice.Content
-	if !imageObject.IsNull() {
+	if !imageObject.IsNull() && !imageObject.IsUnknown() {
 		var image ImageModel
 		diags.Append(imageObject.As(ctx, &image, basetypes.ObjectAsOptions{})...)
 		c.Image = &notice.Image{URL: strings.TrimSpace(image.URL.ValueString()), AltText: image.AltText.ValueString()}
 	}
-	if !cardObject.IsNull() {
+	if !cardObject.IsNull() && !cardObject.IsUnknown() {
 		var card CardModel
 		diags.Append(cardObject.As(ctx, &card, basetypes.ObjectAsOptions{})...)
 		c.Card = &notice.Card{
