@@ -25,6 +25,8 @@ func connectAdvice(err error) string {
 	switch {
 	case errors.Is(err, errBadMessage):
 		return "Correct the recipients."
+	case errors.Is(err, ErrExpired):
+		return "If the message still matters, allow a later time and apply again."
 	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		return "Nothing was sent; apply again when you are ready."
 	case isProxy && refusal.status == http.StatusProxyAuthRequired:

@@ -39,7 +39,7 @@ func TestRefusalsReadWell(t *testing.T) {
 				w.WriteHeader(tt.status)
 				_, _ = fmt.Fprint(w, tt.body)
 			})
-			_, err := server.client(t, WithRequestIDs(func() string { return "r" })).SendNotification(t.Context(), maintenance())
+			_, err := server.client(t, WithRequestIDs(func() string { return "r" })).SendNotification(t.Context(), Send{Message: maintenance()})
 			failure := asSendError(t, err)
 			if failure.Certainty != Rejected || failure.HTTPStatus != tt.status || !strings.Contains(failure.Error(), tt.text) || !strings.Contains(failure.Advice(), tt.advice) {
 				t.Errorf("got %v: %s\n%s", failure.Certainty, failure, failure.Advice())
@@ -79,7 +79,7 @@ func TestConnectFailuresGiveTheNextStep(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			r, ctx := f.start(t, over)
-			_, err := r.client(over).SendNotification(r.traced(ctx), f.message())
+			_, err := r.client(over).SendNotification(r.traced(ctx), Send{Message: f.message()})
 			if failure := asSendError(t, err); !strings.Contains(failure.Advice(), want) {
 				t.Errorf("%v\n%s", failure, failure.Advice())
 			}

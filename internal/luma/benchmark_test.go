@@ -73,7 +73,7 @@ func benchmarkSends(b *testing.B, over string) {
 	}
 	b.Run("SendNotification", func(b *testing.B) {
 		for b.Loop() {
-			if receipt, err := c.SendNotification(b.Context(), maintenance()); err != nil || receipt.Outcome != OutcomeConfirmed {
+			if receipt, err := c.SendNotification(b.Context(), Send{Message: maintenance()}); err != nil || receipt.Outcome != OutcomeConfirmed {
 				b.Fatal(receipt, err)
 			}
 		}

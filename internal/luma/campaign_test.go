@@ -123,7 +123,7 @@ func (p plan) play(t *testing.T, sum *summary) {
 			}
 			m := maintenance()
 			m.Content.Text = p.text(i)
-			fates[i].receipt, fates[i].err = c.SendNotification(ctx, m)
+			fates[i].receipt, fates[i].err = c.SendNotification(ctx, Send{Message: m})
 		})
 	}
 	wg.Wait()

@@ -12,7 +12,7 @@ import (
 
 // Client talks to one tenant. It is safe for concurrent use.
 type Client struct {
-	config
+	*config
 	endpoint string
 	host     string
 	token    string

@@ -58,7 +58,7 @@ func TestConcurrentRequestsAreLimited(t *testing.T) {
 			if i%5 == 0 {
 				_, err = client.GetContacts(t.Context(), "sam")
 			} else {
-				_, err = client.SendNotification(t.Context(), maintenance())
+				_, err = client.SendNotification(t.Context(), Send{Message: maintenance()})
 			}
 			if err != nil {
 				t.Error(err)
@@ -83,14 +83,14 @@ func TestWaitingForASlot(t *testing.T) {
 	client := server.client(t, WithMaxConcurrentRequests(1))
 	first := make(chan error, 1)
 	go func() {
-		_, err := client.SendNotification(t.Context(), maintenance())
+		_, err := client.SendNotification(t.Context(), Send{Message: maintenance()})
 		first <- err
 	}()
 	<-busy
 	ctx, cancel := context.WithCancel(t.Context())
 	waiting := make(chan error, 1)
 	go func() {
-		_, err := client.SendNotification(ctx, maintenance())
+		_, err := client.SendNotification(ctx, Send{Message: maintenance()})
 		waiting <- err
 	}()
 	cancel()
@@ -128,7 +128,7 @@ func TestBurstsThatAreRefused(t *testing.T) {
 	var wg sync.WaitGroup
 	for range callers {
 		wg.Go(func() {
-			receipt, err := client.SendNotification(t.Context(), maintenance())
+			receipt, err := client.SendNotification(t.Context(), Send{Message: maintenance()})
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil && receipt.Outcome == OutcomeConfirmed {

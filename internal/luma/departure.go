@@ -37,9 +37,12 @@ type departure struct {
 	left    int64 // bytes the network took
 	failure error // the write that failed after some bytes had left
 	news    chan struct{}
+	expired func() bool // asked before the first byte; once it is true, none may leave
 }
 
-func newDeparture() *departure { return &departure{news: make(chan struct{}, 1)} }
+func newDeparture(expired func() bool) *departure {
+	return &departure{news: make(chan struct{}, 1), expired: expired}
+}
 
 // trace binds the connection the transport chose, and learns when the request is about to be written: the transport reports the
 // Host header before anything can leave its buffer, which holds 4 KiB (maxEndpoint keeps the request line below that).
@@ -93,6 +96,10 @@ func (d *departure) enter(size int) (counted bool, err error) {
 	}
 	if !d.begun && size <= maxHousekeeping {
 		return false, nil
+	}
+	if d.left == 0 && d.writing == 0 && d.expired() {
+		d.sealed = true
+		return false, ErrExpired
 	}
 	d.writing++
 	return true, nil

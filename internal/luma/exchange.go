@@ -29,9 +29,10 @@ var (
 type request struct {
 	method, path string // path from the endpoint on, with its query
 	body         []byte
-	id           string // X-Request-Id, "" for none
-	ifMatch      string // template version, "" for none
-	limit        int64  // of the reply's bytes
+	id           string    // X-Request-Id, "" for none
+	ifMatch      string    // template version, "" for none
+	limit        int64     // of the reply's bytes
+	sendBefore   time.Time // no first byte leaves from then on; zero for no limit
 }
 
 // reply is what the server said, as far as it came through. The status line and the headers are always complete.
@@ -51,11 +52,13 @@ type result struct {
 	sentAt      time.Time
 }
 
-// write makes a request that changes something. It is repeated only while nothing left.
+// write makes a request that changes something. It is repeated only while nothing left and its time limit has not passed.
 func (c *Client) write(ctx context.Context, r request) result {
-	last := result{nothingLeft: true, err: errInterrupted, sentAt: c.now()}
+	waiting, stop := c.until(ctx, r.sendBefore)
+	defer stop()
+	last := result{nothingLeft: true, sentAt: c.now()}
 	attempt := 0
-	_ = retry.Do(ctx, c.newBackoff(), func(ctx context.Context) error {
+	_ = retry.Do(waiting, c.newBackoff(), func(context.Context) error {
 		attempt++
 		started := time.Now()
 		last = c.writeOnce(ctx, r)
@@ -65,8 +68,8 @@ func (c *Client) write(ctx context.Context, r request) result {
 		}
 		return nil
 	})
-	if last.nothingLeft && ctx.Err() != nil {
-		last.err = fmt.Errorf("%w before anything left: %w", errInterrupted, context.Cause(ctx))
+	if cause := context.Cause(waiting); last.nothingLeft && cause != nil {
+		last.err = stopped(cause, last.err)
 	}
 	return last
 }
@@ -78,9 +81,11 @@ func (c *Client) newBackoff() retry.Backoff {
 }
 
 // writeOnce sends under a deadline of its own. An interrupt stops it at once as long as nothing has left, afterwards it has the
-// grace period to bring its answer home.
+// grace period to bring its answer home. The end of its time limit stops it only as long as nothing has left.
 func (c *Client) writeOnce(ctx context.Context, r request) result {
-	release, err := c.slot(ctx)
+	waiting, stop := c.until(ctx, r.sendBefore)
+	defer stop()
+	release, err := c.slot(waiting)
 	if err != nil {
 		return result{nothingLeft: true, err: err, sentAt: c.now()}
 	}
@@ -89,16 +94,20 @@ func (c *Client) writeOnce(ctx context.Context, r request) result {
 	defer cancel(nil)
 	sending, stopDeadline := context.WithTimeoutCause(sending, c.requestTimeout, errDeadline)
 	defer stopDeadline()
-	d := newDeparture()
-	stopWatching := context.AfterFunc(ctx, func() {
+	d := newDeparture(func() bool { return c.passed(r.sendBefore) })
+	defer context.AfterFunc(ctx, func() {
 		if d.seal() {
 			cancel(errInterrupted)
 			return
 		}
 		grace := time.AfterFunc(c.grace, func() { cancel(errGraceOver) })
 		context.AfterFunc(sending, func() { grace.Stop() })
-	})
-	defer stopWatching()
+	})()
+	defer context.AfterFunc(waiting, func() {
+		if errors.Is(context.Cause(waiting), ErrExpired) && d.seal() {
+			cancel(ErrExpired)
+		}
+	})()
 	return c.roundTrip(sending, d, r)
 }
 

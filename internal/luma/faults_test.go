@@ -88,7 +88,7 @@ func TestFaultMatrix(t *testing.T) {
 
 func (f fault) try(t *testing.T, over string) {
 	r, ctx := f.start(t, over)
-	receipt, err := r.client(over).SendNotification(r.traced(ctx), f.message())
+	receipt, err := r.client(over).SendNotification(r.traced(ctx), Send{Message: f.message()})
 	r.check(receipt, err)
 }
 

@@ -50,11 +50,12 @@ type config struct {
 	grace          time.Duration
 	backoff        time.Duration
 	dialer         net.Dialer
+	dial           func(ctx context.Context, network, address string) (net.Conn, error) // the dialer's, unless replaced
 	proxy          func(*http.Request) (*url.URL, error)
 }
 
-func newConfig(opts []Option) (config, error) {
-	c := config{
+func newConfig(opts []Option) (*config, error) {
+	c := &config{
 		requestTimeout: defaultRequestTimeout,
 		maxRetries:     defaultMaxRetries,
 		maxConcurrent:  defaultMaxConcurrentRequests,
@@ -69,16 +70,19 @@ func newConfig(opts []Option) (config, error) {
 		dialer:         net.Dialer{KeepAlive: keepAlive},
 	}
 	for _, opt := range opts {
-		opt(&c)
+		opt(c)
 	}
 	c.connectTimeout = min(c.connectTimeout, c.requestTimeout)
 	c.dialer.Timeout = c.connectTimeout
+	if c.dial == nil {
+		c.dial = c.dialer.DialContext
+	}
 	c.userAgent = Sanitize(c.userAgent, maxUserAgent)
 	c.templatePath = "/" + strings.Trim(c.templatePath, "/")
 	return c, c.check()
 }
 
-func (c config) check() error {
+func (c *config) check() error {
 	switch {
 	case c.requestTimeout <= 0:
 		return errors.New("the request timeout must be longer than zero")

@@ -99,7 +99,7 @@ func TestPayloadRefusesWhatWouldReachMore(t *testing.T) {
 				t.Errorf("got %s", body)
 			}
 			server := newFakeLuma(t, nil)
-			_, err := server.client(t).SendNotification(t.Context(), notice.Message{Recipients: recipients, Content: notice.Content{Text: "Down"}})
+			_, err := server.client(t).SendNotification(t.Context(), Send{Message: notice.Message{Recipients: recipients, Content: notice.Content{Text: "Down"}}})
 			if failure := asSendError(t, err); failure.Certainty != NothingLeft || !strings.Contains(failure.Error(), "not sent") {
 				t.Errorf("got %v, %v", failure.Certainty, failure)
 			}

@@ -96,7 +96,7 @@ func TestNothingSecretComesOut(t *testing.T) {
 			var log logBook
 			m := maintenance()
 			m.Content.Text = secretText
-			receipt, err := newTestClient(t, far.url(), WithLog(log.add)).SendNotification(t.Context(), m)
+			receipt, err := newTestClient(t, far.url(), WithLog(log.add)).SendNotification(t.Context(), Send{Message: m})
 			shown := fmt.Sprintf("%+v\n", receipt) + chain(err) + chain(receipt.Cause) + log.all()
 			checkHarmless(t, shown)
 		})
@@ -153,7 +153,7 @@ func TestLog(t *testing.T) {
 	server := newFakeLuma(t, nil)
 	var log logBook
 	c := server.client(t, WithLog(log.add), WithRequestIDs(func() string { return "request-1" }))
-	if _, err := c.SendNotification(t.Context(), maintenance()); err != nil {
+	if _, err := c.SendNotification(t.Context(), Send{Message: maintenance()}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.GetContacts(t.Context(), "sam@gmail.com"); err != nil {

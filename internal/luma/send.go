@@ -52,27 +52,23 @@ func (r Receipt) Certainty() Certainty {
 	return Accepted
 }
 
-// Send is a message to post.
+// Send is a message and the conditions under which it may be sent.
 type Send struct {
 	Message    notice.Message
-	SendBefore time.Time
-	WriteOnly  bool
+	SendBefore time.Time // checked before the first byte of each attempt; zero for no limit
+	WriteOnly  bool      // the content is a secret: whatever a tenant repeats of it is redacted
 }
 
-// ErrExpired is a send whose time had passed before its first byte.
-var ErrExpired = errors.New("expired")
-
 // SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: nothing left, or the
-// tenant refused. Otherwise the Receipt says how much is known. A POST of which a byte left is never repeated, and a cancelled ctx
-// stops it only before that; afterwards the answer has 5 s to come.
+// tenant refused. It Is ErrExpired when SendBefore passed before the first byte. Otherwise the Receipt says how much is known. A
+// POST of which a byte left is never repeated, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
 func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) {
-	m := s.Message
 	id := c.requestID()
-	body, err := newPayload(m)
+	body, err := newPayload(s.Message)
 	if err != nil {
 		return Receipt{}, c.sendError(id, result{nothingLeft: true, err: fmt.Errorf("%w: %w", errBadMessage, err)})
 	}
-	res := c.write(ctx, request{method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes})
+	res := c.write(ctx, request{method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes, sendBefore: s.SendBefore})
 	if res.nothingLeft || res.rejected() {
 		return Receipt{}, c.sendError(id, res)
 	}

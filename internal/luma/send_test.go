@@ -17,7 +17,7 @@ func TestSendNotification(t *testing.T) {
 	server := newFakeLuma(t, nil)
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
 	c := server.client(t, WithClock(func() time.Time { return now }), WithUserAgent("test/1"))
-	receipt, err := c.SendNotification(t.Context(), maintenance())
+	receipt, err := c.SendNotification(t.Context(), Send{Message: maintenance()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,8 +51,8 @@ func TestSendNotification(t *testing.T) {
 func TestEachSendHasItsOwnRequestID(t *testing.T) {
 	t.Parallel()
 	c := newFakeLuma(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[]") }).client(t)
-	first, err1 := c.SendNotification(t.Context(), maintenance())
-	second, err2 := c.SendNotification(t.Context(), maintenance())
+	first, err1 := c.SendNotification(t.Context(), Send{Message: maintenance()})
+	second, err2 := c.SendNotification(t.Context(), Send{Message: maintenance()})
 	if err1 != nil || err2 != nil || first.RequestID == second.RequestID {
 		t.Errorf("got %q, %v and %q, %v", first.RequestID, err1, second.RequestID, err2)
 	}

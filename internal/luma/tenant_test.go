@@ -49,7 +49,7 @@ func TestSendToATenant(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant, c := connect(t)
-			receipt, err := c.SendNotification(t.Context(), tt.message)
+			receipt, err := c.SendNotification(t.Context(), luma.Send{Message: tt.message})
 			if err != nil || receipt.Outcome != tt.outcome || (len(receipt.Errors) > 0) != (tt.outcome == luma.OutcomePartial) {
 				t.Fatalf("got %+v, %v", receipt, err)
 			}
@@ -64,7 +64,7 @@ func TestSendToATenant(t *testing.T) {
 func TestATenantRefuses(t *testing.T) {
 	t.Parallel()
 	tenant, c := connect(t)
-	_, err := c.SendNotification(t.Context(), outage([]string{"nobody@example.com"}))
+	_, err := c.SendNotification(t.Context(), luma.Send{Message: outage([]string{"nobody@example.com"})})
 	if failure, ok := errors.AsType[*luma.SendError](err); !ok || failure.Certainty != luma.Rejected || failure.HTTPStatus != http.StatusBadRequest || failure.Reason == "" {
 		t.Errorf("got %v", err)
 	}
@@ -72,7 +72,7 @@ func TestATenantRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := stranger.SendNotification(t.Context(), outage([]string{"sam@gmail.com"})); !errors.Is(err, luma.ErrUnauthorized) {
+	if _, err := stranger.SendNotification(t.Context(), luma.Send{Message: outage([]string{"sam@gmail.com"})}); !errors.Is(err, luma.ErrUnauthorized) {
 		t.Errorf("got %v", err)
 	}
 	if n := len(tenant.Deliveries()); n != 0 {
@@ -95,7 +95,7 @@ func TestATenantFails(t *testing.T) {
 			t.Parallel()
 			tenant, c := connect(t)
 			tenant.Fault(tt.fault)
-			receipt, err := c.SendNotification(t.Context(), outage([]string{"sam@gmail.com"}))
+			receipt, err := c.SendNotification(t.Context(), luma.Send{Message: outage([]string{"sam@gmail.com"})})
 			if err != nil || receipt.Outcome != luma.OutcomeUnknown || receipt.Cause == nil {
 				t.Errorf("got %+v, %v", receipt, err)
 			}
@@ -191,7 +191,7 @@ func TestATenantWithoutTemplateAPI(t *testing.T) {
 	if _, err := c.AllTemplates(t.Context()); !errors.Is(err, luma.ErrNoTemplateAPI) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := c.SendNotification(t.Context(), outage([]string{"sam@gmail.com"})); err != nil {
+	if _, err := c.SendNotification(t.Context(), luma.Send{Message: outage([]string{"sam@gmail.com"})}); err != nil {
 		t.Error(err)
 	}
 }

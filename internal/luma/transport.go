@@ -25,7 +25,7 @@ const (
 
 // newSender is the transport of every request that changes something. One connection per request (see the package's doc), and
 // each is watched for the bytes that leave through it.
-func newSender(cfg config, roots *x509.CertPool) *http.Transport {
+func newSender(cfg *config, roots *x509.CertPool) *http.Transport {
 	t := cleanhttp.DefaultTransport()
 	harden(t, cfg, roots)
 	dial := t.DialContext
@@ -40,7 +40,7 @@ func newSender(cfg config, roots *x509.CertPool) *http.Transport {
 }
 
 // newReader is the transport of requests that change nothing: its connections are pooled.
-func newReader(cfg config, roots *x509.CertPool) *http.Transport {
+func newReader(cfg *config, roots *x509.CertPool) *http.Transport {
 	t := cleanhttp.DefaultPooledTransport()
 	harden(t, cfg, roots)
 	t.MaxIdleConnsPerHost = cfg.maxConcurrent
@@ -49,7 +49,7 @@ func newReader(cfg config, roots *x509.CertPool) *http.Transport {
 
 // harden makes every wait and every reply finite and keeps to HTTP/1: over HTTP/2 the transport repeats a POST by itself.
 // Without compression a reply cannot grow after its size was checked.
-func harden(t *http.Transport, cfg config, roots *x509.CertPool) {
+func harden(t *http.Transport, cfg *config, roots *x509.CertPool) {
 	t.ForceAttemptHTTP2 = false
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true)
@@ -59,7 +59,7 @@ func harden(t *http.Transport, cfg config, roots *x509.CertPool) {
 		RootCAs:            roots,
 		ClientSessionCache: tls.NewLRUClientSessionCache(0),
 	}
-	t.DialContext = cfg.dialer.DialContext
+	t.DialContext = cfg.dial
 	if cfg.proxy != nil {
 		t.Proxy = cfg.proxy
 	}

@@ -75,7 +75,7 @@ func TestTheVerdictIsReadAfterAFailedWrite(t *testing.T) {
 				dials++
 				return &watchedConn{Conn: &brokenConn{takes: tt.takes, answer: strings.NewReader(tt.answer), failed: make(chan struct{}), closed: make(chan struct{})}}, nil
 			}
-			receipt, err := c.SendNotification(t.Context(), maintenance())
+			receipt, err := c.SendNotification(t.Context(), Send{Message: maintenance()})
 			certainty, status := receipt.Certainty(), receipt.HTTPStatus
 			if err != nil {
 				failure := asSendError(t, err)
@@ -97,11 +97,13 @@ func TestAnUnwatchedConnectionIsNoProof(t *testing.T) {
 	server := newFakeLuma(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	c := server.client(t)
 	c.sender.DialContext = new(net.Dialer).DialContext
-	receipt, err := c.SendNotification(t.Context(), maintenance())
+	receipt, err := c.SendNotification(t.Context(), Send{Message: maintenance()})
 	if err != nil || receipt.Outcome != OutcomeUnknown || len(server.requests()) != 1 {
 		t.Errorf("got %+v, %v after %d requests", receipt, err, len(server.requests()))
 	}
 }
+
+func neverExpires() bool { return false }
 
 // What TLS says for itself after the handshake is not the request; anything longer is taken for it, whatever the trace says.
 func TestHousekeepingIsNotCounted(t *testing.T) {
@@ -120,7 +122,7 @@ func TestHousekeepingIsNotCounted(t *testing.T) {
 			near, far := net.Pipe()
 			t.Cleanup(func() { _, _ = near.Close(), far.Close() })
 			go func() { _, _ = io.Copy(io.Discard, far) }()
-			d := newDeparture()
+			d := newDeparture(neverExpires)
 			d.begun = tt.begun
 			conn := &watchedConn{Conn: near}
 			conn.departure.Store(d)
@@ -147,7 +149,7 @@ func TestOnlyHTTP1IsSpoken(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	c := newTestClient(t, server.URL, WithCACertificate(trustedIdentity().pem))
-	if _, err := c.SendNotification(t.Context(), maintenance()); err != nil {
+	if _, err := c.SendNotification(t.Context(), Send{Message: maintenance()}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := c.GetContacts(t.Context(), "sam"); err != nil {

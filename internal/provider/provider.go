@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package provider is the Terraform side of Luma: one file for each object, noun first, over the domain (notice) and the API
-// client (luma).
+// Package provider wires the provider together: its schema, its settings and its objects. What an object says and to whom is in the
+// package of its noun, whether and how it is sent in delivery.
 package provider
 
 import (
@@ -17,6 +17,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/contact"
+	functions "github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/function"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/notification"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/template"
 )
 
 var (
@@ -33,6 +38,7 @@ type lumaProvider struct {
 	version string
 	now     func() time.Time
 	env     lookupEnv
+	nonce   string
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.
@@ -45,6 +51,10 @@ func WithClock(now func() time.Time) Option { return func(p *lumaProvider) { p.n
 func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 	return func(p *lumaProvider) { p.env = lookup }
 }
+
+// WithProcessNonce names this process, so that a destroy which is planned and applied in the same process can be told from one that
+// a plan has shown. Leave it out where one process both plans and applies, as under a debugger.
+func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.nonce = nonce } }
 
 // New returns the provider's constructor for the plugin server. version goes into the User-Agent.
 func New(version string, opts ...Option) func() provider.Provider {
@@ -87,32 +97,41 @@ func (p *lumaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "Longest time for one request, such as `30s` (default) or `2m`.",
 				Optional:            true,
 			},
-			"max_retries": schema.Int64Attribute{
-				MarkdownDescription: "How often a request is tried again. A message only if certainly none of it left this machine. Default 3; 0 turns it off.",
+			"max_retries": schema.NumberAttribute{
+				MarkdownDescription: "How often a request is repeated; a message only if certainly none of it was sent. Default 3; 0 turns repeats off.",
 				Optional:            true,
 			},
-			"max_concurrent_requests": schema.Int64Attribute{
-				MarkdownDescription: "Most requests under way at once. Default 10.",
+			"max_retry_wait": schema.StringAttribute{
+				MarkdownDescription: "Longest total wait that the tenant's `429` answers may cause for one request [ours], such as `60s` (default).",
+				Optional:            true,
+			},
+			"max_concurrent_requests": schema.NumberAttribute{
+				MarkdownDescription: "Most requests in progress at once. Default 10, which is also Terraform's default for `-parallelism`: raise both together.",
 				Optional:            true,
 			},
 			"bot_external_id": schema.StringAttribute{
-				MarkdownDescription: "Virtual agent for messages that name none. Changing it sends nothing again.",
+				MarkdownDescription: "Virtual agent for messages that do not name one. Changing it sends nothing.",
 				Optional:            true,
 			},
-			"allow_insecure_http": schema.BoolAttribute{
-				MarkdownDescription: "`true` accepts an `http://` endpoint that is not on this machine. The token then travels in the clear.",
-				Optional:            true,
-			},
-			"dry_run": schema.BoolAttribute{
-				MarkdownDescription: "`true`: nothing is sent, and neither token nor tenant is needed. Environment: `LUMA_DRY_RUN`; either turns it on.",
-				Optional:            true,
-			},
-			"redirect_contacts": schema.SetAttribute{
-				MarkdownDescription: "Every message goes to these contacts instead of its recipients. Environment: `LUMA_REDIRECT_CONTACTS` (comma-separated); with both, those in both.",
+			"same_tenant_as": schema.SetAttribute{
+				MarkdownDescription: "Earlier endpoints of this tenant, after it moved to another host: what was sent or created there belongs to this tenant.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
-			"max_contacts": schema.Int64Attribute{
+			"allow_insecure_http": schema.BoolAttribute{
+				MarkdownDescription: "`true` accepts an `http://` endpoint that is not on this machine. The token is then sent unencrypted.",
+				Optional:            true,
+			},
+			"dry_run": schema.BoolAttribute{
+				MarkdownDescription: "`true`: nothing is sent, and neither token nor endpoint is needed. Environment: `LUMA_DRY_RUN`; either turns it on.",
+				Optional:            true,
+			},
+			"redirect_contacts": schema.SetAttribute{
+				MarkdownDescription: "Every message is sent to these contacts instead of its recipients. Environment: `LUMA_REDIRECT_CONTACTS` (comma-separated); with both, those in both.",
+				ElementType:         types.StringType,
+				Optional:            true,
+			},
+			"max_contacts": schema.NumberAttribute{
 				MarkdownDescription: "Most contacts one message may name; a role or all users exceeds any number. Environment: `LUMA_MAX_CONTACTS`; the smaller wins.",
 				Optional:            true,
 			},
@@ -131,32 +150,32 @@ func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	t := config.tenant(p, &resp.Diagnostics)
+	data := config.providerData(p, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.ResourceData = t
-	resp.DataSourceData = t
-	resp.ActionData = t
-	resp.ListResourceData = t
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.ActionData = data
+	resp.ListResourceData = data
 }
 
 func (p *lumaProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newMaintenanceWindowResource, newNotificationResource, newTemplateResource}
+	return []func() resource.Resource{notification.NewResource, template.NewResource}
 }
 
 func (p *lumaProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newContactDataSource, newTemplateDataSource, newTemplatesDataSource}
+	return []func() datasource.DataSource{contact.NewDataSource, template.NewDataSource, template.NewListDataSource}
 }
 
 func (p *lumaProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{newNotificationAction}
+	return []func() action.Action{notification.NewAction}
 }
 
 func (p *lumaProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{newCardFunction, newFormatWindowFunction, newRenderFunction, newRoleCodeFunction, newWindowStateFunction}
+	return []func() function.Function{functions.NewCard, functions.NewFormatWindow, functions.NewRender, functions.NewRoleCode, functions.NewWindowState}
 }
 
 func (p *lumaProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newTemplateListResource}
+	return []func() list.ListResource{template.NewListResource}
 }

@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -18,6 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 const defaultRequestTimeout = 30 * time.Second
@@ -29,45 +31,65 @@ type settingsModel struct {
 	TemplatePath          types.String `tfsdk:"template_path"`
 	CACertificate         types.String `tfsdk:"ca_certificate"`
 	RequestTimeout        types.String `tfsdk:"request_timeout"`
-	MaxRetries            types.Int64  `tfsdk:"max_retries"`
-	MaxConcurrentRequests types.Int64  `tfsdk:"max_concurrent_requests"`
+	MaxRetries            types.Number `tfsdk:"max_retries"`
+	MaxRetryWait          types.String `tfsdk:"max_retry_wait"`
+	MaxConcurrentRequests types.Number `tfsdk:"max_concurrent_requests"`
 	BotExternalID         types.String `tfsdk:"bot_external_id"`
+	SameTenantAs          types.Set    `tfsdk:"same_tenant_as"`
 	AllowInsecureHTTP     types.Bool   `tfsdk:"allow_insecure_http"`
 	railsModel
 }
 
-// tenant combines the block with the environment. What is known by now is checked by now, every mistake at once; the client is
+// providerData combines the block with the environment. Everything that is known is checked, every mistake at once; the client is
 // built when all it needs is known.
-func (m settingsModel) tenant(p *lumaProvider, diags *diag.Diagnostics) *tenant {
-	guard, railsKnown := m.rails(p.env, diags)
-	guard.undecided = !railsKnown
-	t := &tenant{rails: guard, botExternalID: strings.TrimSpace(m.BotExternalID.ValueString()), now: p.now}
-	t.endpoint = m.endpoint(p.env, guard.dryRun || !railsKnown, diags)
-	token := m.token(p.env, guard.dryRun || !railsKnown, diags)
+func (m settingsModel) providerData(p *lumaProvider, diags *diag.Diagnostics) *delivery.ProviderData {
+	guard := m.rails(p.env, diags)
+	optional := guard.DryRun || guard.Undecided
+	settings := delivery.Settings{
+		Rails: guard, BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()), Now: p.now, Nonce: p.nonce,
+		Tenant: delivery.Tenant{
+			Endpoint: m.endpoint(p.env, optional, diags),
+			SameAs:   m.sameTenantAs(diags),
+			Known:    tfvalue.IsKnown(m.Endpoint, m.AllowInsecureHTTP) && tfvalue.IsKnown(m.SameTenantAs) && tfvalue.IsKnown(m.SameTenantAs.Elements()...),
+		},
+	}
+	token := m.token(p.env, optional, diags)
 	options := m.options(p.version, diags)
-	t.known = railsKnown && tfvalue.IsKnown(m.Endpoint, m.AllowInsecureHTTP, m.BotExternalID)
-	if u, err := url.Parse(t.endpoint); err == nil {
-		t.host = u.Host
+	if diags.HasError() || !settings.Tenant.Known || guard.Undecided || token == "" || settings.Tenant.Endpoint == "" || !m.clientKnown() {
+		return delivery.New(settings)
 	}
-	if diags.HasError() || !t.known || token == "" || t.endpoint == "" || !m.clientKnown() {
-		return t
-	}
-	client, err := luma.New(t.endpoint, token, options...)
+	client, err := luma.New(settings.Tenant.Endpoint, token, options...)
 	if err != nil {
 		diags.AddError("Unable to set up the Luma client", err.Error())
-		return t
+	} else {
+		settings.Client = client
 	}
-	t.client = client
-	return t
+	return delivery.New(settings)
 }
 
 func (m settingsModel) clientKnown() bool {
-	return tfvalue.IsKnown(m.APIToken, m.TemplatePath, m.CACertificate, m.RequestTimeout, m.MaxRetries, m.MaxConcurrentRequests)
+	return tfvalue.IsKnown(m.APIToken, m.TemplatePath, m.CACertificate, m.RequestTimeout, m.MaxRetries, m.MaxRetryWait, m.MaxConcurrentRequests, m.BotExternalID)
 }
 
+// sameTenantAs reads earlier endpoints of the tenant; http:// is accepted, since nothing is sent there any more.
+func (m settingsModel) sameTenantAs(diags *diag.Diagnostics) []string {
+	var endpoints []string
+	at := path.Root("same_tenant_as")
+	tfvalue.CheckElements(diags, at, m.SameTenantAs, func(raw string) []notice.Problem {
+		endpoint, err := luma.ParseEndpoint(raw, true)
+		if err != nil {
+			return []notice.Problem{{Summary: "Invalid endpoint", Detail: err.Error()}}
+		}
+		endpoints = append(endpoints, endpoint)
+		return nil
+	})
+	return endpoints
+}
+
+// endpoint may be left out, or be empty, where optional: nothing is sent then.
 func (m settingsModel) endpoint(env lookupEnv, optional bool, diags *diag.Diagnostics) string {
 	at := path.Root("endpoint")
-	raw, ok := env.or(m.Endpoint, "LUMA_ENDPOINT", at, diags)
+	raw, ok := env.or(m.Endpoint, "LUMA_ENDPOINT", at, optional, diags)
 	if !ok {
 		if !optional && tfvalue.IsKnown(m.Endpoint) {
 			diags.AddAttributeError(at, "Missing endpoint",
@@ -87,7 +109,7 @@ func (m settingsModel) endpoint(env lookupEnv, optional bool, diags *diag.Diagno
 
 func (m settingsModel) token(env lookupEnv, optional bool, diags *diag.Diagnostics) string {
 	at := path.Root("api_token")
-	raw, ok := env.or(m.APIToken, "LUMA_API_TOKEN", at, diags)
+	raw, ok := env.or(m.APIToken, "LUMA_API_TOKEN", at, optional, diags)
 	if !ok {
 		if !optional && tfvalue.IsKnown(m.APIToken) {
 			diags.AddAttributeError(at, "Missing API token",
@@ -103,7 +125,7 @@ func (m settingsModel) token(env lookupEnv, optional bool, diags *diag.Diagnosti
 		diags.AddAttributeError(at, "Invalid API token", err.Error())
 	}
 	if hadBearer {
-		diags.AddAttributeWarning(at, "API token starts with \"Bearer\"", "The provider writes that word itself, so it was left out here. Write the bare token.")
+		diags.AddAttributeWarning(at, "API token starts with \"Bearer\"", "The provider adds \"Bearer\" itself, so the prefix was ignored. Set the token alone.")
 	}
 	return token
 }
@@ -113,7 +135,7 @@ func (m settingsModel) options(version string, diags *diag.Diagnostics) []luma.O
 		luma.WithUserAgent("terraform-provider-luma/" + version),
 		luma.WithInsecureHTTP(m.AllowInsecureHTTP.ValueBool()),
 		luma.WithLog(func(ctx context.Context, msg string, fields map[string]any) { tflog.Debug(ctx, msg, fields) }),
-		luma.WithRequestTimeout(m.requestTimeout(diags)),
+		luma.WithRequestTimeout(duration(path.Root("request_timeout"), m.RequestTimeout, defaultRequestTimeout, diags)),
 	}
 	if !m.TemplatePath.IsNull() && tfvalue.IsKnown(m.TemplatePath) {
 		options = append(options, luma.WithTemplatePath(m.templatePath(diags)))
@@ -121,26 +143,26 @@ func (m settingsModel) options(version string, diags *diag.Diagnostics) []luma.O
 	if !m.CACertificate.IsNull() && tfvalue.IsKnown(m.CACertificate) {
 		options = append(options, luma.WithCACertificate(m.caCertificate(diags)))
 	}
-	if !m.MaxRetries.IsNull() && tfvalue.IsKnown(m.MaxRetries) {
-		options = append(options, luma.WithMaxRetries(bounded(m.MaxRetries, "max_retries", 0, 100, diags)))
+	if n, ok := tfvalue.CheckWhole(diags, path.Root("max_retries"), m.MaxRetries, 0, 100); ok {
+		options = append(options, luma.WithMaxRetries(int(n)))
 	}
-	if !m.MaxConcurrentRequests.IsNull() && tfvalue.IsKnown(m.MaxConcurrentRequests) {
-		options = append(options, luma.WithMaxConcurrentRequests(bounded(m.MaxConcurrentRequests, "max_concurrent_requests", 1, 1000, diags)))
+	if n, ok := tfvalue.CheckWhole(diags, path.Root("max_concurrent_requests"), m.MaxConcurrentRequests, 1, 1000); ok {
+		options = append(options, luma.WithMaxConcurrentRequests(int(n)))
 	}
+	duration(path.Root("max_retry_wait"), m.MaxRetryWait, 0, diags)
 	return options
 }
 
-func (m settingsModel) requestTimeout(diags *diag.Diagnostics) time.Duration {
-	if m.RequestTimeout.IsNull() || m.RequestTimeout.IsUnknown() {
-		return defaultRequestTimeout
+func duration(at path.Path, value types.String, otherwise time.Duration, diags *diag.Diagnostics) time.Duration {
+	if value.IsNull() || value.IsUnknown() {
+		return otherwise
 	}
-	raw := m.RequestTimeout.ValueString()
-	timeout, err := time.ParseDuration(strings.TrimSpace(raw))
-	if err != nil || timeout <= 0 {
-		diags.AddAttributeError(path.Root("request_timeout"), "Invalid request timeout",
-			fmt.Sprintf("%q is not a positive duration with a unit. Write one such as \"30s\" or \"2m\".", raw))
+	raw := value.ValueString()
+	d, err := time.ParseDuration(strings.TrimSpace(raw))
+	if err != nil || d <= 0 {
+		diags.AddAttributeError(at, "Invalid duration", fmt.Sprintf("%s = %q is not a positive duration with a unit. Write one such as \"30s\" or \"2m\".", at, raw))
 	}
-	return timeout
+	return d
 }
 
 func (m settingsModel) templatePath(diags *diag.Diagnostics) string {
@@ -165,32 +187,29 @@ func (m settingsModel) caCertificate(diags *diag.Diagnostics) []byte {
 	return pem
 }
 
-func bounded(value types.Int64, name string, least, most int64, diags *diag.Diagnostics) int {
-	n := value.ValueInt64()
-	if n < least || n > most {
-		diags.AddAttributeError(path.Root(name), "Value out of range", fmt.Sprintf("%s = %d; write a number from %d to %d.", name, n, least, most))
-		return int(least)
-	}
-	return int(n)
-}
-
 // lookupEnv is os.LookupEnv, or a test's.
 type lookupEnv func(name string) (value string, ok bool)
 
 func osEnvironment(name string) (string, bool) { return os.LookupEnv(name) }
 
-// or returns the configured value or else the variable's. One that is set but empty is reported, and returned as "": it is a
-// secret that a pipeline failed to fill in, or a guard rail that somebody meant.
-func (env lookupEnv) or(configured types.String, name string, at path.Path, diags *diag.Diagnostics) (string, bool) {
+// or returns the configured value or else the variable's. One that is set but empty is reported unless it is optional: a pipeline
+// failed to fill in a secret.
+func (env lookupEnv) or(configured types.String, name string, at path.Path, optional bool, diags *diag.Diagnostics) (string, bool) {
 	if configured.IsUnknown() {
 		return "", false
 	}
-	if configured.IsNull() {
+	value, ok := strings.TrimSpace(configured.ValueString()), !configured.IsNull()
+	if optional {
+		if !ok {
+			value, ok = env(name)
+		}
+		return strings.TrimSpace(value), ok && strings.TrimSpace(value) != ""
+	}
+	if !ok {
 		return env.value(name, at, diags)
 	}
-	value := strings.TrimSpace(configured.ValueString())
 	if value == "" {
-		diags.AddAttributeError(at, "Empty setting", fmt.Sprintf("%s is an empty string. Fill it in, or leave it out to use %s.", at, name))
+		diags.AddAttributeError(at, "Empty setting", fmt.Sprintf("%s is an empty string. Set it, or leave it out to use %s.", at, name))
 	}
 	return value, true
 }
@@ -201,7 +220,7 @@ func (env lookupEnv) value(name string, at path.Path, diags *diag.Diagnostics) (
 		return "", false
 	}
 	if strings.TrimSpace(value) == "" {
-		diags.AddAttributeError(at, "Empty environment variable", fmt.Sprintf("%s is set but empty. Fill it in, or unset it.", name))
+		diags.AddAttributeError(at, "Empty environment variable", fmt.Sprintf("%s is set but empty. Set a value, or unset it.", name))
 		return "", true
 	}
 	return value, true

@@ -14,25 +14,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 // railsModel is the part of the provider block that guards a shared tenant.
 type railsModel struct {
-	DryRun           types.Bool  `tfsdk:"dry_run"`
-	RedirectContacts types.Set   `tfsdk:"redirect_contacts"`
-	MaxContacts      types.Int64 `tfsdk:"max_contacts"`
-	AllowedAudiences types.Set   `tfsdk:"allowed_audiences"`
+	DryRun           types.Bool   `tfsdk:"dry_run"`
+	RedirectContacts types.Set    `tfsdk:"redirect_contacts"`
+	MaxContacts      types.Number `tfsdk:"max_contacts"`
+	AllowedAudiences types.Set    `tfsdk:"allowed_audiences"`
 }
 
-// rails combines the block with the environment, the stricter of the two. known is false while a part is decided only at apply.
-func (m railsModel) rails(env lookupEnv, diags *diag.Diagnostics) (guard rails, known bool) {
-	known = tfvalue.IsKnown(m.DryRun, m.RedirectContacts, m.MaxContacts, m.AllowedAudiences) &&
+// rails combines the block with the environment, the stricter of the two.
+func (m railsModel) rails(env lookupEnv, diags *diag.Diagnostics) delivery.GuardRails {
+	known := tfvalue.IsKnown(m.DryRun, m.RedirectContacts, m.MaxContacts, m.AllowedAudiences) &&
 		tfvalue.IsKnown(m.RedirectContacts.Elements()...) && tfvalue.IsKnown(m.AllowedAudiences.Elements()...)
-	guard.dryRun = m.dryRun(env, diags)
-	guard.maxContacts = m.maxContacts(env, diags)
-	guard.redirect = railSet{"redirect_contacts", "LUMA_REDIRECT_CONTACTS", checkRedirect}.combine(m.RedirectContacts, env, diags)
-	guard.allowed = railSet{"allowed_audiences", "LUMA_ALLOWED_AUDIENCES", checkAudienceKind}.combine(m.AllowedAudiences, env, diags)
-	return guard, known
+	return delivery.GuardRails{
+		Undecided:   !known,
+		DryRun:      m.dryRun(env, diags),
+		MaxContacts: m.maxContacts(env, diags),
+		Redirect:    railSet{"redirect_contacts", "LUMA_REDIRECT_CONTACTS", checkRedirect}.combine(m.RedirectContacts, env, diags),
+		Allowed:     railSet{"allowed_audiences", "LUMA_ALLOWED_AUDIENCES", checkAudienceKind}.combine(m.AllowedAudiences, env, diags),
+	}
 }
 
 func (m railsModel) dryRun(env lookupEnv, diags *diag.Diagnostics) bool {
@@ -48,12 +53,12 @@ func (m railsModel) dryRun(env lookupEnv, diags *diag.Diagnostics) bool {
 	return on || m.DryRun.ValueBool()
 }
 
+// maxMaxContacts is beyond any tenant.
+const maxMaxContacts = 1_000_000_000
+
 func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
 	at := path.Root("max_contacts")
-	limit := m.MaxContacts.ValueInt64()
-	if !m.MaxContacts.IsNull() && tfvalue.IsKnown(m.MaxContacts) && limit < 1 {
-		diags.AddAttributeError(at, "Invalid max_contacts", fmt.Sprintf("max_contacts is %d. Write 1 or more; to send nothing at all, set dry_run = true.", limit))
-	}
+	limit, _ := tfvalue.CheckWhole(diags, at, m.MaxContacts, 1, maxMaxContacts)
 	value, ok := env.value("LUMA_MAX_CONTACTS", at, diags)
 	if !ok || value == "" {
 		return limit
@@ -74,7 +79,7 @@ type railSet struct {
 	check               func(string) []notice.Problem
 }
 
-// combine returns what both the block and the environment permit; nil when neither is set.
+// combine returns what both the block and the environment allow; nil when neither is set.
 func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagnostics) []string {
 	at := path.Root(s.attribute)
 	if message.SetPresence(configured) == notice.Empty {
@@ -94,7 +99,7 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 		for _, p := range s.check(item) {
 			p.Summary = "Invalid " + s.variable
 			if p.Warning {
-				p.Summary = "Doubtful " + s.variable
+				p.Summary = "Check " + s.variable
 			}
 			tfvalue.Report(diags, at, []notice.Problem{p})
 		}
@@ -104,7 +109,7 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 	}
 	both := slices.DeleteFunc(slices.Clone(written), func(item string) bool { return !slices.Contains(fromEnv, item) })
 	if len(both) == 0 {
-		diags.AddAttributeError(at, "Contradicting guard rails", fmt.Sprintf("%s permits %s and %s permits %s, which leaves nothing. Make them share an element, or unset one.",
+		diags.AddAttributeError(at, "Contradicting guard rails", fmt.Sprintf("%s allows %s and %s allows %s, which leaves nothing. Make them share an element, or unset one.",
 			s.attribute, strings.Join(written, ", "), s.variable, strings.Join(fromEnv, ", ")))
 	}
 	return both
@@ -114,16 +119,9 @@ func checkRedirect(contact string) []notice.Problem {
 	if strings.TrimSpace(contact) != "0" {
 		return notice.CheckContact(contact)
 	}
-	return []notice.Problem{{Summary: "Invalid contact", Detail: "\"0\" is Luma's code for every user of the tenant, which is what a redirection shall prevent. Name the login IDs of those who test."}}
+	return []notice.Problem{{Summary: "Invalid contact", Detail: "\"0\" is Luma's code for every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs."}}
 }
 
 func checkAudienceKind(kind string) []notice.Problem {
-	if slices.Contains(audienceKinds(), kind) {
-		return nil
-	}
-	detail := fmt.Sprintf("There is no kind of audience %q. The kinds are %s.", kind, strings.Join(audienceKinds(), ", "))
-	if meant := notice.Suggest(kind, audienceKinds()); meant != "" {
-		detail = fmt.Sprintf("There is no kind of audience %q. Did you mean %q? The kinds are %s.", kind, meant, strings.Join(audienceKinds(), ", "))
-	}
-	return []notice.Problem{{Summary: "Unknown kind of audience", Detail: detail}}
+	return tfvalue.CheckOneOf("Unknown kind of audience", "kind of audience", kind, delivery.AudienceKinds())
 }

@@ -113,17 +113,6 @@ func CheckTemplateID(id string) []notice.Problem {
 	return []notice.Problem{{Summary: "Empty template ID", Detail: "template_id is empty. Leave it out for no template, or write an ID from Settings > Notification Templates, such as \"-1\"."}}
 }
 
-// Known reports that nothing about the content is left to apply.
-func (m ContentModel) Known(ctx context.Context) bool {
-	for _, value := range []attr.Value{m.Message, m.Image, m.Card, m.TemplateID, m.TemplateType, m.BotExternalID, m.ResponseType} {
-		raw, err := value.ToTerraformValue(ctx)
-		if err != nil || !raw.IsFullyKnown() {
-			return false
-		}
-	}
-	return true
-}
-
 // Content converts known values.
 func (m ContentModel) Content(ctx context.Context, diags *diag.Diagnostics) notice.Content {
 	rich := RichContent(ctx, m.Image, m.Card, diags)
@@ -141,4 +130,23 @@ func (m ContentModel) ToMessage(ctx context.Context, to notice.Recipients, diags
 		BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()),
 		ResponseType:  m.ResponseType.ValueString(),
 	}
+}
+
+// WithKnownFrom is the content with the prior values in place of what is decided only at apply: if it still differs from the prior
+// content, the content certainly changes.
+func (m ContentModel) WithKnownFrom(ctx context.Context, prior ContentModel) ContentModel {
+	return ContentModel{
+		Message:       tfvalue.KnownOr(m.Message, prior.Message),
+		Image:         tfvalue.KnownOrObject(ctx, m.Image, prior.Image),
+		Card:          tfvalue.KnownOrObject(ctx, m.Card, prior.Card),
+		TemplateID:    tfvalue.KnownOr(m.TemplateID, prior.TemplateID),
+		TemplateType:  tfvalue.KnownOr(m.TemplateType, prior.TemplateType),
+		BotExternalID: tfvalue.KnownOr(m.BotExternalID, prior.BotExternalID),
+		ResponseType:  tfvalue.KnownOr(m.ResponseType, prior.ResponseType),
+	}
+}
+
+// Known reports whether nothing in the content is left to apply.
+func (m ContentModel) Known(ctx context.Context) bool {
+	return tfvalue.FullyKnown(ctx, m.Message, m.Image, m.Card, m.TemplateID, m.TemplateType, m.BotExternalID, m.ResponseType)
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
@@ -32,19 +34,20 @@ const (
 	onUnknownWarning = "warning"
 )
 
-// notificationAction sends a message each time it is invoked, and keeps nothing: notification_action_invoke.go sends it.
+// notificationAction sends a message each time it is invoked, and keeps nothing: invoke.go sends it.
 type notificationAction struct {
-	tenant *tenant
+	provider *delivery.ProviderData
 }
 
-func newNotificationAction() action.Action { return &notificationAction{} }
+// NewAction returns the action luma_notification.
+func NewAction() action.Action { return &notificationAction{} }
 
 func (a *notificationAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_notification"
 }
 
 func (a *notificationAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	a.tenant = tenantFrom(req.ProviderData, &resp.Diagnostics)
+	a.provider = delivery.FromProvider(req.ProviderData, &resp.Diagnostics)
 }
 
 func (a *notificationAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
@@ -54,94 +57,92 @@ func (a *notificationAction) Schema(_ context.Context, _ action.SchemaRequest, r
 	maps.Copy(attributes, actionArguments())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Sends a message each time it is invoked: by the `action_trigger` of a resource, or by `terraform apply -invoke=action.luma_notification.<NAME>`. " +
-			"It keeps no state, so nothing stops it from sending again when it is invoked again; a message that must have been sent once is a `luma_notification` resource. " +
-			"Terraform does not tell an action what its plan said: guard rails that shall bind a saved plan belong into the provider block, since those of the environment are read anew when it is applied. " +
-			"Needs Terraform 1.14.1; OpenTofu has no actions.",
+			"It keeps no state, so it sends again whenever it is invoked again: use a `luma_notification` resource for a message that must be sent once. " +
+			"Terraform does not pass an action what its plan said. Put guard rails that must bind a saved plan into the provider block, since those of the environment are read again when it is applied. " +
+			"A plan file that was made with `-invoke` sends each time it is applied. Needs Terraform 1.14.1; OpenTofu has no actions.",
 		Attributes: attributes,
 	}
 }
 
-// actionArguments are those that the resource has not, or describes in another way.
+// actionArguments are those that the resource does not have, or describes in another way.
 func actionArguments() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"message_wo": schema.StringAttribute{
-			MarkdownDescription: "The text as a write-only value, which may be ephemeral: it is sent, and is not in the plan. Terraform passes ephemeral values to an action that a create or update triggers; " +
+			MarkdownDescription: "The text as a write-only value, which may be ephemeral: it is sent, and is not in the plan. If the tenant sends it back, it is redacted. Terraform passes ephemeral values to an action that a create or update triggers; " +
 				"to one run by `-invoke` it passes null, which fails and sends nothing.",
 			Optional:  true,
 			WriteOnly: true,
 		},
-		"message_wo_version": schema.Int64Attribute{
-			MarkdownDescription: "Any number, which tells that `message_wo` is meant. Required beside `template_id`: should Terraform drop the ephemeral text, this stops the template from going out without it.",
+		"message_wo_version": schema.NumberAttribute{
+			MarkdownDescription: "Any whole number; it says that `message_wo` is set. Required beside `template_id`: if Terraform drops the ephemeral text, this stops the template from being sent without it.",
 			Optional:            true,
 		},
 		"send_before": schema.StringAttribute{
-			MarkdownDescription: "RFC 3339 time after which nothing is sent; a warning says so.",
+			MarkdownDescription: "RFC 3339 time from which on nothing is sent, checked immediately before the first byte; a warning says so.",
 			Optional:            true,
 		},
 		"verify_contacts": schema.BoolAttribute{
-			MarkdownDescription: "`true` looks the named contacts up at plan and before sending; unknown and ambiguous ones are an error. Under `dry_run` nobody is looked up.",
+			MarkdownDescription: "`true` looks up the named contacts at plan and before sending; unknown and ambiguous ones are an error. Under `dry_run` nobody is looked up.",
 			Optional:            true,
 		},
 		"on_unknown": schema.StringAttribute{
-			MarkdownDescription: "What a send is whose outcome is not known, because the answer was lost: an `error` (default) or a `warning`. " +
-				"Write `warning` where `before_create` or `before_update` triggers the action: an error there stops the change, and the next apply would send again.",
+			MarkdownDescription: "How to report a send whose outcome is unknown because the answer was lost: `error` (default) or `warning`. " +
+				"Set `warning` where `before_create` or `before_update` triggers the action: there an error stops the change, unless the trigger has `on_failure = continue` (Terraform 1.16), and the next apply sends again.",
 			Optional: true,
 		},
 	}
 }
 
-type notificationActionModel struct {
+type actionModel struct {
 	Recipients types.Object `tfsdk:"recipients"`
 	message.ContentModel
 	MessageWO        types.String `tfsdk:"message_wo"`
-	MessageWOVersion types.Int64  `tfsdk:"message_wo_version"`
+	MessageWOVersion types.Number `tfsdk:"message_wo_version"`
 	SendBefore       types.String `tfsdk:"send_before"`
 	VerifyContacts   types.Bool   `tfsdk:"verify_contacts"`
 	OnUnknown        types.String `tfsdk:"on_unknown"`
 }
 
-// check reports every mistake in the configuration that is certain by now.
-func (m notificationActionModel) check(ctx context.Context, diags *diag.Diagnostics) {
+// check reports every mistake in the configuration that is certain already.
+func (m actionModel) check(ctx context.Context, diags *diag.Diagnostics) {
 	message.CheckRecipients(ctx, m.Recipients, diags)
-	m.ContentModel.check(ctx, path.Empty(), m.MessageWO, diags)
+	m.ContentModel.Check(ctx, path.Empty(), m.MessageWO, diags)
 	tfvalue.CheckText(diags, path.Root("send_before"), m.SendBefore, checkSendBefore)
 	tfvalue.CheckText(diags, path.Root("on_unknown"), m.OnUnknown, checkOnUnknown)
+	tfvalue.CheckWhole(diags, path.Root("message_wo_version"), m.MessageWOVersion, math.MinInt64, math.MaxInt64)
 	if !tfvalue.IsKnown(m.MessageWO, m.MessageWOVersion) {
 		return
 	}
 	switch at := path.Root("message_wo_version"); {
 	case m.MessageWO.IsNull() && !m.MessageWOVersion.IsNull():
-		diags.AddAttributeError(at, "Missing message_wo", "message_wo_version belongs to message_wo, which is not set. Write message_wo, or leave the version out.")
+		diags.AddAttributeError(at, "Missing message_wo", "message_wo_version belongs to message_wo, which is not set. Set message_wo, or leave the version out.")
 	case !m.MessageWO.IsNull() && m.MessageWOVersion.IsNull() && !m.TemplateID.IsNull():
 		diags.AddAttributeError(at, "Missing message_wo_version",
-			"With a template_id the message may be left out, so nothing would stop the template from going out without its text should Terraform drop an ephemeral message_wo. Add message_wo_version = 1.")
+			"With a template_id the message is optional, so if Terraform drops an ephemeral message_wo, the template would be sent without its text. Add message_wo_version = 1.")
 	}
 }
 
 func checkOnUnknown(s string) []notice.Problem {
-	if s == onUnknownError || s == onUnknownWarning {
-		return nil
-	}
-	return []notice.Problem{{Summary: "Invalid on_unknown", Detail: fmt.Sprintf("on_unknown is %q. Write %q (default) or %q.", s, onUnknownError, onUnknownWarning)}}
+	return tfvalue.CheckOneOf("Invalid on_unknown", "on_unknown", s, []string{onUnknownError, onUnknownWarning})
 }
 
-// dropped reports a text that was configured and did not arrive: Terraform passes null for what is ephemeral. No content at all was
-// refused at plan, so that it is one of the two as well.
-func (m notificationActionModel) dropped() bool {
+// dropped reports whether a text that was configured did not arrive: Terraform passes null for what is ephemeral. A configuration
+// without any content was refused at plan, so missing content means the same.
+func (m actionModel) dropped() bool {
 	return m.MessageWO.IsNull() && (!m.MessageWOVersion.IsNull() || m.Message.IsNull() && m.Image.IsNull() && m.Card.IsNull() && m.TemplateID.IsNull())
 }
 
-// toNotice converts known, checked values.
-func (m notificationActionModel) toNotice(ctx context.Context, diags *diag.Diagnostics) notice.Message {
-	message := m.ContentModel.toNotice(ctx, message.RecipientsFrom(ctx, m.Recipients, diags).toNotice(), diags)
+// order converts known, checked values.
+func (m actionModel) order(ctx context.Context, diags *diag.Diagnostics) delivery.Order {
+	msg := m.ContentModel.ToMessage(ctx, message.RecipientsFrom(ctx, m.Recipients, diags).ToRecipients(), diags)
 	if !m.MessageWO.IsNull() {
-		message.Content.Text = m.MessageWO.ValueString()
+		msg.Content.Text, msg.WriteOnly = m.MessageWO.ValueString(), true
 	}
-	return message
+	return delivery.Order{Message: msg, SendBefore: limitOf(m.SendBefore)}
 }
 
 func (a *notificationAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
-	var config notificationActionModel
+	var config actionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return

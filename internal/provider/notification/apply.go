@@ -10,82 +10,101 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 )
 
 func (r *notificationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, config notificationModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || !r.send(ctx, nil, nil, &plan, config, &resp.Diagnostics) {
+	c := change{sender: r.provider.Sender}
+	config := c.read(ctx, req.Plan, req.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan.ID = types.StringValue(uuid.NewString())
-	if !notSent(plan.Outcome.ValueString()) {
-		keepReached(ctx, resp.Private, plan, &resp.Diagnostics)
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	id := tftypes.NewValue(tftypes.String, uuid.NewString())
+	r.send(ctx, c, config, c.toAll(ctx, &resp.Diagnostics), delivery.Saving{
+		Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private,
+		Fill: func(got delivery.Receipt) map[string]tftypes.Value {
+			values := got.Values()
+			values["id"] = id
+			return values
+		},
+	}, &resp.Diagnostics)
 }
 
 // Update leaves the prior state as it was when it adds an error, so that the change is planned again.
 func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, config, prior notificationModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	last := readReached(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.send(ctx, &prior, last, &plan, config, &resp.Diagnostics) {
+	c := change{sender: r.provider.Sender}
+	config := c.read(ctx, req.Plan, req.Config, &resp.Diagnostics)
+	resp.Diagnostics.Append(req.State.Get(ctx, &c.prior)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	sent := !plan.SendCount.Equal(prior.SendCount) && !notSent(plan.Outcome.ValueString())
-	if sent || prior.Recipients.IsNull() { // imported: the configuration describes what was sent
-		keepReached(ctx, resp.Private, plan, &resp.Diagnostics)
+	c.history = historyOf(ctx, c.prior, req.Private, &resp.Diagnostics)
+	d := c.decide(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	saving := delivery.Saving{Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private, Before: req.Private, Fill: delivery.Receipt.Values}
+	if d.send != no {
+		r.send(ctx, c, config, d, saving, &resp.Diagnostics)
+		return
+	}
+	r.provider.SaveUnsent(ctx, saving, req.State.Raw, c.unsentHistory(ctx, &resp.Diagnostics), &resp.Diagnostics)
 }
 
-// send does what was planned, and reports whether plan may be saved. It recomputes what goes to whom and stops before the first
-// byte if that is not what the plan told. Once a byte has left it adds no error.
-func (r *notificationResource) send(ctx context.Context, prior *notificationModel, last *reached, plan *notificationModel, config notificationModel, diags *diag.Diagnostics) bool {
-	d := decide(ctx, prior, last, *plan, r.tenant.rails, diags)
-	if !d.send || diags.HasError() {
-		return !diags.HasError()
-	}
+func (c *change) read(ctx context.Context, plan tfsdk.Plan, raw tfsdk.Config, diags *diag.Diagnostics) (config model) {
+	diags.Append(plan.Get(ctx, &c.plan)...)
+	diags.Append(raw.Get(ctx, &config)...)
+	c.writeOnly = !config.MessageWO.IsNull()
+	return config
+}
+
+// send checks the configuration once more, now that everything in it is known, and hands the message over.
+func (r *notificationResource) send(ctx context.Context, c change, config model, d decision, saving delivery.Saving, diags *diag.Diagnostics) {
 	var checked diag.Diagnostics // its warnings were shown at plan
 	config.check(ctx, &checked)
-	if checked.HasError() {
-		diags.Append(checked.Errors()...)
-		return false
+	diags.Append(checked.Errors()...)
+	order := c.order(ctx, d, diags)
+	after := seenOf(ctx, c.plan, c.writeOnly, r.provider.Tenant.Endpoint, diags)
+	if diags.HasError() {
+		return
 	}
-	if !config.MessageWO.IsNull() {
-		d.message.Content.Text = config.MessageWO.ValueString()
+	if c.writeOnly {
+		order.Message.Content.Text = config.MessageWO.ValueString()
 	}
-	message, audience, err := r.tenant.prepare(d.message, d.audience)
-	if err == nil && !plannedAs(prior, *plan, tfvalue.StringOrNull(r.tenant.endpoint), audience) {
-		diags.AddError("Notification differs from the plan", fmt.Sprintf(
-			"Nothing was sent. The plan told %s; applying it now would address %s. Plan again, with the settings that shall apply.", plan.Audience, audience))
-		return false
+	saving.History = func(outcome delivery.Outcome) any {
+		h := c.history.After(outcome, after)
+		h.Closes = !c.plan.OnDestroy.IsNull()
+		return h
 	}
-	var got receipt
-	if err == nil {
-		got, err = r.tenant.deliver(ctx, message, plan.sendBefore())
-	}
-	if err != nil {
-		summary, detail := sendFailure(err, audience)
-		diags.AddError(summary, detail)
-		return false
-	}
-	plan.record(ctx, got, diags)
-	warnOutcome(diags, got, audience, nextForNotification(got.RequestID))
-	return true
+	r.provider.Deliver(ctx, delivery.Delivery{
+		Order:   order,
+		Planned: delivery.Planned{Endpoint: c.plan.Endpoint, GuardRails: c.plan.GuardRails, Audience: c.plan.Audience},
+		Saving:  saving,
+		Next:    nextSteps,
+	}, diags)
 }
 
-// plannedAs reports that the plan told this send.
-func plannedAs(prior *notificationModel, plan notificationModel, endpoint types.String, audience string) bool {
-	count := int64(1)
-	if prior != nil {
-		count = prior.SendCount.ValueInt64() + 1
+// unsentHistory is what recipients count as having seen after a change that is not sent.
+func (c change) unsentHistory(ctx context.Context, diags *diag.Diagnostics) history {
+	endpoint := c.sender.Tenant.Endpoint
+	after := seenOf(ctx, c.plan, c.writeOnly, endpoint, diags)
+	h := c.history
+	if c.prior.imported() {
+		h = h.After(delivery.Imported, after)
+	} else {
+		h = h.Revise(revised(seenOf(ctx, *c.prior, wroteOnly(*c.prior, h), endpoint, diags), after))
 	}
-	return plan.Endpoint.Equal(endpoint) && plan.Audience.ValueString() == audience && plan.SendCount.ValueInt64() == count
+	h.Closes = !c.plan.OnDestroy.IsNull()
+	return h
+}
+
+func nextSteps(got delivery.Receipt) delivery.NextSteps {
+	return delivery.NextSteps{
+		Unknown:  fmt.Sprintf("Then set acknowledge = %q if it arrived, or a new value in resend_triggers to send it again.", got.RequestID),
+		Expired:  "It is recorded as expired and not sent later. If it still matters, set a later send_before and a new value in resend_triggers.",
+		HeldBack: "Once the guard rail is lifted, the next apply sends it to its recipients.",
+	}
 }

@@ -6,82 +6,83 @@ package notification
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 )
 
-const withoutClosing = "To destroy without a closing notice, apply without on_destroy first, or use removed { lifecycle { destroy = false } }."
+const waysOut = "To destroy without a closing notice, apply without on_destroy first, or use removed { lifecycle { destroy = false } }."
 
-// planDestroy tells before a destroy whether a closing notice goes, and to whom.
-func (r *notificationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var prior notificationModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	plannedClosing{}.keep(ctx, resp.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.tenant.known {
-		return
-	}
-	closing, goes := r.closingNotice(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
-	if !goes {
-		plannedClosing{new(string)}.keep(ctx, resp.Private, &resp.Diagnostics)
-		return
-	}
-	_, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
-	if err != nil {
-		summary, detail := sendFailure(err, closing.Recipients.Audience())
-		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosing)
-		return
-	}
-	plannedClosing{&audience}.keep(ctx, resp.Private, &resp.Diagnostics)
-	resp.Diagnostics.AddAttributeWarning(path.Root("on_destroy"), "Destroying sends a closing notice",
-		fmt.Sprintf("Will send the message of on_destroy to %s.", audience))
+var nextForClosing = delivery.NextSteps{
+	Unknown:  "The resource is destroyed; if nobody got the notice, send it with a separate luma_notification.",
+	HeldBack: "The resource is destroyed, so the notice will not be sent later.",
 }
 
-// closingNotice is what destroying the resource sends, to those who were told before; goes is false when there is nothing to close:
-// no on_destroy, or nobody was told.
-func (r *notificationResource) closingNotice(ctx context.Context, prior notificationModel, last *reached, diags *diag.Diagnostics) (closing notice.Message, goes bool) {
-	content, ok := prior.closing(ctx, diags)
-	if !ok || prior.Recipients.IsNull() {
-		return closing, false
+// closing is the notice that destroying a notification with this history sends: to those who last saw the message, if anybody on
+// this tenant did.
+func (r *notificationResource) closing(h history, msg notice.Message) delivery.Closing {
+	last, ok := h.Latest(r.provider.Sender)
+	msg.Recipients = last.Recipients
+	c := delivery.Closing{
+		Due: h.Closes && ok, Order: delivery.Order{Message: msg}, At: path.Root("on_destroy"), WaysOut: waysOut,
+		Warning: func(audience string) (summary, detail string) {
+			return "Destroying sends a closing notice", fmt.Sprintf("The message of on_destroy is sent to %s.", audience)
+		},
 	}
-	told := message.RecipientsFrom(ctx, prior.Recipients, diags).toNotice()
-	redirectedStill := prior.Outcome.ValueString() == outcomeRedirected && r.tenant.rails.redirect != nil
-	if notSent(prior.Outcome.ValueString()) && !redirectedStill {
-		if last == nil {
-			return closing, false
-		}
-		told = last.Recipients
+	if h.Closes {
+		c.Elsewhere = h.Elsewhere(r.provider.Tenant)
 	}
-	return content.toNotice(ctx, told, diags), !diags.HasError()
+	return c
+}
+
+func (r *notificationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	c := r.closingOf(ctx, req.State.Get, req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.provider.PlanClosing(ctx, c, "", resp.Private, &resp.Diagnostics)
+	}
+}
+
+// planReplace plans the destroy that belongs to a replacement. Terraform passes the private state of the object that is destroyed to
+// the plan of the one that is created, and what this plan leaves there back to the destroy.
+func (r *notificationResource) planReplace(ctx context.Context, c change, resp *resource.ModifyPlanResponse) {
+	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	closing := r.closing(h, notice.Message{})
+	closing.Warning = func(audience string) (summary, detail string) {
+		return "Replacing sends a closing notice", fmt.Sprintf("Before the message is sent again, the message of on_destroy is sent to %s. With create_before_destroy it is not sent.", audience)
+	}
+	r.provider.PlanClosing(ctx, closing, "", resp.Private, &resp.Diagnostics)
+	to := "its recipients"
+	if d := c.toAll(ctx, &resp.Diagnostics); d.addressed {
+		preview, _ := r.provider.Preview(c.order(ctx, d, &resp.Diagnostics))
+		to = preview.Audience
+	}
+	resp.Diagnostics.AddWarning("Replacing sends the message again", fmt.Sprintf("The new resource sends its message to %s, whoever has seen it before. To keep the resource, and to send again only when you decide to, use resend_triggers.", to))
 }
 
 func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var prior notificationModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() {
-		return
+	c := r.closingOf(ctx, req.State.Get, req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.provider.SendClosing(ctx, c, req.Private, nextForClosing, &resp.Diagnostics)
 	}
-	closing, goes := r.closingNotice(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
-	if !goes {
-		return
+}
+
+// closingOf is the closing notice of the notification in state.
+func (r *notificationResource) closingOf(ctx context.Context, state func(context.Context, any) diag.Diagnostics, private delivery.PrivateReader, diags *diag.Diagnostics) delivery.Closing {
+	var prior model
+	diags.Append(state(ctx, &prior)...)
+	if diags.HasError() {
+		return delivery.Closing{}
 	}
-	message, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
-	if err == nil && readPlannedClosing(ctx, req.Private, &resp.Diagnostics).differs(audience, &resp.Diagnostics) {
-		return
+	var msg notice.Message
+	if content, ok := prior.closing(ctx, diags); ok {
+		msg = content.ToMessage(ctx, notice.Recipients{}, diags)
 	}
-	var got receipt
-	if err == nil {
-		got, err = r.tenant.deliver(ctx, message, time.Time{})
-	}
-	if err != nil {
-		summary, detail := sendFailure(err, audience)
-		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosing)
-		return
-	}
-	warnOutcome(&resp.Diagnostics, got, audience, nextForClosing)
+	return r.closing(historyOf(ctx, &prior, private, diags), msg)
 }

@@ -6,6 +6,7 @@ package notification
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
@@ -25,11 +27,11 @@ const (
 	resendOnTrigger = "trigger"
 )
 
-type notificationModel struct {
+type model struct {
 	Recipients types.Object `tfsdk:"recipients"`
 	message.ContentModel
 	MessageWO        types.String `tfsdk:"message_wo"`
-	MessageWOVersion types.Int64  `tfsdk:"message_wo_version"`
+	MessageWOVersion types.Number `tfsdk:"message_wo_version"`
 	ResendTriggers   types.Map    `tfsdk:"resend_triggers"`
 	ResendOn         types.String `tfsdk:"resend_on"`
 	SendBefore       types.String `tfsdk:"send_before"`
@@ -44,6 +46,7 @@ type notificationModel struct {
 type receiptModel struct {
 	RequestID     types.String `tfsdk:"request_id"`
 	Endpoint      types.String `tfsdk:"endpoint"`
+	GuardRails    types.String `tfsdk:"guard_rails"`
 	Audience      types.String `tfsdk:"audience"`
 	SendCount     types.Int64  `tfsdk:"send_count"`
 	Outcome       types.String `tfsdk:"outcome"`
@@ -54,21 +57,23 @@ type receiptModel struct {
 	Data          types.String `tfsdk:"data"`
 }
 
-// check reports every mistake in the configuration that is certain by now.
-func (m notificationModel) check(ctx context.Context, diags *diag.Diagnostics) {
+// check reports every mistake in the configuration that is certain already.
+func (m model) check(ctx context.Context, diags *diag.Diagnostics) {
 	message.CheckRecipients(ctx, m.Recipients, diags)
-	m.ContentModel.check(ctx, path.Empty(), m.MessageWO, diags)
+	m.ContentModel.Check(ctx, path.Empty(), m.MessageWO, diags)
 	if closing, ok := m.closing(ctx, diags); ok {
-		closing.check(ctx, path.Root("on_destroy"), types.StringNull(), diags)
+		closing.Check(ctx, path.Root("on_destroy"), types.StringNull(), diags)
 	}
 	tfvalue.CheckText(diags, path.Root("send_before"), m.SendBefore, checkSendBefore)
 	tfvalue.CheckText(diags, path.Root("resend_on"), m.ResendOn, checkResendOn)
+	tfvalue.CheckWhole(diags, path.Root("message_wo_version"), m.MessageWOVersion, math.MinInt64, math.MaxInt64)
 	if !m.MessageWO.IsNull() && m.MessageWOVersion.IsNull() {
-		diags.AddAttributeWarning(path.Root("message_wo"), "Message will be sent once only",
-			"Changes of a write-only value cannot be seen, so message_wo without message_wo_version is sent once. Add message_wo_version = 1 and raise it whenever the text shall go out again.")
+		diags.AddAttributeWarning(path.Root("message_wo"), "Message will be sent only once",
+			"Terraform cannot detect changes to a write-only value, so message_wo without message_wo_version is sent once. Add message_wo_version = 1 and change it to send the text again.")
 	}
 	if m.MessageWO.IsNull() && !m.MessageWOVersion.IsNull() && tfvalue.IsKnown(m.MessageWO, m.MessageWOVersion) {
-		diags.AddAttributeError(path.Root("message_wo_version"), "Missing message_wo", "message_wo_version belongs to message_wo, which is not set. Write message_wo, or leave the version out and use resend_triggers.")
+		diags.AddAttributeError(path.Root("message_wo_version"), "Missing message_wo",
+			"message_wo_version belongs to message_wo, which is not set. Set message_wo, or leave the version out and use resend_triggers.")
 	}
 }
 
@@ -80,22 +85,17 @@ func checkSendBefore(s string) []notice.Problem {
 }
 
 func checkResendOn(s string) []notice.Problem {
-	if s == resendOnChange || s == resendOnTrigger {
-		return nil
-	}
-	return []notice.Problem{{Summary: "Invalid resend_on", Detail: fmt.Sprintf("resend_on is %q. Write \"change\" (a change of content or recipients sends, too) or \"trigger\" (only resend_triggers does).", s)}}
+	return tfvalue.CheckOneOf("Invalid resend_on", "resend_on", s, []string{resendOnChange, resendOnTrigger})
 }
 
-// closing is on_destroy; ok is false when there is none yet.
-func (m notificationModel) closing(ctx context.Context, diags *diag.Diagnostics) (closing message.ContentModel, ok bool) {
+// closing is on_destroy; ok is false when it is null or still unknown.
+func (m model) closing(ctx context.Context, diags *diag.Diagnostics) (closing message.ContentModel, ok bool) {
 	if m.OnDestroy.IsNull() || m.OnDestroy.IsUnknown() {
 		return closing, false
 	}
 	diags.Append(m.OnDestroy.As(ctx, &closing, basetypes.ObjectAsOptions{})...)
 	return closing, !diags.HasError()
 }
-
-func (m notificationModel) sendBefore() time.Time { return limitOf(m.SendBefore) }
 
 // limitOf reads a checked send_before; the zero time when there is no limit.
 func limitOf(sendBefore types.String) time.Time {
@@ -106,17 +106,25 @@ func limitOf(sendBefore types.String) time.Time {
 	return limit
 }
 
-// toNotice converts known, checked values. The write-only text is only in a configuration, never in a plan or state.
-func (m notificationModel) toNotice(ctx context.Context, diags *diag.Diagnostics) notice.Message {
-	message := m.ContentModel.toNotice(ctx, message.RecipientsFrom(ctx, m.Recipients, diags).toNotice(), diags)
-	if !m.MessageWO.IsNull() {
-		message.Content.Text = m.MessageWO.ValueString()
-	}
-	return message
+// content converts known, checked values into a message without recipients. writeOnly reports whether the text is message_wo,
+// which is only in a configuration, never in a plan or state.
+func (m model) content(ctx context.Context, writeOnly bool, diags *diag.Diagnostics) notice.Message {
+	msg := m.ContentModel.ToMessage(ctx, notice.Recipients{}, diags)
+	msg.WriteOnly = writeOnly
+	return msg
 }
 
-// forget plans a send: what becomes of it is known afterwards.
-func (m *receiptModel) forget() {
+func (m model) recipients(ctx context.Context, diags *diag.Diagnostics) notice.Recipients {
+	return message.RecipientsFrom(ctx, m.Recipients, diags).ToRecipients()
+}
+
+// imported reports whether no configuration has filled the state since the import.
+func (m model) imported() bool { return m.Recipients.IsNull() }
+
+func (m model) outcome() delivery.Outcome { return delivery.Outcome(m.Outcome.ValueString()) }
+
+// markUnknown plans a send: its receipt is known afterwards.
+func (m *receiptModel) markUnknown() {
 	m.RequestID = types.StringUnknown()
 	m.Outcome = types.StringUnknown()
 	m.SentAt = types.StringUnknown()
@@ -126,21 +134,10 @@ func (m *receiptModel) forget() {
 	m.Data = types.StringUnknown()
 }
 
-// record keeps what is known after a send. What the plan told already (endpoint, audience, send_count) stays as it was told.
-func (m *receiptModel) record(ctx context.Context, got receipt, diags *diag.Diagnostics) {
-	m.Outcome = types.StringValue(got.Outcome)
-	m.RequestID = tfvalue.StringOrNull(got.RequestID)
-	m.SentAt = types.StringNull()
-	if !got.SentAt.IsZero() {
-		m.SentAt = types.StringValue(got.SentAt.UTC().Format(time.RFC3339))
-	}
+// markNothingSent plans an outcome that is certain because nothing will be sent.
+func (m *receiptModel) markNothingSent(outcome delivery.Outcome) {
+	m.Outcome = types.StringValue(string(outcome))
+	m.RequestID, m.SentAt, m.StatusMessage, m.Data = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
 	m.Status = types.Int64Null()
-	if got.Status != 0 {
-		m.Status = types.Int64Value(int64(got.Status))
-	}
-	m.StatusMessage = tfvalue.StringOrNull(got.StatusMessage)
-	m.Data = tfvalue.StringOrNull(got.Data)
-	reported, d := types.ListValueFrom(ctx, types.StringType, append([]string{}, got.Errors...))
-	diags.Append(d...)
-	m.Errors = reported
+	m.Errors = types.ListValueMust(types.StringType, nil)
 }

@@ -6,8 +6,6 @@ package notification
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,209 +14,173 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
-
-// decision is what applying a plan sends. It depends on state, configuration and guard rails alone, never on the clock, because
-// Terraform plans again during apply and refuses another answer.
-type decision struct {
-	// undecided: something that would tell is known only at apply.
-	undecided bool
-	send      bool
-	// message is complete but for a write-only text; valid when send is set and known is.
-	message notice.Message
-	known   bool
-	// audience is message's, in words.
-	audience string
-}
-
-// decide compares a planned notification with the one in state, which is nil before create, and where that one did not leave, with
-// the latest that reached people, which is nil when none has.
-func decide(ctx context.Context, prior *notificationModel, last *reached, plan notificationModel, guard rails, diags *diag.Diagnostics) decision {
-	known := message.RecipientsKnown(ctx, plan.Recipients) && plan.ContentModel.known(ctx)
-	all := decision{send: true, known: known}
-	if known {
-		all.message = plan.toNotice(ctx, diags)
-		all.audience = all.message.Recipients.Audience()
-	}
-	switch {
-	case prior == nil:
-		return all
-	case prior.Recipients.IsNull(): // imported: the configuration describes what was sent
-		return decision{}
-	case triggered(prior.ResendTriggers, plan.ResendTriggers):
-		return all
-	case guard.undecided && heldBack(prior.Outcome.ValueString()):
-		return decision{undecided: true}
-	case railLifted(prior.Outcome.ValueString(), guard):
-		return last.outstanding(ctx, plan, all)
-	case !plan.triggersKnown():
-		return decision{undecided: true}
-	case plan.ResendOn.ValueString() == resendOnTrigger:
-		return decision{}
-	case !known || !tfvalue.IsKnown(plan.ResendOn, plan.MessageWOVersion):
-		return decision{undecided: true}
-	}
-	changed := decideByChange(prior, plan, all, prior.toNotice(ctx, diags))
-	if changed.send && notSent(prior.Outcome.ValueString()) {
-		return last.outstanding(ctx, plan, all)
-	}
-	return changed
-}
-
-func decideByChange(prior *notificationModel, plan notificationModel, all decision, before notice.Message) decision {
-	newVersion := !plan.MessageWOVersion.IsNull() && !plan.MessageWOVersion.Equal(prior.MessageWOVersion)
-	if newVersion || !all.message.SaysTheSame(before) {
-		return all
-	}
-	return all.onlyNewcomers(before.Recipients)
-}
-
-// onlyNewcomers narrows a send to those who were not told before.
-func (d decision) onlyNewcomers(before notice.Recipients) decision {
-	change, to := d.message.Recipients.Since(before)
-	switch change {
-	case notice.Same, notice.OnlyRemoved:
-		return decision{}
-	case notice.SomeAdded:
-		d.message.Recipients = to
-		d.audience = to.Audience() + " added to " + before.Audience()
-	}
-	return d
-}
-
-// heldBack reports an outcome that is no receipt: a guard rail kept the message from its recipients.
-func heldBack(outcome string) bool { return outcome == outcomeDryRun || outcome == outcomeRedirected }
-
-// notSent reports an outcome after which the recipients of that send have seen nothing of it.
-func notSent(outcome string) bool { return heldBack(outcome) || outcome == outcomeExpired }
-
-// railLifted reports that the latest send was held back or redirected by a guard rail which is off now.
-func railLifted(outcome string, guard rails) bool {
-	return outcome == outcomeDryRun && !guard.dryRun || outcome == outcomeRedirected && guard.redirect == nil
-}
-
-func (m notificationModel) triggersKnown() bool {
-	return tfvalue.IsKnown(m.ResendTriggers) && tfvalue.IsKnown(slices.Collect(maps.Values(m.ResendTriggers.Elements()))...)
-}
-
-// triggered reports a new or changed value; removing one triggers nothing.
-func triggered(prior, plan types.Map) bool {
-	before := prior.Elements()
-	for key, value := range plan.Elements() {
-		if old, ok := before[key]; !ok || (!value.IsUnknown() && !value.Equal(old)) {
-			return true
-		}
-	}
-	return false
-}
 
 func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
 	}
-	if settled(ctx, req) {
+	same := req.Plan.Raw.Equal(req.State.Raw)
+	if same && isSettled(ctx, req) {
 		return
 	}
-	var plan notificationModel
-	var prior *notificationModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	c := r.change(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	forgetPlannedClosing(ctx, req.Private, resp.Private, &resp.Diagnostics)
-	d := decide(ctx, prior, readReached(ctx, req.Private, &resp.Diagnostics), plan, r.tenant.rails, &resp.Diagnostics)
-	switch {
-	case d.send:
-		r.planSend(ctx, prior, &plan, d, &resp.Diagnostics)
-	case d.undecided:
-		plan.forget()
-		plan.SendCount, plan.Audience, plan.Endpoint = types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
-	default:
-		plan.receiptModel = prior.receiptModel
-		acknowledge(&plan, &resp.Diagnostics)
+	if c.prior == nil {
+		r.planReplace(ctx, c, resp)
+	} else {
+		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
+	}
+	d := c.decide(ctx, &resp.Diagnostics)
+	if same && d.send == no {
+		c.plan.receiptModel = c.prior.receiptModel
+	} else {
+		r.planSettings(c, &resp.Diagnostics)
+		r.planReceipt(ctx, &c, d, &resp.Diagnostics)
+	}
+	if c.prior != nil && d.send == no {
+		acknowledge(&c.plan, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
 	}
 }
 
-// settled spares the common case, an unchanged message that was sent, the reading of all its values.
-func settled(ctx context.Context, req resource.ModifyPlanRequest) bool {
-	if !req.Plan.Raw.Equal(req.State.Raw) {
+// isSettled spares the common case, an unchanged message that was sent, the reading of all its values.
+func isSettled(ctx context.Context, req resource.ModifyPlanRequest) bool {
+	var outcome types.String
+	if diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome); diags.HasError() {
 		return false
 	}
-	var outcome types.String
-	diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome)
-	return !diags.HasError() && !heldBack(outcome.ValueString()) && outcome.ValueString() != outcomeUnknown
+	o := delivery.Outcome(outcome.ValueString())
+	return !o.HeldBack() && o != delivery.Unknown
 }
 
-// planSend plans one more send and says in words to whom, without asking the tenant for anything that the plan would show.
-func (r *notificationResource) planSend(ctx context.Context, prior, plan *notificationModel, d decision, diags *diag.Diagnostics) {
-	plan.forget()
-	plan.SendCount = types.Int64Value(1)
-	if prior != nil {
-		plan.SendCount = types.Int64Value(prior.SendCount.ValueInt64() + 1)
+func (r *notificationResource) change(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) change {
+	c := change{sender: r.provider.Sender}
+	var writeOnly types.String
+	diags.Append(req.Plan.Get(ctx, &c.plan)...)
+	diags.Append(req.State.Get(ctx, &c.prior)...)
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("message_wo"), &writeOnly)...)
+	if diags.HasError() {
+		return c
 	}
-	plan.Endpoint, plan.Audience = types.StringUnknown(), types.StringUnknown()
-	if !r.tenant.known {
+	c.writeOnly = !writeOnly.IsNull()
+	c.history = historyOf(ctx, c.prior, req.Private, diags)
+	return c
+}
+
+// planSettings says when the message was sent to another tenant than the one that is configured now.
+func (r *notificationResource) planSettings(c change, diags *diag.Diagnostics) {
+	if last := c.history.Elsewhere(r.provider.Tenant); last != "" && c.prior != nil {
+		diags.AddAttributeWarning(path.Root("endpoint"), "Last send was on another tenant", fmt.Sprintf(
+			"The message was last sent on %s. On %s nobody has seen it, so a change that sends is sent to all recipients. If both are the same tenant, list the former in the provider's same_tenant_as.",
+			last, r.provider.Tenant.Endpoint))
+	}
+}
+
+// planReceipt plans what becomes of the computed values. Endpoint and guard rails are known in every plan that changes the resource,
+// even if nothing else is, so that Terraform refuses to apply a saved plan under other settings.
+func (r *notificationResource) planReceipt(ctx context.Context, c *change, d decision, diags *diag.Diagnostics) {
+	if d.send == no {
+		c.plan.receiptModel = c.prior.receiptModel
+		warnTemplateSendsNothing(ctx, *c, diags)
+	}
+	c.plan.Endpoint, c.plan.GuardRails = r.provider.Endpoint(), r.provider.GuardRails()
+	if d.send == no {
 		return
 	}
-	plan.Endpoint = tfvalue.StringOrNull(r.tenant.endpoint)
-	r.planOutcome(ctx, plan, diags)
-	if !d.known {
-		r.warnNothingLeaves(*plan, diags)
+	c.plan.markUnknown()
+	c.plan.Audience, c.plan.SendCount = types.StringUnknown(), types.Int64Unknown()
+	if d.send == yes {
+		c.plan.SendCount = types.Int64Value(c.number())
+		r.planSend(ctx, c, d, diags)
+	}
+}
+
+// number is which send of the resource the next one is, counted from 1.
+func (c change) number() int64 {
+	if c.prior == nil {
+		return 1
+	}
+	return c.prior.SendCount.ValueInt64() + 1
+}
+
+// order is the message of a decision. It lacks a write-only text.
+func (c change) order(ctx context.Context, d decision, diags *diag.Diagnostics) delivery.Order {
+	msg := c.plan.content(ctx, c.writeOnly, diags)
+	msg.Recipients = d.recipients
+	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), SendBefore: limitOf(c.plan.SendBefore)}
+}
+
+// planSend plans one more send and says to whom, without asking the tenant for anything that the plan would show.
+func (r *notificationResource) planSend(ctx context.Context, c *change, d decision, diags *diag.Diagnostics) {
+	if !r.provider.Known() {
 		return
 	}
-	_, audience, err := r.tenant.prepare(d.message, d.audience)
+	r.planOutcome(&c.plan)
+	r.warnNothingSent(c.plan, diags)
+	if !d.addressed {
+		return
+	}
+	preview, err := r.provider.Preview(delivery.Order{Message: notice.Message{Recipients: d.recipients}, Audience: d.audience, Number: c.number()})
 	if err != nil {
-		summary, detail := sendFailure(err, d.audience)
+		summary, detail := delivery.Failure(err, preview)
 		diags.AddAttributeError(path.Root("recipients"), summary, detail)
 		return
 	}
-	plan.Audience = types.StringValue(audience)
-	r.warnNothingLeaves(*plan, diags)
-	if plan.VerifyContacts.ValueBool() {
-		message.VerifyContacts(ctx, r.tenant, d.message.Recipients, diags)
+	c.plan.Audience = types.StringValue(preview.Audience)
+	if c.plan.VerifyContacts.ValueBool() {
+		message.VerifyContacts(ctx, r.provider.Lookup(), d.recipients, diags)
 	}
 }
 
-// planOutcome plans what a guard rail makes certain. Where the audience is known only at apply, it is this by which Terraform refuses
-// to apply the plan under other rails.
-func (r *notificationResource) planOutcome(ctx context.Context, plan *notificationModel, diags *diag.Diagnostics) {
+// planOutcome plans what a guard rail makes certain.
+func (r *notificationResource) planOutcome(plan *model) {
 	switch {
-	case r.tenant.rails.dryRun:
-		plan.record(ctx, receipt{Outcome: outcomeDryRun}, diags)
-	case r.tenant.rails.redirect != nil && plan.SendBefore.IsNull():
-		plan.Outcome = types.StringValue(outcomeRedirected)
+	case r.provider.Rails.DryRun:
+		plan.markNothingSent(delivery.DryRun)
+	case r.provider.Rails.Redirect != nil && plan.SendBefore.IsNull():
+		plan.Outcome = types.StringValue(string(delivery.Redirected))
 	}
 }
 
-func (r *notificationResource) warnNothingLeaves(plan notificationModel, diags *diag.Diagnostics) {
-	limit := plan.sendBefore()
+func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnostics) {
 	switch {
-	case r.tenant.rails.dryRun:
-		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on. Applying records the outcome dry_run; the first plan without it sends the message.")
-	case !limit.IsZero() && !r.tenant.now().Before(limit):
+	case r.provider.Rails.DryRun:
+		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends the message.")
+	case r.provider.Expired(limitOf(plan.SendBefore)):
 		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing will be sent",
-			fmt.Sprintf("send_before = %q has passed. Applying sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
-	case r.tenant.rails.redirect != nil:
-		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message goes to %s and to nobody else.", strings.Join(r.tenant.rails.redirect, ", ")))
+			fmt.Sprintf("send_before = %q has passed: the apply sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
+	case r.provider.Rails.Redirect != nil:
+		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message is sent to %s and to nobody else.", strings.Join(r.provider.Rails.Redirect, ", ")))
 	}
 }
 
-// acknowledge plans that a person has looked at a send whose outcome is unknown.
-func acknowledge(plan *notificationModel, diags *diag.Diagnostics) {
-	if plan.Outcome.ValueString() != outcomeUnknown || plan.Acknowledge.IsNull() || plan.Acknowledge.IsUnknown() {
+// warnTemplateSendsNothing says how to send a message again through another template. A template that was made anew has another ID,
+// which is no news to recipients as long as the message has a content of its own.
+func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnostics) {
+	if c.prior.imported() || c.plan.TemplateID.Equal(c.prior.TemplateID) || !c.plan.ContentModel.Known(ctx) || !c.plan.content(ctx, c.writeOnly, diags).HasContent() {
 		return
 	}
-	if plan.Acknowledge.Equal(plan.RequestID) {
-		plan.Outcome = types.StringValue(outcomeAcknowledged)
+	diags.AddAttributeWarning(path.Root("template_id"), "Another template sends nothing",
+		"The content stays the same, so changing template_id sends nothing. To send the message again with this template, set a new value in resend_triggers.")
+}
+
+// acknowledge plans that a person has checked a send whose outcome is unknown.
+func acknowledge(plan *model, diags *diag.Diagnostics) {
+	if plan.outcome() != delivery.Unknown || plan.Acknowledge.IsNull() || plan.Acknowledge.IsUnknown() {
+		return
+	}
+	if strings.EqualFold(strings.TrimSpace(plan.Acknowledge.ValueString()), plan.RequestID.ValueString()) {
+		plan.Outcome = types.StringValue(string(delivery.Acknowledged))
 		return
 	}
 	diags.AddAttributeWarning(path.Root("acknowledge"), "Acknowledgement is for another send",
-		fmt.Sprintf("The send whose outcome is unknown has the request ID %s. Write acknowledge = %q once somebody has looked.", plan.RequestID.ValueString(), plan.RequestID.ValueString()))
+		fmt.Sprintf("The send whose outcome is unknown has the request ID %s. Set acknowledge = %q once somebody has checked.", plan.RequestID.ValueString(), plan.RequestID.ValueString()))
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -57,7 +58,7 @@ func CheckOneOf(summary, what, s string, words []string) []notice.Problem {
 	if near := notice.Suggest(s, words); near != "" {
 		meant = fmt.Sprintf("Did you mean %q? ", near)
 	}
-	return []notice.Problem{{Summary: summary, Detail: fmt.Sprintf("There is no %s %q. %sWrite one of %q.", what, s, meant, words)}}
+	return []notice.Problem{{Summary: summary, Detail: fmt.Sprintf("%q is not a valid %s. %sWrite one of \"%s\".", s, what, meant, strings.Join(words, "\", \""))}}
 }
 
 // maxShown is how much of a text an error shows, in characters.

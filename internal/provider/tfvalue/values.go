@@ -104,3 +104,46 @@ func NumberText(n types.Number) string {
 	}
 	return n.ValueBigFloat().Text('f', -1)
 }
+
+// KnownOr returns the value, or the prior one while it is decided only at apply.
+func KnownOr[V attr.Value](value, prior V) V {
+	if value.IsUnknown() {
+		return prior
+	}
+	return value
+}
+
+// KnownOrObject is KnownOr for an object and everything inside it.
+func KnownOrObject(ctx context.Context, value, prior types.Object) types.Object {
+	merged, _ := knownOr(ctx, value, prior).(types.Object)
+	return merged
+}
+
+func knownOr(ctx context.Context, value, prior attr.Value) attr.Value {
+	if value.IsUnknown() {
+		return prior
+	}
+	switch value := value.(type) {
+	case types.Object:
+		before, ok := prior.(types.Object)
+		if !ok || before.IsNull() || value.IsNull() {
+			return value
+		}
+		merged := value.Attributes()
+		for name := range merged {
+			merged[name] = knownOr(ctx, merged[name], before.Attributes()[name])
+		}
+		return types.ObjectValueMust(value.AttributeTypes(ctx), merged)
+	case types.List:
+		before, ok := prior.(types.List)
+		if !ok || len(value.Elements()) != len(before.Elements()) || len(value.Elements()) == 0 {
+			return value
+		}
+		merged := value.Elements()
+		for i := range merged {
+			merged[i] = knownOr(ctx, merged[i], before.Elements()[i])
+		}
+		return types.ListValueMust(value.ElementType(ctx), merged)
+	}
+	return value
+}

@@ -1,0 +1,68 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package delivery
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Planned is what a plan showed of a send; unknown values are those that the plan left to apply.
+type Planned struct {
+	Endpoint, GuardRails, Audience types.String
+}
+
+// Delivery is an order together with what its plan showed and how its result is saved.
+type Delivery struct {
+	Order   Order
+	Planned Planned
+	Saving  Saving
+	// Next words what a person can do about the outcome.
+	Next func(Receipt) NextSteps
+}
+
+// Deliver sends an order and saves the result. Everything that can fail runs before the first byte: the guard rails, the comparison
+// with the plan, the rehearsal of the save. After an error nothing was delivered and nothing is saved.
+func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostics) {
+	preview, err := s.Preview(d.Order)
+	if err != nil {
+		addFailure(diags, err, preview)
+		return
+	}
+	if !d.Planned.matches(s, preview, diags) {
+		return
+	}
+	save, ok := newSave(ctx, d.Saving, s.values(preview, d.Order.Number), diags)
+	if !ok {
+		return
+	}
+	got, err := s.Send(ctx, preview)
+	if err != nil {
+		save.undo(ctx)
+		addFailure(diags, err, preview)
+		return
+	}
+	save.write(ctx, got)
+	got.Warn(diags, preview, d.Next(got))
+}
+
+func addFailure(diags *diag.Diagnostics, err error, p Preview) {
+	summary, detail := Failure(err, p)
+	diags.AddError(summary, detail)
+}
+
+// matches reports whether the plan showed this send. Terraform compares the plan with the one that it makes during apply; this is
+// the last check before the first byte.
+func (p Planned) matches(s *Sender, now Preview, diags *diag.Diagnostics) bool {
+	same := func(planned, now types.String) bool { return planned.IsUnknown() || planned.Equal(now) }
+	if same(p.Endpoint, s.Endpoint()) && same(p.GuardRails, s.GuardRails()) && same(p.Audience, types.StringValue(now.Audience)) {
+		return true
+	}
+	diags.AddError("Notification differs from the plan", fmt.Sprintf(
+		"Nothing was sent. The plan was for %s, but applying it now would send to %s. Run `terraform plan` again with the settings you intend to apply.", p.Audience, now.Audience))
+	return false
+}

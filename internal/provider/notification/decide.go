@@ -1,0 +1,205 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notification
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+// answer is what a plan knows about a question while some values are decided only at apply.
+type answer int
+
+const (
+	no answer = iota
+	maybe
+	yes
+)
+
+func either(answers ...answer) answer {
+	most := no
+	for _, a := range answers {
+		most = max(most, a)
+	}
+	return most
+}
+
+func answerOf(b bool) answer {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// decision is what applying a plan sends. It depends on state, configuration and provider settings alone, never on the clock,
+// because Terraform plans again during apply and rejects a different answer.
+type decision struct {
+	send answer
+	// recipients are the people the message is sent to, and audience is them in words; valid when addressed is set.
+	addressed  bool
+	recipients notice.Recipients
+	audience   string
+}
+
+// change is a planned notification beside the one in state.
+type change struct {
+	prior     *model // nil before create
+	plan      model
+	history   history
+	writeOnly bool // the configuration has a message_wo
+	sender    *delivery.Sender
+}
+
+// decide compares the plan with the state, and with what recipients last saw where that is not what the state says.
+func (c change) decide(ctx context.Context, diags *diag.Diagnostics) decision {
+	toAll := c.toAll(ctx, diags)
+	if c.prior == nil {
+		return toAll
+	}
+	if c.prior.imported() { // the configuration describes what was sent
+		return decision{}
+	}
+	before := seenOf(ctx, *c.prior, wroteOnly(*c.prior, c.history), "", diags)
+	differs := c.compare(ctx, before, c.contentChanged(ctx, diags), diags)
+	if differs.triggers == yes {
+		return toAll
+	}
+	outcome := c.prior.outcome()
+	if outcome.HeldBack() && c.sender.Rails.Undecided {
+		return decision{send: maybe}
+	}
+	changed := differs.in(c.plan.ResendOn)
+	if outcome.Lifted(c.sender.Rails) {
+		return c.outstanding(ctx, toAll, diags)
+	}
+	if changed == no {
+		return decision{}
+	}
+	if outcome.Delivered() && c.history.Elsewhere(c.sender.Tenant) == "" {
+		return differs.only(c.plan.ResendOn).narrow(toAll)
+	}
+	d := c.outstanding(ctx, toAll, diags)
+	d.send = min(d.send, changed)
+	return d
+}
+
+// toAll sends to everybody who is named.
+func (c change) toAll(ctx context.Context, diags *diag.Diagnostics) decision {
+	d := decision{send: yes, addressed: message.RecipientsKnown(ctx, c.plan.Recipients)}
+	if d.addressed {
+		d.recipients = c.plan.recipients(ctx, diags)
+		d.audience = d.recipients.Audience()
+	}
+	return d
+}
+
+// outstanding is the part of the planned message that its readers have not seen yet, after messages that expired or were held back.
+func (c change) outstanding(ctx context.Context, toAll decision, diags *diag.Diagnostics) decision {
+	last, ok := c.history.Latest(c.sender)
+	if !ok {
+		return toAll
+	}
+	content := maybe
+	if c.plan.ContentModel.Known(ctx) {
+		content = answerOf(c.plan.content(ctx, c.writeOnly, diags).Fingerprint() != last.Subject.Content)
+	}
+	return c.compare(ctx, last, content, diags).narrow(toAll)
+}
+
+// differences are the questions whose answers decide whether a message is sent, and to whom.
+type differences struct {
+	triggers, version, content, recipients answer
+	// added are the new recipients, where only some were added.
+	added    notice.Recipients
+	audience string
+}
+
+func (c change) compare(ctx context.Context, before seen, content answer, diags *diag.Diagnostics) differences {
+	d := differences{triggers: triggered(before.Subject.Triggers, c.plan.ResendTriggers), content: content, recipients: maybe}
+	switch version := c.plan.MessageWOVersion; {
+	case version.IsUnknown():
+		d.version = maybe
+	case !version.IsNull():
+		d.version = answerOf(tfvalue.NumberText(version) != before.Subject.MessageWOVersion)
+	}
+	if message.RecipientsKnown(ctx, c.plan.Recipients) {
+		var ok bool
+		d.added, d.audience, ok = newcomers(before.Recipients, c.plan.recipients(ctx, diags))
+		d.recipients = answerOf(ok)
+	}
+	return d
+}
+
+// in is whether anything differs that sends in a mode of resend_on.
+func (d differences) in(resendOn types.String) answer {
+	byChange := either(d.version, d.content, d.recipients)
+	switch {
+	case resendOn.IsUnknown():
+		return either(d.triggers, min(byChange, maybe))
+	case resendOn.ValueString() == resendOnTrigger:
+		return d.triggers
+	default:
+		return either(d.triggers, byChange)
+	}
+}
+
+// only leaves the differences that send in a mode of resend_on.
+func (d differences) only(resendOn types.String) differences {
+	switch {
+	case resendOn.IsUnknown():
+		d.version, d.content, d.recipients = min(d.version, maybe), min(d.content, maybe), min(d.recipients, maybe)
+	case resendOn.ValueString() == resendOnTrigger:
+		d.version, d.content, d.recipients = no, no, no
+	}
+	return d
+}
+
+// narrow sends to everybody if the message itself differs, and to the new recipients alone if nothing else does.
+func (d differences) narrow(toAll decision) decision {
+	message := either(d.triggers, d.version, d.content)
+	switch {
+	case message == yes:
+		return toAll
+	case message == no && d.recipients == yes:
+		return decision{send: yes, addressed: true, recipients: d.added, audience: d.audience}
+	default:
+		return decision{send: either(message, d.recipients)}
+	}
+}
+
+// triggered is whether a value is new or changed; removing one triggers nothing, and null counts as absent.
+func triggered(before map[string]string, plan types.Map) answer {
+	values, known := tfvalue.StringMap(plan)
+	for key, value := range values {
+		if old, ok := before[key]; !ok || old != value {
+			return yes
+		}
+	}
+	if known {
+		return no
+	}
+	return maybe
+}
+
+// contentChanged compares the content with that in state. What is not known yet is taken to be as before: if the rest differs
+// all the same, the answer is certain.
+func (c change) contentChanged(ctx context.Context, diags *diag.Diagnostics) answer {
+	known := c.plan
+	known.ContentModel = c.plan.ContentModel.WithKnownFrom(ctx, c.prior.ContentModel)
+	before := c.prior.content(ctx, wroteOnly(*c.prior, c.history), diags)
+	if !known.content(ctx, c.writeOnly, diags).SaysTheSame(before) {
+		return yes
+	}
+	if c.plan.ContentModel.Known(ctx) {
+		return no
+	}
+	return maybe
+}

@@ -1,0 +1,97 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notification
+
+import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
+)
+
+// subject is what recipients last saw of a notification. It holds no text, only its fingerprint.
+type subject struct {
+	Content          string            `json:"content"`
+	WriteOnly        bool              `json:"write_only,omitempty"`
+	MessageWOVersion string            `json:"message_wo_version,omitempty"`
+	Triggers         map[string]string `json:"triggers,omitempty"`
+}
+
+type (
+	seen    = delivery.Seen[subject]
+	history = delivery.History[subject]
+)
+
+// seenOf is what recipients have seen once a notification with these known values was sent.
+func seenOf(ctx context.Context, m model, writeOnly bool, endpoint string, diags *diag.Diagnostics) seen {
+	triggers, _ := tfvalue.StringMap(m.ResendTriggers)
+	return seen{
+		Endpoint:   endpoint,
+		Recipients: m.recipients(ctx, diags),
+		Subject: subject{
+			Content:          m.content(ctx, writeOnly, diags).Fingerprint(),
+			WriteOnly:        writeOnly,
+			MessageWOVersion: tfvalue.NumberText(m.MessageWOVersion),
+			Triggers:         triggers,
+		},
+	}
+}
+
+// historyOf reads the history of the notification in state. For the state of a version that kept none it is what the state says
+// was sent, on whichever tenant the next apply is for.
+func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader, diags *diag.Diagnostics) history {
+	h, ok := delivery.ReadHistory[subject](ctx, private, diags)
+	if ok || prior == nil || prior.imported() {
+		return h
+	}
+	h.Closes = !prior.OnDestroy.IsNull()
+	return h.After(prior.outcome(), seenOf(ctx, *prior, wroteOnly(*prior, h), "", diags))
+}
+
+// wroteOnly reports whether the text of the notification in state was write-only, and is therefore not in the state.
+func wroteOnly(prior model, h history) bool {
+	for _, group := range h.Groups {
+		if group.Subject.WriteOnly {
+			return true
+		}
+	}
+	return !prior.MessageWOVersion.IsNull()
+}
+
+// revised is what a group counts as having seen after a change from before to after that is not sent. What the group had not seen
+// before the change is still outstanding.
+func revised(before, after seen) func(seen) seen {
+	return func(s seen) seen {
+		if s.Recipients.Equal(before.Recipients) {
+			s.Recipients = after.Recipients
+		}
+		if s.Subject.Content == before.Subject.Content {
+			s.Subject.Content, s.Subject.WriteOnly = after.Subject.Content, after.Subject.WriteOnly
+		}
+		if s.Subject.MessageWOVersion == before.Subject.MessageWOVersion {
+			s.Subject.MessageWOVersion = after.Subject.MessageWOVersion
+		}
+		if maps.Equal(s.Subject.Triggers, before.Subject.Triggers) {
+			s.Subject.Triggers = after.Subject.Triggers
+		}
+		return s
+	}
+}
+
+// newcomers are the recipients who have not seen what the rest has; ok is false when everybody has.
+func newcomers(before, now notice.Recipients) (to notice.Recipients, audience string, ok bool) {
+	change, added := now.Since(before)
+	switch change {
+	case notice.Same, notice.OnlyRemoved:
+		return to, "", false
+	case notice.SomeAdded:
+		return added, added.Audience() + " added to " + before.Audience(), true
+	default:
+		return now, now.Audience(), true
+	}
+}
