@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
@@ -81,30 +80,19 @@ func (r *templateResource) Update(ctx context.Context, req resource.UpdateReques
 		save.writeUnchanged(prior)
 		return
 	}
-	if !r.checkPlannedTenant(plan, &resp.Diagnostics) {
+	client := r.provider.RequireClient("Unable to update notification template", &resp.Diagnostics)
+	if client == nil || !r.checkPlannedTenant(plan, &resp.Diagnostics) {
 		return
 	}
-	if stored, ok := r.replace(ctx, prior.storedTemplateModel, before, after, &resp.Diagnostics); ok {
-		save.write(stored)
-	}
-}
-
-// replace writes a template and reports whether the tenant now has what was planned, which it also has if somebody else made the
-// same change.
-func (r *templateResource) replace(ctx context.Context, prior storedTemplateModel, before, after luma.TemplateInput, diags *diag.Diagnostics) (luma.Template, bool) {
-	client := r.provider.RequireClient("Unable to update notification template", diags)
-	if client == nil {
-		return luma.Template{}, false
-	}
 	stored, err := client.UpdateTemplate(ctx, prior.ID.ValueString(), prior.Version.ValueInt64(), after)
-	if err == nil {
-		return stored, true
-	}
 	if failed, ok := errors.AsType[*luma.APIError](err); ok && failed.Current != nil && sameInput(inputOf(*failed.Current), after) {
-		return *failed.Current, true
+		stored, err = *failed.Current, nil // somebody else made the same change
 	}
-	addUpdateFailure(r.provider, diags, prior, before, err)
-	return luma.Template{}, false
+	if err != nil {
+		addUpdateFailure(r.provider, &resp.Diagnostics, prior.storedTemplateModel, before, err)
+		return
+	}
+	save.write(stored)
 }
 
 // Delete leaves system templates in the tenant.

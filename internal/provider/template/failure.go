@@ -56,7 +56,7 @@ func addForeignImport(diags *diag.Diagnostics, id, given, configured string) {
 func addOtherPlan(diags *diag.Diagnostics, plan templateModel, configured string) {
 	diags.AddError("Plan was made for another tenant", fmt.Sprintf(
 		"Template %s was planned for %s, but the provider is configured for %s. Nothing was created or changed. Run terraform plan again with the settings you intend to apply.",
-		tfvalue.Quoted(plan.Name.ValueString()), plan.Endpoint.ValueString(), configured))
+		tfvalue.Quoted(plan.Name.ValueString()), cmp.Or(plan.Endpoint.ValueString(), "a dry run without a tenant"), configured))
 }
 
 // addSaveFailure reports a result that could not be saved, before anything is written.

@@ -69,7 +69,7 @@ func (r *templateResource) checkImportTenant(identity templateIdentity, diags *d
 		diags.AddError(importFailed, fmt.Sprintf("The endpoint of the identity cannot be used: %s Leave endpoint out of the identity to import from the provider's endpoint.", err))
 		return false
 	}
-	if r.provider.Tenant.Owns(endpoint) {
+	if !r.provider.Tenant.Known || r.provider.Tenant.Owns(endpoint) {
 		return true
 	}
 	addForeignImport(diags, identity.ID.ValueString(), endpoint, r.provider.Tenant.Endpoint)

@@ -109,7 +109,7 @@ func TestAccTemplateLifecycle(t *testing.T) {
 			{ResourceName: outage, ImportState: true, ImportStateVerify: true, ImportStateId: "name:Exchange outage"},
 			{
 				ResourceName: outage, ImportState: true, ImportStateId: "4711",
-				ExpectError: regexp.MustCompile(`(?s)no template with the ID\s+"4711".*Give the ID from\s+Settings`),
+				ExpectError: regexp.MustCompile(`(?s)no template with the ID\s+"4711".*Use the ID from\s+Settings`),
 			},
 		},
 	})
@@ -278,7 +278,7 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	edited.Content.Text = "theirs"
 	tenant.UpdateTemplate(edited)
 	output, code := c.Run("apply", "-no-color", "-input=false", "saved.tfplan")
-	for _, words := range []string{"changed outside of Terraform", `"first" became "theirs"`, "To keep theirs", "To keep ours, apply again"} {
+	for _, words := range []string{"changed outside of Terraform", `"first" is now "theirs"`, "To keep the other change", "To keep yours, apply again"} {
 		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), words) {
 			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, words, output)
 		}

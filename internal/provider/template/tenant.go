@@ -15,9 +15,9 @@ import (
 
 // checkTenant reports whether the template belongs to the configured tenant; if it does not, an error names both and the ways out.
 // A template whose state has no endpoint, because an earlier version of the provider wrote it, belongs to whichever tenant is
-// configured.
+// configured. A tenant that is known only at apply is checked then; nothing is read or written before.
 func (r *templateResource) checkTenant(m templateModel, diags *diag.Diagnostics) bool {
-	if r.provider.Tenant.Owns(m.Endpoint.ValueString()) {
+	if !r.provider.Tenant.Known || r.provider.Tenant.Owns(m.Endpoint.ValueString()) {
 		return true
 	}
 	addForeignTenant(diags, m, r.provider.Tenant.Endpoint)
@@ -27,7 +27,7 @@ func (r *templateResource) checkTenant(m templateModel, diags *diag.Diagnostics)
 // checkPlannedTenant reports whether the configured tenant is the one that a plan was made for.
 func (r *templateResource) checkPlannedTenant(plan templateModel, diags *diag.Diagnostics) bool {
 	configured := r.provider.Endpoint()
-	if plan.Endpoint.IsNull() || plan.Endpoint.IsUnknown() || plan.Endpoint.Equal(configured) {
+	if plan.Endpoint.IsUnknown() || plan.Endpoint.Equal(configured) {
 		return true
 	}
 	addOtherPlan(diags, plan, configured.ValueString())
