@@ -96,14 +96,20 @@ func RichAttributes() map[string]schema.Attribute {
 				"buttons": schema.ListNestedAttribute{
 					MarkdownDescription: "Buttons, in order.",
 					Optional:            true,
-					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-						"label": schema.StringAttribute{MarkdownDescription: "What the button shows.", Required: true},
-						"type":  schema.StringAttribute{MarkdownDescription: "`url` (default) opens the value; `message` sends the value as the reader's own message.", Optional: true},
-						"value": schema.StringAttribute{MarkdownDescription: "Address to open (`https:`, `http:` or `mailto:`), or the text to send.", Required: true},
-					}},
+					NestedObject:        schema.NestedAttributeObject{Attributes: buttonAttributes()},
 				},
 			},
 		},
+	}
+}
+
+// buttonAttributes are those of a button. checkButton requires label and value, not the schema: the framework takes the required
+// attributes of a list element that is unknown, such as a variable during validation, for missing.
+func buttonAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"label": schema.StringAttribute{MarkdownDescription: "What the button shows. Required.", Optional: true},
+		"type":  schema.StringAttribute{MarkdownDescription: "`url` (default) opens the value; `message` sends the value as the reader's own message.", Optional: true},
+		"value": schema.StringAttribute{MarkdownDescription: "Address to open (`https:`, `http:` or `mailto:`), or the text to send. Required.", Optional: true},
 	}
 }
 

@@ -302,8 +302,8 @@ func TestAccTemplateBadInput(t *testing.T) {
 		"javascript":    {`card = { title = "x", buttons = [{ label = "x", value = "javascript:alert(1)" }] }`, "Invalid button URL"},
 		"no_scheme":     {`image = { url = "x.example/a.png" }`, "Invalid image URL"},
 		"too_long":      {"text = <<EOT\n" + strings.Repeat("x", 65<<10) + "\nEOT", "Long message"},
-		"misspelt":      {`text = "@request.mesage"`, "Doubtful variable"},
-		"unclosed":      {`text = "{request.message"`, "Doubtful variable"},
+		"misspelt":      {`text = "@request.mesage"`, "Unknown variable"},
+		"unclosed":      {`text = "{request.message"`, "Unknown variable"},
 	}
 	config := cli.RequiredProvider
 	for name, row := range rows {
