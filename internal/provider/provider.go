@@ -33,6 +33,7 @@ type lumaProvider struct {
 	version string
 	now     func() time.Time
 	env     lookupEnv
+	nonce   string // of this process; "" when several runs of the CLI may share it
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.
@@ -45,6 +46,10 @@ func WithClock(now func() time.Time) Option { return func(p *lumaProvider) { p.n
 func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 	return func(p *lumaProvider) { p.env = lookup }
 }
+
+// WithProcessNonce passes the random ID of this process, by which a destroy recognizes that it was planned in the same run
+// of the CLI. Empty (the default) means that several runs may share the process.
+func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.nonce = nonce } }
 
 // New returns the provider's constructor for the plugin server. version goes into the User-Agent.
 func New(version string, opts ...Option) func() provider.Provider {
