@@ -232,6 +232,10 @@ func (env lookupEnv) list(name string, at path.Path, diags *diag.Diagnostics) []
 	if !ok || value == "" {
 		return nil
 	}
+	if strings.ContainsAny(value, "[]\"") {
+		diags.AddAttributeError(at, "Invalid "+name, fmt.Sprintf("%s must be a comma-separated list without brackets and quotes, such as %s=a,b. It looks like JSON or HCL.", name, name))
+		return nil
+	}
 	var items []string
 	for item := range strings.SplitSeq(value, ",") {
 		items = append(items, strings.TrimSpace(item))
