@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 func TestParseEnvelope(t *testing.T) {
@@ -132,7 +134,7 @@ func FuzzEnvelope(f *testing.F) {
 // checkShown looks at everything that a reply with that body may show to a person.
 func checkShown(t *testing.T, c *Client, body []byte) {
 	answered := func(status int) result {
-		return result{reply: &reply{status: status, header: http.Header{}, body: body}}
+		return result{Result: wire.Result{Reply: &wire.Reply{Status: status, Header: http.Header{}, Body: body}}}
 	}
 	refusal := c.sendError(c.cleaner, "id", answered(http.StatusBadRequest))
 	var receipt Receipt

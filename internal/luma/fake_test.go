@@ -76,6 +76,34 @@ func newTestClient(t testing.TB, endpoint string, opts ...Option) *Client {
 	return c
 }
 
+// verdict is what is known of a message after a send.
+type verdict int
+
+const (
+	notSent verdict = iota
+	rejected
+	accepted
+	unknown
+)
+
+func (v verdict) String() string {
+	return [...]string{"not sent", "rejected", "accepted", "unknown"}[v]
+}
+
+func verdictOf(t testing.TB, receipt Receipt, err error) verdict {
+	t.Helper()
+	switch {
+	case err != nil && asSendError(t, err).Certainty == NotSent:
+		return notSent
+	case err != nil:
+		return rejected
+	case receipt.Outcome == OutcomeUnknown:
+		return unknown
+	default:
+		return accepted
+	}
+}
+
 func asSendError(t testing.TB, err error) *SendError {
 	t.Helper()
 	failure, ok := errors.AsType[*SendError](err)

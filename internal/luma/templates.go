@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 const (
@@ -105,7 +107,7 @@ func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, er
 }
 
 // GetTemplate reads one template with a call of its own. An error that Is ErrNotFound may also mean a wrong template path: see
-// ReadTemplate.
+// CachedTemplate.
 func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 	r := c.templateRequest(http.MethodGet, id)
 	if err := checkTemplateID(id); err != nil {
@@ -156,8 +158,8 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 	case errors.Is(failure, ErrConflict):
 		c.nameHolder(later, in, failure)
 		return Template{}, failure
-	case errors.Is(failure, ErrNotSettled):
-		return c.settleCreate(later, in, started, failure)
+	case errors.Is(failure, ErrOutcomeUnknown):
+		return c.reconcileCreate(later, in, started, failure)
 	}
 	return Template{}, failure
 }
@@ -194,8 +196,8 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 	case errors.Is(failure, ErrConflict):
 		c.nameHolder(later, in, failure)
 		return Template{}, failure
-	case errors.Is(failure, ErrNotSettled):
-		return c.settleUpdate(later, id, version, in, failure)
+	case errors.Is(failure, ErrOutcomeUnknown):
+		return c.reconcileUpdate(later, id, version, in, failure)
 	}
 	return Template{}, failure
 }
@@ -216,44 +218,44 @@ func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 		return nil
 	case errors.Is(failure, ErrNotFound):
 		return c.checkTemplateAPI(later)
-	case errors.Is(failure, ErrNotSettled):
-		return c.settleDelete(later, id, failure)
+	case errors.Is(failure, ErrOutcomeUnknown):
+		return c.reconcileDelete(later, id, failure)
 	}
 	return failure
 }
 
-// writeTemplate makes a write. The failure Is ErrNotSettled when the reply leaves open whether it was done.
+// writeTemplate makes a write. The failure Is ErrOutcomeUnknown when the reply leaves open whether it was done.
 func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIError) {
 	res := c.write(ctx, r)
 	switch {
-	case res.nothingLeft, res.reply == nil && res.rejected():
-		return Template{}, c.apiError(r, nil, res.err)
-	case res.rejected() && r.method == http.MethodPost && (res.reply.status == http.StatusNotFound || res.reply.status == http.StatusMethodNotAllowed):
-		return Template{}, c.apiError(r, res.reply, ErrNoTemplateAPI)
+	case res.SafeToRetry, res.Reply == nil && res.rejected():
+		return Template{}, c.apiError(r, nil, res.Err)
+	case res.rejected() && r.method == http.MethodPost && (res.Reply.Status == http.StatusNotFound || res.Reply.Status == http.StatusMethodNotAllowed):
+		return Template{}, c.apiError(r, res.Reply, ErrNoTemplateAPI)
 	case res.rejected():
-		failure := c.apiError(r, res.reply, nil)
-		failure.HolderID = c.holderTold(res.reply)
+		failure := c.apiError(r, res.Reply, nil)
+		failure.HolderID = c.namedHolder(res.Reply)
 		return Template{}, failure
-	case res.reply == nil:
-		return Template{}, c.apiError(r, nil, fmt.Errorf("%w: %w", ErrNotSettled, res.err))
-	case res.reply.status < 200 || res.reply.status > 299:
-		return Template{}, c.apiError(r, res.reply, ErrNotSettled)
-	case r.method == http.MethodDelete && res.reply.status == http.StatusNoContent:
+	case res.Reply == nil:
+		return Template{}, c.apiError(r, nil, fmt.Errorf("%w: %w", ErrOutcomeUnknown, res.Err))
+	case res.Reply.Status < 200 || res.Reply.Status > 299:
+		return Template{}, c.apiError(r, res.Reply, ErrOutcomeUnknown)
+	case r.method == http.MethodDelete && res.Reply.Status == http.StatusNoContent:
 		return Template{}, nil
 	}
-	t, err := c.storedTemplate(r, res.reply)
+	t, err := c.storedTemplate(r, res.Reply)
 	if err != nil {
-		return Template{}, c.apiError(r, res.reply, fmt.Errorf("%w: %w", ErrNotSettled, err))
+		return Template{}, c.apiError(r, res.Reply, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err))
 	}
 	return t, nil
 }
 
 // storedTemplate is the template that the answer to a write says is stored now; the zero Template after a delete.
-func (c *Client) storedTemplate(r request, answer *reply) (Template, error) {
-	if answer.err != nil {
-		return Template{}, answer.err
+func (c *Client) storedTemplate(r request, answer *wire.Reply) (Template, error) {
+	if answer.Err != nil {
+		return Template{}, answer.Err
 	}
-	env, err := parseEnvelope(answer.body)
+	env, err := parseEnvelope(answer.Body)
 	switch {
 	case err != nil:
 		return Template{}, err

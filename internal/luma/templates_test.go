@@ -38,7 +38,7 @@ func TestTemplateRoundTrip(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			read, err := c.ReadTemplate(t.Context(), created.ID)
+			read, err := c.CachedTemplate(t.Context(), created.ID)
 			if err != nil || !reflect.DeepEqual(read, created) {
 				t.Errorf("read %+v, %v\ncreated %+v", read, err, created)
 			}
@@ -53,7 +53,7 @@ func TestTemplateRoundTrip(t *testing.T) {
 			if err := c.DeleteTemplate(t.Context(), created.ID); err != nil {
 				t.Error(err)
 			}
-			if _, err := c.ReadTemplate(t.Context(), created.ID); !errors.Is(err, ErrNotFound) {
+			if _, err := c.CachedTemplate(t.Context(), created.ID); !errors.Is(err, ErrNotFound) {
 				t.Errorf("after deletion: %v", err)
 			}
 			if err := c.DeleteTemplate(t.Context(), created.ID); err != nil {
@@ -193,7 +193,7 @@ func TestTheTenantTellsWhoHoldsAName(t *testing.T) {
 func TestTenantWithoutTemplateAPI(t *testing.T) {
 	t.Parallel()
 	for name, call := range map[string]func(*Client) error{
-		"read":   func(c *Client) error { _, err := c.ReadTemplate(t.Context(), "1"); return err },
+		"read":   func(c *Client) error { _, err := c.CachedTemplate(t.Context(), "1"); return err },
 		"all":    func(c *Client) error { _, err := c.AllTemplates(t.Context()); return err },
 		"find":   func(c *Client) error { _, err := c.FindTemplates(t.Context(), "n"); return err },
 		"create": func(c *Client) error { _, err := c.CreateTemplate(t.Context(), textInput("n", "x")); return err },

@@ -154,7 +154,7 @@ func TestTemplatesOfATenant(t *testing.T) {
 	if err := c.DeleteTemplate(t.Context(), created.ID); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.ReadTemplate(t.Context(), created.ID); !errors.Is(err, luma.ErrNotFound) {
+	if _, err := c.CachedTemplate(t.Context(), created.ID); !errors.Is(err, luma.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 	if n := tenant.Requests(http.MethodPost, "/notificationtemplates"); n != 2 {

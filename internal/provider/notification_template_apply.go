@@ -48,7 +48,7 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.AddWarning("Templates were not refreshed", "The provider knows no tenant yet (its settings are known only at apply, or dry_run leaves them out), so the state is taken as it is.")
 		return
 	}
-	stored, err := r.tenant.client.ReadTemplate(ctx, state.ID.ValueString())
+	stored, err := r.tenant.client.CachedTemplate(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, luma.ErrNotFound):
 		resp.State.RemoveResource(ctx)

@@ -61,7 +61,7 @@ func (t *tenant) addCreateFailure(diags *diag.Diagnostics, in luma.TemplateInput
 		diags.AddError("Template name is taken", fmt.Sprintf(
 			"The tenant has a template named %s already; nothing was created or changed. Choose another name, or manage that template from now on:\n\n%s\n\n"+
 				"The next plan then shows what would change in it. Details: %s.", shownQuoted(in.Name), importBlock(failed.HolderID, in.Name), failed))
-	case errors.Is(err, luma.ErrNotSettled):
+	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been created", fmt.Sprintf(
 			"%s\n\nLook for %s in Skills Builder (Settings > Notification Templates). If it is there, import it:\n\n%s\n\nIf not, apply again.",
 			t.explain(err), shownQuoted(in.Name), importBlock("", in.Name)))
@@ -93,7 +93,7 @@ func (t *tenant) addUpdateFailure(diags *diag.Diagnostics, prior storedTemplateM
 			prior.label(), holder(failed.HolderID), failed))
 	case errors.Is(err, luma.ErrNotFound):
 		diags.AddError("Template is gone", fmt.Sprintf("Template %s was deleted outside of Terraform after it was read. Plan again: it will be created anew, with another ID.", prior.label()))
-	case errors.Is(err, luma.ErrNotSettled):
+	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been changed", fmt.Sprintf("Template %s: %s\n\nPlan again: that reads what the tenant has, and shows what is left to do.", prior.label(), t.explain(err)))
 	default:
 		diags.AddError("Unable to update notification template", fmt.Sprintf("Template %s was not changed. %s", prior.label(), t.explain(err)))
@@ -109,7 +109,7 @@ func holder(id string) string {
 
 func (t *tenant) addDeleteFailure(diags *diag.Diagnostics, prior storedTemplateModel, err error) {
 	switch {
-	case errors.Is(err, luma.ErrNotSettled):
+	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been deleted", fmt.Sprintf("Template %s: %s\n\nDestroy again: a template that is gone by then is no error.", prior.label(), t.explain(err)))
 	default:
 		diags.AddError("Unable to delete notification template", fmt.Sprintf("Template %s stays. %s", prior.label(), t.explain(err)))

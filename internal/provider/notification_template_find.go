@@ -32,7 +32,7 @@ func noTemplate(format string, args ...any) error {
 // findByID reads a template; the error is a noSuchTemplate when there is certainly none.
 func findByID(ctx context.Context, client *luma.Client, id string) (luma.Template, error) {
 	id = strings.TrimSpace(id)
-	t, err := client.ReadTemplate(ctx, id)
+	t, err := client.CachedTemplate(ctx, id)
 	if !errors.Is(err, luma.ErrNotFound) {
 		return t, err
 	}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -107,7 +106,7 @@ func shapes() []shape {
 		{"as it is", func(s string) string { return s }, nil},
 		{"upper case", strings.ToUpper, nil},
 		{"lower case", strings.ToLower, nil},
-		{"title case", func(s string) string { return strings.Map(unicode.ToTitle, s) }, nil},
+		{"title case", strings.ToTitle, nil},
 		{"one line", func(s string) string { return strings.Join(strings.Fields(s), " ") }, nil},
 		{"wide", func(s string) string { return strings.ReplaceAll(s, " ", " \n\t ") }, nil},
 		{"zero width", func(s string) string { return splice(s, "\u200b") }, nil},

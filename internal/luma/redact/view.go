@@ -33,7 +33,7 @@ func newView(texts []string, mark string) *view {
 	}
 	v.from, v.to = make([]int32, len(v.text)), make([]int32, len(v.text))
 	for i := range v.text {
-		v.from[i], v.to[i] = int32(i), int32(i+1) //nolint:gosec // a reply is far smaller than 2 GiB
+		v.from[i], v.to[i] = int32(i), int32(i+1)
 	}
 	return v
 }

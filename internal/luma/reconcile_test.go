@@ -74,7 +74,7 @@ func TestWritesThatWereNotDoneAreReported(t *testing.T) {
 			id := server.add("n", "x")
 			server.refuse = tt.method
 			err := tt.call(server.client(t), id)
-			if failure := asAPIError(t, err); !errors.Is(err, ErrNotSettled) || failure.HTTPStatus != http.StatusServiceUnavailable || failure.RequestID == "" {
+			if failure := asAPIError(t, err); !errors.Is(err, ErrOutcomeUnknown) || failure.HTTPStatus != http.StatusServiceUnavailable || failure.RequestID == "" {
 				t.Errorf("got %+v", failure)
 			}
 			if n := server.calls(tt.method, ""); n != 1 {
@@ -128,10 +128,10 @@ func TestAPageIsNoAnswerToAWrite(t *testing.T) {
 		}
 		inner.ServeHTTP(w, r)
 	})
-	if err := server.client(t).DeleteTemplate(t.Context(), id); !errors.Is(err, ErrNotSettled) {
+	if err := server.client(t).DeleteTemplate(t.Context(), id); !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("delete: %v", err)
 	}
-	if _, err := server.client(t).CreateTemplate(t.Context(), TemplateInput{Name: "m", Content: notice.Content{Text: "x"}}); !errors.Is(err, ErrNotSettled) {
+	if _, err := server.client(t).CreateTemplate(t.Context(), TemplateInput{Name: "m", Content: notice.Content{Text: "x"}}); !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("create: %v", err)
 	}
 }
