@@ -20,6 +20,7 @@ type Client struct {
 	wire     *wire.Client
 	slots    chan struct{}
 	snapshot snapshot
+	known    knownTemplates
 }
 
 // New makes a client for the tenant at endpoint (see ParseEndpoint) with its Inbound API Access Token (see CleanToken). Nothing

@@ -97,6 +97,7 @@ func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, erro
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
 	}
+	c.known.observe(env.Timestamp, c.now())
 	if env.bare {
 		return json.RawMessage("[]"), nil
 	}

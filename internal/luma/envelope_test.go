@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
@@ -16,7 +17,7 @@ import (
 func TestParseEnvelope(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]envelope{
-		okEnvelope:                                                          {Status: 200, Message: "OK", Data: []byte("[]")},
+		okEnvelope:                                                          {Timestamp: time.UnixMilli(1562831242123).UTC(), Status: 200, Message: "OK", Data: []byte("[]")},
 		"\uFEFF {\"status\": 200}\n":                                        {Status: 200},
 		`{"status":"200","message":null}`:                                   {Status: 200},
 		`{"status":200,"errors":null,"data":null}`:                          {Status: 200},

@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -43,6 +44,7 @@ func newFakeLuma(t testing.TB, handler http.HandlerFunc) *fakeLuma {
 func (f *fakeLuma) record(handler http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		f.mu.Lock()
 		f.got = append(f.got, recorded{r.Method, r.URL.Path, r.URL.RawQuery, string(body), r.Header.Clone(), r.ProtoMajor})
 		f.mu.Unlock()

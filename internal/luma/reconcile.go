@@ -72,22 +72,25 @@ func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIE
 	}
 }
 
-// reconcileCreate looks for the template that a create without a clear answer may have stored. One that is far older than the create
-// was there before: its owner is somebody else.
-func (c *Client) reconcileCreate(ctx context.Context, in TemplateInput, started time.Time, failure *APIError) (Template, error) {
+// reconcileCreate looks for the template that a create without a clear answer may have stored, and adopts it only if it certainly
+// is that one. If somebody else has the name, that is a conflict.
+func (c *Client) reconcileCreate(ctx context.Context, in TemplateInput, made creation, failure *APIError) (Template, error) {
 	found, err := c.FindTemplates(ctx, in.Name)
 	if err != nil || len(found) == 0 {
 		return Template{}, failure
 	}
+	if len(found) > 1 {
+		failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
+		return Template{}, failure
+	}
 	t := found[0]
-	older := !t.Created.IsZero() && t.Created.Before(started.Add(-clockTolerance))
-	if len(found) == 1 && in.matches(t) && !older {
+	failure.HolderID = t.ID
+	switch c.originOf(t, in, made) {
+	case certainlyOurs:
 		return t, nil
+	case somebodyElses:
+		failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
 	}
-	if len(found) == 1 {
-		failure.HolderID = t.ID
-	}
-	failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
 	return Template{}, failure
 }
 

@@ -5,20 +5,22 @@ package luma
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-func TestLostRepliesToWritesAreSettled(t *testing.T) {
+func TestLostRepliesToWrites(t *testing.T) {
 	t.Parallel()
 	t.Run("create", func(t *testing.T) {
 		t.Parallel()
 		server := newStore(t)
 		server.lose = http.MethodPost
-		got, err := server.client(t, createdLongAgo).CreateTemplate(t.Context(), textInput("n", "x\n"))
+		got, err := server.client(t).CreateTemplate(t.Context(), textInput("n", "x\n"))
 		if err != nil || got.ID == "" || got.Content.Text != "x\n" {
 			t.Errorf("got %+v, %v", got, err)
 		}
@@ -45,11 +47,6 @@ func TestLostRepliesToWritesAreSettled(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-}
-
-// createdLongAgo sets the clock to the time the store gives its templates.
-func createdLongAgo(c *config) {
-	c.now = func() time.Time { return time.UnixMilli(1767225600000) }
 }
 
 func TestWritesThatWereNotDoneAreReported(t *testing.T) {
@@ -84,24 +81,155 @@ func TestWritesThatWereNotDoneAreReported(t *testing.T) {
 	}
 }
 
-// A template that was there before the create is somebody else's, even when it says the same.
-func TestCreateIsNotSettledByAnOlderTemplate(t *testing.T) {
+// afterLostCreate is what must follow from a create whose reply was lost.
+type afterLostCreate int
+
+const (
+	adopted  afterLostCreate = iota // the template is ours
+	conflict                        // somebody else has the name
+	open                            // nobody can say
+)
+
+// A template is adopted after a lost reply only if it certainly is the one that was to be created.
+func TestLostRepliesToCreates(t *testing.T) {
 	t.Parallel()
-	for name, text := range map[string]string{"same": "x", "different": "y"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := newStore(t)
-			holder := server.add("n", text)
-			server.refuse = http.MethodPost
-			_, err := server.client(t).CreateTemplate(t.Context(), textInput("n", "x"))
-			if failure := asAPIError(t, err); !errors.Is(err, ErrConflict) || failure.HolderID != holder {
-				t.Errorf("got %v, held by %q", err, failure.HolderID)
-			}
-		})
+	add := func(name, text string) func(*store) {
+		return func(s *store) {
+			s.insert(map[string]any{"name": name, "description": "", "responseType": "TEXT", "content": map[string]any{"text": text}})
+		}
+	}
+	for name, tt := range map[string]struct {
+		before  func(*store) // the list that the client knows
+		between func(*store) // after that list, before the create
+		arrive  func(*store) // when the create arrives
+		refused bool         // the lost reply was a 409
+		prepare func(*store)
+		want    map[bool]afterLostCreate // by whether the tenant gives dates
+	}{
+		"ours":                     {want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+		"theirs, listed before":    {before: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"another text":             {before: add("n", "y"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"theirs, not in the list":  {between: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"other text, not in list":  {between: add("n", "y"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"changed since":            {prepare: changeAfterCreate, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"no list, ours":            {prepare: func(s *store) { s.noList = true }, want: map[bool]afterLostCreate{true: open, false: open}},
+		"no list, theirs":          {before: add("n", "x"), prepare: func(s *store) { s.noList = true }, refused: true, want: map[bool]afterLostCreate{true: open, false: open}},
+		"clock ahead, ours":        {prepare: func(s *store) { s.skew = time.Hour }, want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+		"clock behind, ours":       {prepare: func(s *store) { s.skew = -time.Hour }, want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+		"clock ahead, theirs":      {prepare: func(s *store) { s.skew = time.Hour }, between: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"another one arrives, too": {arrive: add("m", "x"), want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+	} {
+		for _, dated := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/dated=%v", name, dated), func(t *testing.T) {
+				t.Parallel()
+				server := newStore(t)
+				server.noDates = !dated
+				server.add("other", "x") // shows whether the tenant gives dates
+				if tt.before != nil {
+					tt.before(server)
+				}
+				ahead := time.Duration(0)
+				c := server.client(t, func(c *config) { c.now = func() time.Time { return time.Now().Add(ahead) } })
+				if tt.prepare != nil {
+					tt.prepare(server)
+				}
+				if _, err := c.AllTemplates(t.Context()); (err != nil) != server.noList {
+					t.Fatal(err)
+				}
+				if tt.between != nil {
+					tt.between(server)
+					ahead, server.skew = time.Minute, server.skew+time.Minute // that was a minute ago
+				}
+				server.lose, server.onWrite = http.MethodPost, func(s *store) error {
+					if tt.arrive != nil {
+						tt.arrive(s)
+					}
+					return nil
+				}
+				holder := server.next
+				got, err := c.CreateTemplate(t.Context(), textInput("n", "x"))
+				tt.want[dated].check(t, got, err)
+				if n := server.calls(http.MethodPost, ""); n != 1 {
+					t.Errorf("%d creates", n)
+				}
+				if added := server.next > holder; added == tt.refused && tt.arrive == nil {
+					t.Errorf("the tenant created: %v", added)
+				}
+			})
+		}
 	}
 }
 
-func TestUpdateIsNotSettledBySomebodyElsesChange(t *testing.T) {
+func (want afterLostCreate) check(t *testing.T, got Template, err error) {
+	t.Helper()
+	if want == adopted {
+		if err != nil || got.Name != "n" || got.Content.Text != "x" {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		return
+	}
+	failure := asAPIError(t, err)
+	if !errors.Is(err, ErrOutcomeUnknown) || errors.Is(err, ErrConflict) != (want == conflict) || got.ID != "" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if want == conflict && failure.HolderID == "" {
+		t.Error("nobody is named who has the name")
+	}
+}
+
+// changeAfterCreate lets somebody edit a template as soon as it is created.
+func changeAfterCreate(s *store) {
+	s.onReply = func(s *store) {
+		for _, t := range s.templates {
+			if t["name"] == "n" {
+				t["version"] = 2
+			}
+		}
+	}
+}
+
+// One list serves all creates of a client.
+func TestCreatesShareOneList(t *testing.T) {
+	t.Parallel()
+	server := newStore(t)
+	server.add("other", "x")
+	c := server.client(t)
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			if _, err := c.CreateTemplate(t.Context(), textInput(fmt.Sprint("n", i), "x")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := server.lists(); n != 1 {
+		t.Errorf("%d lists", n)
+	}
+}
+
+// A list that shows a template right after it was created does not make it somebody else's.
+func TestAListDuringACreateDoesNotCount(t *testing.T) {
+	t.Parallel()
+	server := newStore(t)
+	server.add("other", "x")
+	c := server.client(t)
+	if _, err := c.AllTemplates(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	server.lose, server.onReply = http.MethodPost, func(s *store) {
+		s.mu.Unlock()
+		defer s.mu.Lock()
+		if _, err := c.list(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+	if got, err := c.CreateTemplate(t.Context(), textInput("n", "x")); err != nil || got.Name != "n" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+func TestUpdateIsNotReconciledBySomebodyElsesChange(t *testing.T) {
 	t.Parallel()
 	server := newStore(t)
 	id := server.add("n", "x")

@@ -106,6 +106,7 @@ func (c *Client) list(ctx context.Context) (*listing, error) {
 		fresh.ordered = append(fresh.ordered, t)
 		fresh.byID[t.ID] = t
 	}
+	c.known.learn(fresh.ordered, true)
 	return fresh, nil
 }
 

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
@@ -23,8 +22,6 @@ const (
 	templatesPerPage = 1000
 	// maxTemplatePages bounds a list whose end never comes.
 	maxTemplatePages = 1000
-	// clockTolerance is how far the tenant's clock may be from ours.
-	clockTolerance = 5 * time.Minute
 )
 
 func (c *Client) templateRequest(method, id string) request {
@@ -138,8 +135,9 @@ func checkTemplateID(id string) error {
 	return nil
 }
 
-// CreateTemplate stores a new template. A lost reply is settled by reading the name before anything is reported. A name that is
-// taken gives an *APIError that Is ErrConflict, with HolderID when the holder is known.
+// CreateTemplate stores a new template. If the reply is lost, a template of that name is adopted only if it certainly is the new
+// one; otherwise the *APIError Is ErrOutcomeUnknown. A name that somebody else has gives one that Is ErrConflict. Both have
+// HolderID when it is known who has the name.
 func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPost, "")
 	body, err := in.encode()
@@ -147,19 +145,22 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 		return Template{}, c.apiError(r, nil, err)
 	}
 	r.body = body
-	started := c.now()
 	defer c.snapshot.drop()
 	later, done := c.detached(ctx)
 	defer done()
-	t, failure := c.writeTemplate(ctx, r)
+	made := c.beforeCreate(ctx, in.Name)
+	res := c.write(ctx, r)
+	made.sentAt = res.sentAt
+	t, failure := c.templateResult(r, res)
 	switch {
 	case failure == nil:
+		c.known.learn([]Template{t}, false)
 		return t, nil
 	case errors.Is(failure, ErrConflict):
 		c.nameHolder(later, in, failure)
 		return Template{}, failure
 	case errors.Is(failure, ErrOutcomeUnknown):
-		return c.reconcileCreate(later, in, started, failure)
+		return c.reconcileCreate(later, in, made, failure)
 	}
 	return Template{}, failure
 }
@@ -224,9 +225,12 @@ func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	return failure
 }
 
-// writeTemplate makes a write. The failure Is ErrOutcomeUnknown when the reply leaves open whether it was done.
 func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIError) {
-	res := c.write(ctx, r)
+	return c.templateResult(r, c.write(ctx, r))
+}
+
+// templateResult is what a write led to. The failure Is ErrOutcomeUnknown when the reply leaves open whether it was done.
+func (c *Client) templateResult(r request, res result) (Template, *APIError) {
 	switch {
 	case res.SafeToRetry, res.Reply == nil && res.rejected():
 		return Template{}, c.apiError(r, nil, res.Err)

@@ -95,4 +95,4 @@ func (s *runSet) counts(runes []rune, start, end int) bool {
 	return dense >= minDense
 }
 
-func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || r == barrier }
