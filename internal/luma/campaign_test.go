@@ -142,21 +142,21 @@ func (p plan) text(i int) string { return fmt.Sprintf("%d x%s", i, strings.Repea
 
 // judge says what is wrong with a fate, "" if nothing is.
 func judge(t *testing.T, receipt Receipt, err error, received, delivered int, sum *summary) string {
-	certainty, outcome := receipt.Certainty(), string(receipt.Outcome)
+	got, outcome := verdictOf(t, receipt, err), string(receipt.Outcome)
 	if err != nil {
-		certainty, outcome = asSendError(t, err).Certainty, "error"
+		outcome = "error"
 	}
-	sum.add(fmt.Sprintf("client: %s, %s, delivered %d", certainty, outcome, delivered))
+	sum.add(fmt.Sprintf("client: %s, %s, delivered %d", got, outcome, delivered))
 	switch {
 	case delivered > 1 || received > 1:
 		return "it came twice"
-	case certainty == NothingLeft && received > 0:
-		return "it came, though nothing left"
-	case certainty == Rejected && delivered > 0:
+	case got == notSent && received > 0:
+		return "it came, though it was not sent"
+	case got == rejected && delivered > 0:
 		return "it was delivered, though rejected"
-	case certainty == Accepted && delivered != 1:
+	case got == accepted && delivered != 1:
 		return "it was not delivered, though accepted"
-	case certainty == Unknown && receipt.Cause == nil:
+	case got == unknown && receipt.Cause == nil:
 		return "unknown without a cause"
 	}
 	return ""

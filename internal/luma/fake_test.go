@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -43,6 +44,7 @@ func newFakeLuma(t testing.TB, handler http.HandlerFunc) *fakeLuma {
 func (f *fakeLuma) record(handler http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		f.mu.Lock()
 		f.got = append(f.got, recorded{r.Method, r.URL.Path, r.URL.RawQuery, string(body), r.Header.Clone(), r.ProtoMajor})
 		f.mu.Unlock()
@@ -74,6 +76,34 @@ func newTestClient(t testing.TB, endpoint string, opts ...Option) *Client {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// verdict is what is known of a message after a send.
+type verdict int
+
+const (
+	notSent verdict = iota
+	rejected
+	accepted
+	unknown
+)
+
+func (v verdict) String() string {
+	return [...]string{"not sent", "rejected", "accepted", "unknown"}[v]
+}
+
+func verdictOf(t testing.TB, receipt Receipt, err error) verdict {
+	t.Helper()
+	switch {
+	case err != nil && asSendError(t, err).Certainty == NotSent:
+		return notSent
+	case err != nil:
+		return rejected
+	case receipt.Outcome == OutcomeUnknown:
+		return unknown
+	default:
+		return accepted
+	}
 }
 
 func asSendError(t testing.TB, err error) *SendError {

@@ -210,7 +210,7 @@ func proxyFaults() []fault {
 					p.rst()
 				}
 			},
-			certainty: Unknown, outcome: OutcomeUnknown, deliveries: 1,
+			verdict: unknown, outcome: OutcomeUnknown, deliveries: 1,
 		},
 		{
 			name: "CONNECT, 200 valid", saw: "a confirming envelope", over: onlyProxy, conns: 1,
@@ -219,7 +219,7 @@ func proxyFaults() []fault {
 					p.respond(http.StatusOK, okEnvelope)
 				}
 			},
-			certainty: Accepted, outcome: OutcomeConfirmed, status: http.StatusOK, deliveries: 1,
+			verdict: accepted, outcome: OutcomeConfirmed, status: http.StatusOK, deliveries: 1,
 		},
 	}
 }

@@ -137,7 +137,7 @@ func (o obstacle) send(t *testing.T, limit time.Duration, sent bool) {
 		return
 	}
 	failure := asSendError(t, err)
-	if !errors.Is(err, ErrExpired) || failure.Certainty != NothingLeft || failure.RequestID != ours || failure.Advice() == "" {
+	if !errors.Is(err, ErrExpired) || failure.Certainty != NotSent || failure.RequestID != ours || failure.Advice() == "" {
 		t.Errorf("got %+v", failure)
 	}
 	if took != limit || len(server.requests()) != others {

@@ -26,12 +26,18 @@ const (
 	connectTimeout = 10 * time.Second
 	// interruptGrace is what a send in flight gets after an interrupt: runners kill after 7 to 10 s.
 	interruptGrace = 5 * time.Second
-	// settleGrace is what the reading that follows a lost reply gets on top.
-	settleGrace  = 1500 * time.Millisecond
-	firstBackoff = 200 * time.Millisecond
-	maxBackoff   = 5 * time.Second
-	keepAlive    = 30 * time.Second
-	maxUserAgent = 256
+	// reconcileGrace is what the reads that follow a lost reply get on top.
+	reconcileGrace = 1500 * time.Millisecond
+	firstBackoff   = 200 * time.Millisecond
+	maxBackoff     = 5 * time.Second
+	keepAlive      = 30 * time.Second
+	maxUserAgent   = 256
+)
+
+// The steps that follow the first byte, as config.enter gets them.
+const (
+	stepRead  = "read"  // what an answer means
+	stepError = "error" // words for a refusal
 )
 
 type config struct {
@@ -53,7 +59,7 @@ type config struct {
 	dialer         net.Dialer
 	dial           func(ctx context.Context, network, address string) (net.Conn, error) // the dialer's, unless replaced
 	proxy          func(*http.Request) (*url.URL, error)
-	enter          func(step string) // called within each guarded step
+	enter          func(step string) // called within each step that must not fail
 }
 
 func newConfig(opts []Option) (*config, error) {
@@ -76,10 +82,6 @@ func newConfig(opts []Option) (*config, error) {
 		opt(c)
 	}
 	c.connectTimeout = min(c.connectTimeout, c.requestTimeout)
-	c.dialer.Timeout = c.connectTimeout
-	if c.dial == nil {
-		c.dial = c.dialer.DialContext
-	}
 	c.userAgent = Sanitize(c.userAgent, maxUserAgent)
 	c.templatePath = "/" + strings.Trim(c.templatePath, "/")
 	return c, c.check()

@@ -13,28 +13,30 @@ import (
 	"time"
 
 	retry "github.com/sethvargo/go-retry"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // maxObeyedDelay is the longest Retry-After a read waits for by itself; a longer one is shown instead.
 const maxObeyedDelay = 5 * time.Second
 
 // read makes a GET. It is repeated after a lost reply and after those that speak of a passing trouble.
-func (c *Client) read(ctx context.Context, r request) (*reply, error) {
+func (c *Client) read(ctx context.Context, r request) (*wire.Reply, error) {
 	r.method = http.MethodGet
-	var last *reply
+	var last *wire.Reply
 	attempt := 0
 	err := retry.Do(ctx, c.newBackoff(), func(ctx context.Context) error {
 		attempt++
 		started := time.Now()
 		var err error
 		last, err = c.readOnce(ctx, r)
-		_ = guarded(func() { c.logRequest(ctx, r, attempt, time.Since(started), result{reply: last, err: err}) })
+		_ = wire.Guard(func() { c.log(ctx, logMessage, c.logFields(r, attempt, time.Since(started), last, err)) })
 		switch {
-		case err != nil && curable(err):
+		case err != nil && wire.Retryable(err):
 			return retry.RetryableError(err)
 		case err != nil:
 			return err
-		case passing(last.status) && c.waitAsTold(ctx, last):
+		case passing(last.Status) && c.waitAsTold(ctx, last):
 			return retry.RetryableError(errPassing)
 		}
 		return nil
@@ -54,8 +56,8 @@ func passing(status int) bool {
 }
 
 // waitAsTold waits for a short Retry-After and reports whether a repeat makes sense.
-func (c *Client) waitAsTold(ctx context.Context, last *reply) bool {
-	told := last.header.Get("Retry-After")
+func (c *Client) waitAsTold(ctx context.Context, last *wire.Reply) bool {
+	told := last.Header.Get("Retry-After")
 	if told == "" {
 		return true
 	}
@@ -74,26 +76,11 @@ func (c *Client) waitAsTold(ctx context.Context, last *reply) bool {
 	}
 }
 
-func (c *Client) readOnce(ctx context.Context, r request) (*reply, error) {
+func (c *Client) readOnce(ctx context.Context, r request) (*wire.Reply, error) {
 	release, err := c.slot(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	ctx, cancel := context.WithTimeoutCause(ctx, c.requestTimeout, errDeadline)
-	defer cancel()
-	req, _, err := c.newRequest(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.reader.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	out := readReply(resp, r.limit)
-	if out.err != nil && resp.StatusCode < http.StatusMultipleChoices {
-		return nil, out.err
-	}
-	return out, nil
+	return c.wire.Read(ctx, c.wireRequest(r))
 }
