@@ -6,14 +6,11 @@ package control
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/envelope"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
@@ -81,7 +78,7 @@ func (c *Control) handle(pattern string, h handler) {
 		body, done, err := c.intake.Read(w, r, int64(limit))
 		defer done()
 		if err != nil {
-			writeJSON(w, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
+			_ = write(w, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
 			return
 		}
 		status, answer, err := h(r, body)
@@ -93,24 +90,11 @@ func (c *Control) handle(pattern string, h handler) {
 			c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
 			status, answer = http.StatusInternalServerError, failure{err.Error()}
 		}
-		writeJSON(w, cmp.Or(status, http.StatusOK), answer)
+		if err := write(w, cmp.Or(status, http.StatusOK), answer); err != nil {
+			c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
+			panic(http.ErrAbortHandler)
+		}
 	})
-}
-
-// failure is the answer to a control plane request that did not work.
-type failure struct {
-	Error string `json:"error"`
-}
-
-// writeJSON answers a control plane request. Everything is in memory already, so a slow reader holds up nobody.
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(envelope.WriteTimeout))
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(v) // the client may be gone
 }
 
 // healthReport says how much the tenant holds. Dropped counts the messages that a tenant in memory has dropped to stay within its
@@ -127,13 +111,13 @@ type healthReport struct {
 
 func (c *Control) health(*http.Request, []byte) (int, any, error) {
 	report := healthReport{Status: "ok", Problems: c.tenant.Problems()}
+	report.Dropped = c.tenant.Store.Dropped()
+	var errs [4]error
+	report.Messages, errs[0] = c.tenant.Store.CountMessages(store.Filter{})
+	report.Deliveries, errs[1] = c.tenant.Store.CountDeliveries(store.Filter{})
 	err := c.tenant.Store.View(func(tx *store.Tx) error {
-		report.Dropped = tx.Messages.Dropped()
-		var errs [4]error
-		report.Users, errs[0] = tx.Users.Count()
-		report.Templates, errs[1] = tx.Templates.Count()
-		report.Messages, errs[2] = tx.Messages.Count(store.Filter{})
-		report.Deliveries, errs[3] = tx.Messages.CountDeliveries(store.Filter{})
+		report.Users, errs[2] = tx.Users.Count()
+		report.Templates, errs[3] = tx.Templates.Count()
 		return errors.Join(errs[:]...)
 	})
 	return 0, report, err

@@ -31,6 +31,15 @@ func (t Templates) Get(id string) (*model.Template, error) {
 	return first(query(t.c, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE id = ?", number))
 }
 
+// Known reports whether there is a template with this ID, or a message that used it.
+func (t Templates) Known(id string) (bool, error) {
+	found, err := t.Get(id)
+	if err != nil || found != nil {
+		return found != nil, err
+	}
+	return one[bool](t.c, "SELECT EXISTS (SELECT 1 FROM messages WHERE template_id = ?)", id)
+}
+
 // ByName returns the template with this name, or nil.
 func (t Templates) ByName(name string) (*model.Template, error) {
 	return first(query(t.c, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE name = ?", name))
