@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
 
@@ -28,14 +29,15 @@ const (
 
 // Control is the control plane, an http.Handler for everything below Prefix.
 type Control struct {
-	tenant *tenant.Tenant
-	intake *request.Intake
-	mux    *http.ServeMux
+	tenant  *tenant.Tenant
+	intake  *request.Intake
+	answers answers
+	mux     *http.ServeMux
 }
 
 // New returns the control plane of t.
 func New(t *tenant.Tenant, intake *request.Intake) *Control {
-	c := &Control{tenant: t, intake: intake, mux: http.NewServeMux()}
+	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
 	c.handle("GET seed", c.getSeed)
@@ -78,7 +80,7 @@ func (c *Control) handle(pattern string, h handler) {
 		body, done, err := c.intake.Read(w, r, int64(limit))
 		defer done()
 		if err != nil {
-			_ = write(w, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
+			c.answer(w, r, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
 			return
 		}
 		status, answer, err := h(r, body)
@@ -90,11 +92,22 @@ func (c *Control) handle(pattern string, h handler) {
 			c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
 			status, answer = http.StatusInternalServerError, failure{err.Error()}
 		}
-		if err := write(w, cmp.Or(status, http.StatusOK), answer); err != nil {
-			c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
-			panic(http.ErrAbortHandler)
-		}
+		c.answer(w, r, cmp.Or(status, http.StatusOK), answer)
 	})
+}
+
+// answer writes an answer, or what became of it.
+func (c *Control) answer(w http.ResponseWriter, r *http.Request, status int, answer any) {
+	err := c.answers.write(r.Context(), w, status, answer)
+	switch {
+	case err == nil || errors.Is(err, errGone):
+	case errors.Is(err, errBusy):
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	default:
+		c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // healthReport says how much the tenant holds. Dropped counts the messages that a tenant in memory has dropped to stay within its
@@ -131,12 +144,19 @@ func (c *Control) postReset(r *http.Request, body []byte) (int, any, error) {
 }
 
 func (c *Control) getSeed(r *http.Request, _ []byte) (int, any, error) {
-	users, err := c.tenant.Users(r.Context())
-	if err != nil {
-		return 0, nil, err
-	}
 	templates, err := c.tenant.Templates(r.Context())
-	return 0, model.Seed{Users: users, Templates: templates}, err
+	answer := list{sections: []section{{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}}, unpaged: true}
+	return 0, answer, err
+}
+
+func each[T any](values []T) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for _, v := range values {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (c *Control) putSeed(r *http.Request, body []byte) (int, any, error) {
@@ -150,9 +170,8 @@ func (c *Control) putSeed(r *http.Request, body []byte) (int, any, error) {
 	return c.health(r, body)
 }
 
-func (c *Control) getUsers(r *http.Request, _ []byte) (int, any, error) {
-	users, err := c.tenant.Users(r.Context())
-	return 0, map[string]any{"users": users}, err
+func (c *Control) getUsers(*http.Request, []byte) (int, any, error) {
+	return 0, list{sections: []section{{"users", anything(c.tenant.Store.Users())}}, unpaged: true}, nil
 }
 
 func (c *Control) postToken(r *http.Request, _ []byte) (int, any, error) {

@@ -54,7 +54,7 @@ func anything[T any](records iter.Seq2[T, error]) iter.Seq2[any, error] {
 
 // found is the answer with what matches, at most f.Limit of it, and its number n.
 func (e recordEndpoint) found(f store.Filter, n int) list {
-	return list{fields: []field{{"count", n}}, name: e.name, records: e.records(f)}
+	return list{fields: []field{{"count", n}}, sections: []section{{e.name, e.records(f)}}}
 }
 
 // list answers with one page. Count is the number of all records that match; after and limit only choose the page.
@@ -127,7 +127,7 @@ func (c *Control) getLog(r *http.Request, _ []byte) (int, any, error) {
 	failed := q.bool("failed")
 	f, err := q.filter(c.tenant)
 	f.Failed = failed
-	return 0, list{name: "log", records: anything(c.tenant.Store.LogEntries(f))}, err
+	return 0, list{sections: []section{{"log", anything(c.tenant.Store.LogEntries(f))}}}, err
 }
 
 func (c *Control) getRequests(r *http.Request, _ []byte) (int, any, error) {

@@ -54,6 +54,11 @@ func (t Templates) List(name string, page, size int64) ([]model.Template, error)
 // Count returns how many templates there are.
 func (t Templates) Count() (int, error) { return one[int](t.c, "SELECT count(*) FROM templates") }
 
+// Size returns how many bytes all templates take, roughly as model.Template.Size counts them.
+func (t Templates) Size() (int, error) {
+	return one[int](t.c, "SELECT coalesce(sum(length(CAST(name AS BLOB)) + length(CAST(description AS BLOB)) + length(CAST(content AS BLOB)) + 200), 0) FROM templates")
+}
+
 // Add stores a template and returns its ID; the database chooses one that was never used before if the template has none.
 func (t Templates) Add(template model.Template) (string, error) {
 	var id any

@@ -123,8 +123,8 @@ func (r Records) CountDeliveries(_ context.Context, f Filter) (int, error) {
 }
 
 // Users returns the tenant's users, ordered by ID.
-func (r Records) Users(context.Context) ([]model.User, error) {
-	return view(r, func(tx *store.Tx) ([]model.User, error) { return tx.Users.All() })
+func (r Records) Users(ctx context.Context) ([]model.User, error) {
+	return collect(ctx, r, Filter{}, func(store.Filter) iter.Seq2[model.User, error] { return r.store.Users() })
 }
 
 // Templates returns all templates, ordered by ID.

@@ -19,6 +19,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // DefaultToken is the Inbound API Access Token of a tenant without one of its own.
@@ -116,7 +117,7 @@ func (t *Tenant) Problem(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.problems) < 100 {
-		t.problems = append(t.problems, err.Error())
+		t.problems = append(t.problems, text.Short(err.Error(), 1000))
 	}
 }
 
