@@ -5,6 +5,7 @@
 package api
 
 import (
+	"context"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -35,25 +36,31 @@ const DefaultTemplatePath = "/public/notificationtemplates"
 
 // Bounds of one request.
 const (
-	maxBody      = 1 << 20 // bytes; more is 413
-	maxLogged    = 4 << 10 // bytes of a body in the log
-	maxReasons   = 20      // reasons in the log
-	maxReason    = 500     // bytes of each
-	maxRequestID = 200     // bytes of X-Request-Id
-	maxWorkers   = 8       // requests that are worked on at a time
+	maxBody      = 1 << 20  // bytes; more is 413
+	maxLogged    = 4 << 10  // bytes of a body in the log
+	maxReasons   = 20       // reasons in the log
+	maxReason    = 500      // bytes of each
+	maxRequestID = 200      // bytes of X-Request-Id
+	largeAnswer  = 64 << 10 // bytes
+	turnTime     = time.Minute
 )
 
 // API is the tenant's API, an http.Handler for everything below BasePath.
 type API struct {
 	tenant    *tenant.Tenant
 	intake    *request.Intake
-	workers   chan struct{}
-	templates *templates // nil: a tenant without the template API
+	writers   request.Turns // requests that send or change something
+	readers   request.Turns // requests that look something up, which a slow client must not mix with the writers
+	large     request.Turns // large answers on their way
+	templates *templates    // nil: a tenant without the template API
 }
 
 // New returns the API of t, with the template API at templatePath below BasePath; empty: without the template API.
 func New(t *tenant.Tenant, intake *request.Intake, templatePath string) *API {
-	a := &API{tenant: t, intake: intake, workers: make(chan struct{}, maxWorkers)}
+	a := &API{
+		tenant: t, intake: intake,
+		writers: request.NewTurns(8, turnTime), readers: request.NewTurns(4, turnTime), large: request.NewTurns(8, turnTime/4),
+	}
 	if templatePath != "" {
 		a.templates = &templates{path: templatePath, tenant: t, editor: editor{t, byAPI}}
 	}
@@ -70,6 +77,14 @@ type call struct {
 	requestID string
 	received  time.Time
 	log       model.LogEntry
+	cleanup   []func() // ends what the call holds
+}
+
+func (c *call) end() {
+	for _, done := range c.cleanup {
+		done()
+	}
+	c.cleanup = nil
 }
 
 type handler func(c *call) (envelope.Reply, error)
@@ -81,7 +96,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.tenant.Changes.Signal()
 	defer a.tenant.Traffic.End()
 	body, done, err := a.intake.Read(w, r, maxBody)
-	defer func() { done() }()
+	c.cleanup = append(c.cleanup, done)
+	defer c.end()
 	c.body, c.log.Request = body, text.Cut(string(body[:min(len(body), maxLogged)]), maxLogged)
 	switch {
 	case errors.Is(err, request.ErrTooLarge):
@@ -96,7 +112,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	a.tenant.Limits.Wait(a.tenant.Closing())
 	if f := a.tenant.Faults.Hit(r.Method, r.URL.Path, c.body); f != nil {
-		a.fail(w, r, c, f, done)
+		a.fail(w, r, c, f)
 		return
 	}
 	a.finish(w, c, a.handle(c))
@@ -118,7 +134,7 @@ func (a *API) newCall(r *http.Request) *call {
 }
 
 // fail handles a request that a fault hits: deliver or not, log, and let the fault show.
-func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Armed, done func()) {
+func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Armed) {
 	hit := &faults.Hit{
 		Fault: f, W: w, R: r, RequestID: c.log.RequestID, Now: a.tenant.Now(), Closing: a.tenant.Closing(),
 		Reply: a.answer(http.StatusOK),
@@ -130,7 +146,9 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Ar
 	c.log.Fault = string(f.Action)
 	a.record(c, hit.Reply)
 	c.body = nil // a fault may hold the request for long
-	done()
+	if hit.Reply.Status == 0 || len(hit.Reply.Body) < largeAnswer {
+		c.end()
+	}
 	hit.Send()
 }
 
@@ -141,8 +159,35 @@ func (a *API) answer(status int, reasons ...string) envelope.Reply {
 
 // handle answers a call as the tenant does.
 func (a *API) handle(c *call) envelope.Reply {
-	a.workers <- struct{}{}
-	defer func() { <-a.workers }()
+	turns := a.writers
+	if c.method == http.MethodGet {
+		turns = a.readers
+	}
+	done := turns.Take(context.Background())
+	if done == nil {
+		return a.busy()
+	}
+	defer done()
+	rep := a.route(c)
+	if c.method == http.MethodGet && len(rep.Body) >= largeAnswer {
+		sent := a.large.Take(context.Background())
+		if sent == nil {
+			return a.busy()
+		}
+		c.cleanup = append(c.cleanup, sent)
+	}
+	return rep
+}
+
+// busy refuses a call because too many others are being answered.
+func (a *API) busy() envelope.Reply {
+	rep := a.answer(http.StatusServiceUnavailable, "too many requests are being answered; try again later")
+	rep.Header.Set("Retry-After", "1")
+	return rep
+}
+
+// route checks what is common to all calls and passes them on.
+func (a *API) route(c *call) envelope.Reply {
 	if !a.tenant.Limits.Allow(a.tenant.Now()) {
 		return a.tooMany()
 	}

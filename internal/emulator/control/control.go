@@ -6,14 +6,12 @@ package control
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/envelope"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
@@ -31,14 +29,15 @@ const (
 
 // Control is the control plane, an http.Handler for everything below Prefix.
 type Control struct {
-	tenant *tenant.Tenant
-	intake *request.Intake
-	mux    *http.ServeMux
+	tenant  *tenant.Tenant
+	intake  *request.Intake
+	answers answers
+	mux     *http.ServeMux
 }
 
 // New returns the control plane of t.
 func New(t *tenant.Tenant, intake *request.Intake) *Control {
-	c := &Control{tenant: t, intake: intake, mux: http.NewServeMux()}
+	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
 	c.handle("GET seed", c.getSeed)
@@ -81,7 +80,7 @@ func (c *Control) handle(pattern string, h handler) {
 		body, done, err := c.intake.Read(w, r, int64(limit))
 		defer done()
 		if err != nil {
-			writeJSON(w, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
+			c.answer(w, r, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
 			return
 		}
 		status, answer, err := h(r, body)
@@ -93,24 +92,22 @@ func (c *Control) handle(pattern string, h handler) {
 			c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
 			status, answer = http.StatusInternalServerError, failure{err.Error()}
 		}
-		writeJSON(w, cmp.Or(status, http.StatusOK), answer)
+		c.answer(w, r, cmp.Or(status, http.StatusOK), answer)
 	})
 }
 
-// failure is the answer to a control plane request that did not work.
-type failure struct {
-	Error string `json:"error"`
-}
-
-// writeJSON answers a control plane request. Everything is in memory already, so a slow reader holds up nobody.
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(envelope.WriteTimeout))
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(v) // the client may be gone
+// answer writes an answer, or what became of it.
+func (c *Control) answer(w http.ResponseWriter, r *http.Request, status int, answer any) {
+	err := c.answers.write(r.Context(), w, status, answer)
+	switch {
+	case err == nil || errors.Is(err, errGone):
+	case errors.Is(err, errBusy):
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	default:
+		c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // healthReport says how much the tenant holds. Dropped counts the messages that a tenant in memory has dropped to stay within its
@@ -127,13 +124,13 @@ type healthReport struct {
 
 func (c *Control) health(*http.Request, []byte) (int, any, error) {
 	report := healthReport{Status: "ok", Problems: c.tenant.Problems()}
+	report.Dropped = c.tenant.Store.Dropped()
+	var errs [4]error
+	report.Messages, errs[0] = c.tenant.Store.CountMessages(store.Filter{})
+	report.Deliveries, errs[1] = c.tenant.Store.CountDeliveries(store.Filter{})
 	err := c.tenant.Store.View(func(tx *store.Tx) error {
-		report.Dropped = tx.Messages.Dropped()
-		var errs [4]error
-		report.Users, errs[0] = tx.Users.Count()
-		report.Templates, errs[1] = tx.Templates.Count()
-		report.Messages, errs[2] = tx.Messages.Count(store.Filter{})
-		report.Deliveries, errs[3] = tx.Messages.CountDeliveries(store.Filter{})
+		report.Users, errs[2] = tx.Users.Count()
+		report.Templates, errs[3] = tx.Templates.Count()
 		return errors.Join(errs[:]...)
 	})
 	return 0, report, err
@@ -147,12 +144,19 @@ func (c *Control) postReset(r *http.Request, body []byte) (int, any, error) {
 }
 
 func (c *Control) getSeed(r *http.Request, _ []byte) (int, any, error) {
-	users, err := c.tenant.Users(r.Context())
-	if err != nil {
-		return 0, nil, err
-	}
 	templates, err := c.tenant.Templates(r.Context())
-	return 0, model.Seed{Users: users, Templates: templates}, err
+	answer := list{sections: []section{{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}}, unpaged: true}
+	return 0, answer, err
+}
+
+func each[T any](values []T) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for _, v := range values {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (c *Control) putSeed(r *http.Request, body []byte) (int, any, error) {
@@ -166,9 +170,8 @@ func (c *Control) putSeed(r *http.Request, body []byte) (int, any, error) {
 	return c.health(r, body)
 }
 
-func (c *Control) getUsers(r *http.Request, _ []byte) (int, any, error) {
-	users, err := c.tenant.Users(r.Context())
-	return 0, map[string]any{"users": users}, err
+func (c *Control) getUsers(*http.Request, []byte) (int, any, error) {
+	return 0, list{sections: []section{{"users", anything(c.tenant.Store.Users())}}, unpaged: true}, nil
 }
 
 func (c *Control) postToken(r *http.Request, _ []byte) (int, any, error) {

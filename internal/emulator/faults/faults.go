@@ -98,7 +98,7 @@ func names(actions []Action) string {
 }
 
 // maxSize bounds what the texts of one fault take, in bytes.
-const maxSize = 64 << 10
+const maxSize = 32 << 10
 
 func (f Fault) size() int {
 	n := len(f.Match.Method) + len(f.Match.Path) + len(f.Match.Contains) + len(f.Body)

@@ -13,7 +13,7 @@ import (
 
 // Bounds of the bodies that are in memory at a time.
 const (
-	smallBody   = 64 << 10 // bytes; a longer body waits for its turn
+	smallBody   = 32 << 10 // bytes; a longer body waits for its turn
 	largeBodies = 16
 	readTimeout = 30 * time.Second
 )
@@ -26,12 +26,10 @@ var ErrBusy = errors.New("too many large bodies are being read; try again later"
 
 // Intake reads the bodies of requests. However many clients send at once, the bodies take a bounded amount of memory: a small one
 // is read at once, and of the large ones only a few are in memory at a time.
-type Intake struct {
-	large chan struct{}
-}
+type Intake struct{ large Turns }
 
 // NewIntake returns an intake. API and control plane share one.
-func NewIntake() *Intake { return &Intake{large: make(chan struct{}, largeBodies)} }
+func NewIntake() *Intake { return &Intake{NewTurns(largeBodies, readTimeout)} }
 
 // Read reads the body of r up to its end, for at most 30 seconds. Call done once the body is no longer needed.
 func (in *Intake) Read(w http.ResponseWriter, r *http.Request, limit int64) (body []byte, done func(), err error) {
@@ -47,8 +45,8 @@ func (in *Intake) Read(w http.ResponseWriter, r *http.Request, limit int64) (bod
 	}
 	n, err := io.Copy(&buffer, io.LimitReader(limited, smallBody))
 	if err == nil && n == smallBody {
-		if done, err = in.enter(r); err != nil {
-			return nil, func() {}, err
+		if done = in.large.Take(r.Context()); done == nil {
+			return nil, func() {}, ErrBusy
 		}
 		if r.ContentLength > smallBody {
 			buffer.Grow(int(min(r.ContentLength, limit)-smallBody) + bytes.MinRead)
@@ -59,24 +57,4 @@ func (in *Intake) Read(w http.ResponseWriter, r *http.Request, limit int64) (bod
 		err = ErrTooLarge
 	}
 	return buffer.Bytes(), done, err
-}
-
-// enter waits for the turn of a large body.
-func (in *Intake) enter(r *http.Request) (leave func(), err error) {
-	timer := time.NewTimer(readTimeout)
-	defer timer.Stop()
-	select {
-	case in.large <- struct{}{}:
-		left := false
-		return func() {
-			if !left {
-				left = true
-				<-in.large
-			}
-		}, nil
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	case <-timer.C:
-		return nil, ErrBusy
-	}
 }
