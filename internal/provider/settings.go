@@ -58,7 +58,7 @@ func (m settingsModel) providerData(p *lumaProvider, diags *diag.Diagnostics) *d
 	if diags.HasError() || !settings.Tenant.Known || guard.Undecided || token == "" || settings.Tenant.Endpoint == "" || !m.clientKnown() {
 		return delivery.New(settings)
 	}
-	client, err := luma.New(settings.Tenant.Endpoint, token, options...)
+	client, err := luma.New(settings.Tenant.Endpoint, token, append(options, luma.WithClock(p.now))...)
 	if err != nil {
 		diags.AddError("Unable to set up the Luma client", err.Error())
 	} else {

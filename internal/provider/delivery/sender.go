@@ -53,19 +53,20 @@ func (s *Sender) Known() bool { return s.Tenant.Known && !s.Rails.Undecided }
 // Endpoint is the attribute endpoint of a plan that changes an object: unknown while it is decided only at apply, null under a dry
 // run that names none.
 func (s *Sender) Endpoint() types.String {
-	if !s.Tenant.Known {
-		return types.StringUnknown()
-	}
-	return orNull(s.Tenant.Endpoint)
+	return unknownIf(!s.Tenant.Known, s.Tenant.Endpoint)
 }
 
 // GuardRails is the attribute guard_rails of a plan that changes an object; null when no guard rail applies. Terraform compares
 // known planned values when it applies a saved plan, so a plan cannot be applied under other guard rails.
 func (s *Sender) GuardRails() types.String {
-	if s.Rails.Undecided {
+	return unknownIf(s.Rails.Undecided, s.Rails.Words())
+}
+
+func unknownIf(unknown bool, s string) types.String {
+	if unknown {
 		return types.StringUnknown()
 	}
-	return orNull(s.Rails.Words())
+	return orNull(s)
 }
 
 func orNull(s string) types.String {

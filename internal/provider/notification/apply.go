@@ -95,7 +95,7 @@ func (c change) unsentHistory(ctx context.Context, diags *diag.Diagnostics) hist
 	if c.prior.imported() {
 		h = h.After(delivery.Imported, after)
 	} else {
-		h = h.Revise(revised(seenOf(ctx, *c.prior, wroteOnly(*c.prior, h), endpoint, diags), after))
+		h = h.Revise(revised(seenOf(ctx, *c.prior, wroteOnly(*c.prior, c.writeOnly), endpoint, diags), after))
 	}
 	h.Closes = !c.plan.OnDestroy.IsNull()
 	return h
