@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
 // BenchmarkApply500 creates 500 notifications through the real CLI, side by side with 500 terraform_data, which cost what Terraform
@@ -16,7 +17,7 @@ import (
 // Absolute times say little on a noisy machine; the ratios are what counts.
 func BenchmarkApply500(b *testing.B) {
 	const count = "count = 500\n"
-	notification := requiredProvider + `resource "luma_notification" "each" {` + "\n" + count + `
+	notification := cli.RequiredProvider + `resource "luma_notification" "each" {` + "\n" + count + `
 		recipients = { contacts = ["sam@gmail.com"] }
 		message    = "Notice ${count.index}"
 	}`
@@ -34,7 +35,7 @@ func BenchmarkApply500(b *testing.B) {
 
 // BenchmarkPlan500 plans 500 notifications that exist, side by side with 500 terraform_data.
 func BenchmarkPlan500(b *testing.B) {
-	notifications := appliedRoot(b, requiredProvider+`resource "luma_notification" "each" {
+	notifications := appliedRoot(b, cli.RequiredProvider+`resource "luma_notification" "each" {
 		count      = 500
 		recipients = { contacts = ["sam@gmail.com"] }
 		message    = "Notice ${count.index}"
@@ -45,29 +46,29 @@ func BenchmarkPlan500(b *testing.B) {
 	}`)
 	var planned, bare time.Duration
 	for b.Loop() {
-		bare += timed(func() { data.requireEmptyPlan() })
-		planned += timed(func() { notifications.requireEmptyPlan() })
+		bare += timed(func() { data.RequireEmptyPlan() })
+		planned += timed(func() { notifications.RequireEmptyPlan() })
 	}
 	b.ReportMetric(planned.Seconds()/float64(b.N), "s/500-notifications")
 	b.ReportMetric(planned.Seconds()/bare.Seconds(), "x-terraform_data")
 }
 
-func appliedRoot(b *testing.B, config string, env ...string) *cli {
+func appliedRoot(b *testing.B, config string, env ...string) *cli.CLI {
 	b.Helper()
-	c := newCLI(b, testkit.Start(b), env...)
-	c.write("main.tf", config)
-	c.init()
-	c.apply()
+	c := cli.New(b, testkit.Start(b), env...)
+	c.Write("main.tf", config)
+	c.Init()
+	c.Apply()
 	return c
 }
 
 func applyTime(b *testing.B, config string, env ...string) time.Duration {
 	b.Helper()
-	c := newCLI(b, testkit.Start(b), env...)
-	c.write("main.tf", config)
-	c.init()
-	took := timed(func() { c.apply() })
-	if state := c.must("state", "list"); len(state) < 500 {
+	c := cli.New(b, testkit.Start(b), env...)
+	c.Write("main.tf", config)
+	c.Init()
+	took := timed(func() { c.Apply() })
+	if state := c.Must("state", "list"); len(state) < 500 {
 		b.Fatal(fmt.Errorf("the apply left %q", state))
 	}
 	return took

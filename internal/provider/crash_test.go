@@ -22,11 +22,12 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
 const crashNotifications = 30
 
-const crashRoot = requiredProvider + `
+const crashRoot = cli.RequiredProvider + `
 resource "luma_notification" "each" {
   count      = 30
   recipients = { contacts = ["sam@gmail.com"] }
@@ -70,7 +71,7 @@ func TestCrashCampaign(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, seed))
 	causes := crashCauses()
 	tolls := make([]toll, len(causes))
-	newCLI(t, testkit.Start(t)) // skips before anything is counted, and builds the provider
+	cli.New(t, testkit.Start(t)) // skips before anything is counted, and builds the provider
 	for run := range runs {
 		i := run % len(causes)
 		crashOnce(t, causes[i], random, &tolls[i])
@@ -86,10 +87,10 @@ func TestCrashCampaign(t *testing.T) {
 func crashOnce(t *testing.T, c cause, random *rand.Rand, sum *toll) {
 	t.Helper()
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.Latency = 40 * time.Millisecond }))
-	run := newCLI(t, tenant)
-	run.write("main.tf", crashRoot)
-	run.init()
-	cmd := run.command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
+	run := cli.New(t, tenant)
+	run.Write("main.tf", crashRoot)
+	run.Init()
+	cmd := run.Command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -104,8 +105,8 @@ func crashOnce(t *testing.T, c cause, random *rand.Rand, sum *toll) {
 	}
 	_ = cmd.Wait() // its exit code says how it ended, which is not the point
 	first := len(tenant.Messages())
-	run.apply()
-	run.requireEmptyPlan()
+	run.Apply()
+	run.RequireEmptyPlan()
 	sum.count(tenant, first)
 	if hit {
 		sum.hit++
@@ -144,14 +145,14 @@ func crashReport(causes []cause, tolls []toll) string {
 }
 
 // An interrupted run gives a send that is under way its 5 s and then saves what it knows: that it knows nothing.
-func TestAccInterruptedSendIsUnknown(t *testing.T) {
+func TestAccCrashInterruptedSendIsUnknown(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	run := newCLI(t, tenant)
-	run.write("main.tf", strings.ReplaceAll(crashRoot, "30", "1"))
-	run.init()
+	run := cli.New(t, tenant)
+	run.Write("main.tf", strings.ReplaceAll(crashRoot, "30", "1"))
+	run.Init()
 	tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
-	cmd := run.command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
+	cmd := run.Command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
@@ -167,10 +168,10 @@ func TestAccInterruptedSendIsUnknown(t *testing.T) {
 		t.Errorf("the run went on for %s after the interrupt, want about 5 s:\n%s", took, output.String())
 	}
 	tenant.ClearFaults()
-	if state := run.must("show", "-no-color"); !strings.Contains(state, `= "unknown"`) {
+	if state := run.Must("show", "-no-color"); !strings.Contains(state, `= "unknown"`) {
 		t.Errorf("the state is\n%s\nafter\n%s", state, output.String())
 	}
-	run.apply()
+	run.Apply()
 	if got := len(tenant.Messages()); got != 1 {
 		t.Errorf("%d delivered, want 1", got)
 	}

@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
 // exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its snippets
 // from are in snippetFolders. A test of its own may run one, and then says so here with ranElsewhere.
-var exampleRoots = map[string]func(t *testing.T, c *cli, tenant *testkit.Tenant){
-	"brownfield-import":         ranElsewhere, // TestAccBrownfieldImport
+var exampleRoots = map[string]func(t *testing.T, c *cli.CLI, tenant *testkit.Tenant){
+	"brownfield-import":         ranElsewhere, // TestAccTemplateBrownfieldImport
 	"exchange-outage":           appliesOnce,
 	"incident-broadcast":        broadcastsByHand,
 	"maintenance-window":        wrapsDeployment,
@@ -28,23 +29,23 @@ var exampleRoots = map[string]func(t *testing.T, c *cli, tenant *testkit.Tenant)
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}
 
 // ranElsewhere is for an example that a test of its own runs.
-func ranElsewhere(*testing.T, *cli, *testkit.Tenant) {}
+func ranElsewhere(*testing.T, *cli.CLI, *testkit.Tenant) {}
 
 // appliesOnce applies an example, wants its messages and an empty second plan, and destroys it.
-func appliesOnce(t *testing.T, c *cli, tenant *testkit.Tenant) {
+func appliesOnce(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	t.Helper()
-	c.init()
-	c.apply()
+	c.Init()
+	c.Apply()
 	if len(tenant.Messages()) == 0 {
 		t.Error("applying the example sent nothing")
 	}
-	c.requireEmptyPlan()
-	c.must("destroy", "-no-color", "-input=false", "-auto-approve")
+	c.RequireEmptyPlan()
+	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
 }
 
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
-	folders, err := os.ReadDir(filepath.Join("..", "..", "examples"))
+	folders, err := os.ReadDir(cli.Examples(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,52 +60,44 @@ func TestAccExamples(t *testing.T) {
 				t.Fatalf("examples/%s is run by no test; add it to exampleRoots", folder.Name())
 			}
 			tenant := testkit.Start(t)
-			c := newCLI(t, tenant)
-			c.copyExample(folder.Name())
+			c := cli.New(t, tenant)
+			c.CopyExample(folder.Name())
 			prove(t, c, tenant)
 		})
 	}
 }
 
-const requiredProvider = `
-terraform {
-  required_providers {
-    luma = { source = "terraform-provider-luma/luma" }
-  }
-}
-`
-
 // The snippets of the registry documentation are valid configurations.
 func TestAccSnippets(t *testing.T) {
 	t.Parallel()
 	for _, folder := range snippetFolders {
-		files, err := filepath.Glob(filepath.Join("..", "..", "examples", folder, "*", "*.tf"))
+		files, err := filepath.Glob(cli.Examples(t, folder, "*", "*.tf"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if folder == "provider" {
-			files, _ = filepath.Glob(filepath.Join("..", "..", "examples", folder, "*.tf"))
+			files, _ = filepath.Glob(cli.Examples(t, folder, "*.tf"))
 		}
 		for _, file := range files {
-			t.Run(strings.TrimPrefix(file, filepath.Join("..", "..", "examples")+string(filepath.Separator)), func(t *testing.T) {
+			t.Run(strings.TrimPrefix(file, cli.Examples(t)+string(filepath.Separator)), func(t *testing.T) {
 				t.Parallel()
 				content, err := os.ReadFile(file)
 				if err != nil {
 					t.Fatal(err)
 				}
-				c := newCLI(t, testkit.Start(t))
+				c := cli.New(t, testkit.Start(t))
 				if folder == "actions" {
-					c.needsTerraform("actions", "1.14.1")
+					c.NeedsTerraform("actions", "1.14.1")
 				}
 				if filepath.Base(file) == "import-by-identity.tf" {
-					c.needsTerraform("identities", "1.12.0")
+					c.NeedsTerraform("identities", "1.12.0")
 				}
-				c.write("snippet.tf", string(content))
+				c.Write("snippet.tf", string(content))
 				if !strings.Contains(string(content), "required_providers") {
-					c.write("providers.tf", requiredProvider)
+					c.Write("providers.tf", cli.RequiredProvider)
 				}
-				c.init()
-				c.must("validate", "-no-color")
+				c.Init()
+				c.Must("validate", "-no-color")
 			})
 		}
 	}

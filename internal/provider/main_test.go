@@ -4,14 +4,9 @@
 package provider_test
 
 import (
-	"os"
 	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if mirror != "" {
-		_ = os.RemoveAll(mirror)
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { cli.Main(m) }

@@ -13,31 +13,33 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
 // Day on which the wrapper can go: framework 1.19.0 refuses write-only attributes in actions. When this test fails after an upgrade,
 // delete server.go's wrapper and this test, and serve the framework's server itself.
-func TestFrameworkStillRefusesWriteOnlyInActions(t *testing.T) {
+func TestServerFrameworkStillRefusesWriteOnlyInActions(t *testing.T) {
 	t.Parallel()
-	s := newServer(t, nil)
+	s := providertest.New(t, nil)
 	config := toSam(object{"message": nil, "message_wo": "s3cret"})
 	s.ProviderServer = providerserver.NewProtocol6(provider.New("test")())()
-	requireFindings(t, s.validateAction(t, notification, config), mistakeAt("message_wo", "WriteOnly Attribute Not Allowed"))
+	protocol.RequireFindings(t, s.ValidateAction(t, notification, config), errorAt("message_wo", "WriteOnly Attribute Not Allowed"))
 }
 
 // The wrapper drops that refusal and nothing else.
 func TestServerTakesWriteOnlyInActions(t *testing.T) {
 	t.Parallel()
-	s := newServer(t, nil)
+	s := providertest.New(t, nil)
 	secret := toSam(object{"message": nil, "message_wo": "s3cret"})
-	if diags := s.validateAction(t, notification, secret); len(diags) > 0 {
-		t.Errorf("refused: %s", describe(diags))
+	if diags := s.ValidateAction(t, notification, secret); len(diags) > 0 {
+		t.Errorf("refused: %s", protocol.Describe(diags))
 	}
-	requireFindings(t, s.validateAction(t, notification, toSam(object{"message": nil, "message_wo": "\n"})), mistakeAt("message_wo", "message_wo: The message is empty"))
-	requireFindings(t, s.validateAction(t, notification, object{"message_wo": "s3cret"}),
-		mistakeAt("recipients", "Missing Configuration for Required Attribute"), mistakeAt("recipients", "Nobody is named"))
-	for _, a := range s.action(t, notification).Block.Attributes {
+	protocol.RequireFindings(t, s.ValidateAction(t, notification, toSam(object{"message": nil, "message_wo": "\n"})), errorAt("message_wo", "message_wo: The message is empty"))
+	protocol.RequireFindings(t, s.ValidateAction(t, notification, object{"message_wo": "s3cret"}),
+		errorAt("recipients", "Missing Configuration for Required Attribute"), errorAt("recipients", "Nobody is named"))
+	for _, a := range s.Action(t, notification).Block.Attributes {
 		if a.WriteOnly != (a.Name == "message_wo") {
 			t.Errorf("%s: write-only is %v", a.Name, a.WriteOnly)
 		}
@@ -65,7 +67,7 @@ func TestServerServesAllThatTheFrameworkServes(t *testing.T) {
 func TestServerStopsAfterActionsHaveSpoken(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	s := to(t, tenant, nil)
+	s := providertest.To(t, tenant, nil)
 	tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
 	stopped := make(chan struct{})
 	go func() {
@@ -75,8 +77,8 @@ func TestServerStopsAfterActionsHaveSpoken(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	stream, err := s.actionServer(t).InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{
-		ActionType: notification, Config: encode(t, s.action(t, notification), toSam()),
+	stream, err := s.ProviderServer.(tfprotov6.ActionServer).InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{
+		ActionType: notification, Config: protocol.Encode(t, s.Action(t, notification), toSam()),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +88,7 @@ func TestServerStopsAfterActionsHaveSpoken(t *testing.T) {
 		if !ok {
 			continue
 		}
-		requireFindings(t, completed.Diagnostics, mistakeAt("", "may or may not have been delivered"))
+		protocol.RequireFindings(t, completed.Diagnostics, errorAt("", "may or may not have been delivered"))
 		select {
 		case <-stopped:
 			t.Error("StopProvider returned before the action had spoken")

@@ -1,0 +1,49 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package contact_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
+)
+
+func TestContactDataSource(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t, testkit.WithSeed(&emulator.Seed{Users: []emulator.User{
+		{ID: 1, UserName: "sam@gmail.com", FirstName: "Sam", LastName: "Phyll", Email: "sam@gmail.com", Phone: "+1 555 0101", Roles: []string{"-3"}},
+		{ID: 2, UserName: "ruth", FirstName: "Ruth", LastName: "Lindqvist", Email: "ruth@example.com"},
+		{ID: 3, UserName: "ruth.m", FirstName: "Ruth", LastName: "Moreno", Email: "ruth.m@example.com"},
+		{ID: 4, UserName: "alex.kim", FirstName: "Alex", LastName: "Kim"},
+		{ID: 5, UserName: "alex.novak", FirstName: "Alex", LastName: "Novák"},
+	}}))
+	s := providertest.To(t, tenant, nil)
+	want := object{"reconciliation_key": "+1 555 0101", "id": "1", "user_name": "sam@gmail.com", "display_name": "Sam Phyll", "first_name": "Sam", "last_name": "Phyll",
+		"email": "sam@gmail.com", "phone": "+1 555 0101", "roles": []any{"-3"}}
+	if got := s.MustReadData(t, providertest.Contact, object{"reconciliation_key": "+1 555 0101"}); !reflect.DeepEqual(got, want) {
+		t.Errorf("found %v", got)
+	}
+	for key, login := range map[string]string{"sam": "sam@gmail.com", "Kim": "alex.kim", "ruth.m@example.com": "ruth.m", "ruth": "ruth", " RUTH ": "ruth"} {
+		if got := s.MustReadData(t, providertest.Contact, object{"reconciliation_key": key}); got["user_name"] != login {
+			t.Errorf("%q finds %v, want %s", key, got["user_name"], login)
+		}
+	}
+	_, diags := s.ReadData(t, providertest.Contact, object{"reconciliation_key": "sam@gmial.com"})
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `no user for "sam@gmial.com". Check the spelling`))
+	_, diags = s.ReadData(t, providertest.Contact, object{"reconciliation_key": "alex"})
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `2 users match "alex": Alex Kim ("alex.kim"), Alex Novák ("alex.novak"). Write the login ID`))
+}
+
+func TestContactLookUpFails(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	tenant.Fault(emulator.Fault{Action: emulator.ActionStatus, Status: 401})
+	s := providertest.To(t, tenant, nil)
+	_, diags := s.ReadData(t, providertest.Contact, object{"reconciliation_key": "sam"})
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", "Inbound API Access Token"))
+}

@@ -1,0 +1,99 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
+)
+
+// wrapsDeployment runs examples/maintenance-window through a failed deployment, its repetition, a second release and a window that is
+// given up. The provider in it lives on the real clock, so the windows are tomorrow.
+func wrapsDeployment(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
+	t.Helper()
+	sent := func(want ...string) {
+		t.Helper()
+		providertest.RequireNotices(t, tenant, want...)
+	}
+	apply := func(args ...string) (string, int) {
+		return c.Run(append([]string{"apply", "-no-color", "-input=false", "-auto-approve"}, args...)...)
+	}
+	settings := func(day int, release, command string) {
+		start := time.Now().AddDate(0, 0, day).UTC().Format(time.DateOnly) + "T21:00:00Z"
+		c.Write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = %q\ndeploy_command = %q\n", start, release, command))
+	}
+	c.Init()
+
+	settings(1, "1", "false")
+	output, code := apply()
+	if code == 0 || !strings.Contains(output, "local-exec provisioner error") {
+		t.Fatalf("the deployment must fail:\n%s", output)
+	}
+	sent("announcement")
+	outputs := c.Must("output", "-no-color")
+	if !strings.Contains(outputs, "Release 1: announcement for 2 users") || strings.Contains(outputs, "completed") {
+		t.Errorf("after a failed deployment the outputs are:\n%s", outputs)
+	}
+
+	settings(1, "1", "true")
+	c.Apply()
+	sent("announcement", "completion")
+	if outputs := c.Must("output", "-no-color"); !strings.Contains(outputs, "Release 1: completion for 2 users") {
+		t.Errorf("after a deployment the outputs are:\n%s", outputs)
+	}
+	c.RequireEmptyPlan()
+
+	settings(2, "1", "true")
+	c.Apply() // moved, and neither deployed nor completed
+	sent("announcement", "completion", "change")
+
+	settings(2, "2", "true")
+	c.Apply()
+	sent("announcement", "completion", "change", "completion")
+
+	if output, code := apply("-var", "cancelled=true"); code != 0 {
+		t.Fatalf("giving up:\n%s", output)
+	}
+	sent("announcement", "completion", "change", "completion", "cancellation")
+	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	sent("announcement", "completion", "change", "completion", "cancellation")
+}
+
+// completesByAction runs examples/maintenance-window-action through a failed deployment, its repetition and a second release.
+func completesByAction(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
+	t.Helper()
+	c.NeedsTerraform("actions", "1.14.1")
+	sent := func(want ...string) {
+		t.Helper()
+		providertest.RequireNotices(t, tenant, want...)
+	}
+	start := time.Now().AddDate(0, 0, 1).UTC().Format(time.DateOnly) + "T21:00:00Z"
+	settings := func(release, command string) {
+		c.Write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = %q\ndeploy_command = %q\n", start, release, command))
+	}
+	c.Init()
+	settings("1", "false")
+	if output, code := c.Run("apply", "-no-color", "-input=false", "-auto-approve"); code == 0 || !strings.Contains(output, "local-exec provisioner error") {
+		t.Fatalf("the deployment must fail:\n%s", output)
+	}
+	sent("announcement")
+	if outputs := c.Must("output", "-no-color"); !strings.Contains(outputs, "announcement for 2 users") {
+		t.Errorf("after a failed deployment the outputs are:\n%s", outputs)
+	}
+	settings("1", "true")
+	c.Apply()
+	sent("announcement", "completion")
+	c.RequireEmptyPlan()
+	settings("2", "true")
+	c.Apply()
+	sent("announcement", "completion", "completion")
+	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	sent("announcement", "completion", "completion")
+}

@@ -1,0 +1,180 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package function_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
+)
+
+func TestFunctionResults(t *testing.T) {
+	t.Parallel()
+	const start, end = "2026-12-02T05:00:00Z", "2026-12-02T07:00:00Z"
+	bare := object{"title": "Outage", "subtitle": nil, "text": nil, "image_url": nil, "buttons": nil}
+	tests := map[string]struct {
+		function  string
+		arguments []any
+		want      any
+	}{
+		"role by name":         {"role_code", []any{"analyst"}, "-3"},
+		"role in other words":  {"role_code", []any{" Self-Service User "}, "-4"},
+		"role by code":         {"role_code", []any{"-1"}, "-1"},
+		"render":               {"render", []any{"{{service}} is down, {{ service }}!", object{"service": "Exchange"}}, "Exchange is down, Exchange!"},
+		"render nothing":       {"render", []any{"Hello", object{}}, "Hello"},
+		"render leaves others": {"render", []any{"${a} %{b} @request.message {{{{x}}", object{}}, "${a} %{b} @request.message {{x}}"},
+		"render once":          {"render", []any{"{{a}}", object{"a": "{{b}} $1 \\n"}}, "{{b}} $1 \\n"},
+		"before":               {"window_state", []any{start, end, "2026-12-02T04:59:59Z"}, "upcoming"},
+		"at the start":         {"window_state", []any{start, end, start}, "active"},
+		"in another zone":      {"window_state", []any{start, end, "2026-12-01T22:30:00-08:00"}, "active"},
+		"at the end":           {"window_state", []any{start, end, end}, "ended"},
+		"least card":           {"card", []any{object{"title": "Outage"}}, bare},
+		"card from a map":      {"card", []any{map[string]string{"title": "Outage"}}, bare},
+		"nulls are left out":   {"card", []any{bare}, bare},
+		"whole card": {"card", []any{object{"title": "Outage", "subtitle": "Exchange", "text": "Down", "image_url": "https://example.com/a.png", "buttons": []any{
+			object{"label": "Status", "value": "https://status.example.com"}, object{"label": "Yes", "type": "message", "value": "yes"}}}},
+			object{"title": "Outage", "subtitle": "Exchange", "text": "Down", "image_url": "https://example.com/a.png", "buttons": []any{
+				object{"label": "Status", "type": nil, "value": "https://status.example.com"}, object{"label": "Yes", "type": "message", "value": "yes"}}}},
+		"no buttons": {
+			"card", []any{object{"title": "Outage", "buttons": []any{}}},
+			object{"title": "Outage", "subtitle": nil, "text": nil, "image_url": nil, "buttons": []any{}},
+		},
+	}
+	s := providertest.New(t, nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := s.Call(t, test.function, test.arguments...)
+			if failure != nil {
+				t.Fatal(failure.Text)
+			}
+			if !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %#v, want %#v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestFunctionFormatWindow(t *testing.T) {
+	t.Parallel()
+	s := providertest.New(t, nil)
+	long, failure := s.Call(t, "format_window", "2026-12-01 21:00", "2026-12-01 23:00", []any{"America/Los_Angeles", "Asia/Kolkata"}, "long")
+	if failure != nil {
+		t.Fatal(failure.Text)
+	}
+	fromInstants, _ := s.Call(t, "format_window", "2026-12-02T05:00:00Z", "2026-12-02T07:00:00Z", []any{"America/Los_Angeles", "Asia/Kolkata"}, "long")
+	if long != fromInstants {
+		t.Errorf("local times give %q, the same instants %q", long, fromInstants)
+	}
+	if want := "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 10:30–12:30 IST"; long != want {
+		t.Errorf("got %q, want %q", long, want)
+	}
+	iso, failure := s.Call(t, "format_window", "2026-12-02T05:00:00Z", "2026-12-02T07:00:00Z", []any{"UTC"}, "iso")
+	if failure != nil || !strings.Contains(iso.(string), "2026-12-02T05:00:00Z") {
+		t.Errorf("got %v, %v", iso, failure)
+	}
+}
+
+// Every mistake is told at its argument, in words a person can act on, and all of them at once.
+func TestFunctionMistakes(t *testing.T) {
+	t.Parallel()
+	const start, end = "2026-12-02T05:00:00Z", "2026-12-02T07:00:00Z"
+	zones := []any{"UTC"}
+	button := func(b object) []any { return []any{object{"title": "Outage", "buttons": []any{b}}} }
+	tests := map[string]struct {
+		function  string
+		arguments []any
+		argument  int64
+		says      []string
+	}{
+		"unknown role": {
+			"role_code", []any{"admin"}, 0,
+			[]string{
+				`There is no role "admin". Did you mean "administrator"? Luma's roles are administrator, developer, analyst, self_service_user, guest_user, or their codes -1 to -5`,
+			},
+		},
+		"empty role": {"role_code", []any{""}, 0, []string{"A role is empty. "}},
+		"missing variable": {
+			"render", []any{"a\n{{servce}}", object{"service": "x"}}, 1,
+			[]string{"The text uses what has no value: {{servce}} on line 2 (did you mean {{service}}?).", "The text has no {{service}}."},
+		},
+		"unused variable": {
+			"render", []any{"a", object{"b": "x", "c": "y"}}, 1,
+			[]string{"The text has no {{b}}, {{c}}. Put the placeholder into the text, or leave the variable out."},
+		},
+		"null variable": {"render", []any{"{{a}}", object{"a": nil}}, 1, []string{`The value of "a" is null. Give it a text, or leave it out.`}},
+		"ill text":      {"render", []any{"{{a", object{}}, 0, []string{"Line 1 opens \"{{a\" and does not close it with }} on the same line."}},
+		"ill and missing": {
+			"render", []any{"{{a b}} {{c}}", object{}}, 0,
+			[]string{`"{{a b}}", which is no placeholder`, "variables: The text uses what has no value: {{c}} on line 1."},
+		},
+
+		"end before start":   {"window_state", []any{end, start, start}, 1, []string{"before"}},
+		"local time":         {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
+		"three ill times":    {"window_state", []any{"a", "b", "c"}, 0, []string{`"a"`, `end: "b"`, `at: "c"`}},
+		"unknown zone":       {"format_window", []any{start, end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus"}},
+		"abbreviation":       {"format_window", []any{start, end, []any{"PST"}, "long"}, 2, []string{"America/Los_Angeles"}},
+		"no zone":            {"format_window", []any{start, end, []any{}, "long"}, 2, []string{"No time zone is named."}},
+		"null zone":          {"format_window", []any{start, end, []any{nil}, "long"}, 2, []string{"compact([…])"}},
+		"unknown format":     {"format_window", []any{start, end, zones, "short"}, 3, []string{"long", "iso"}},
+		"end before, format": {"format_window", []any{end, start, zones, "long"}, 1, []string{"before"}},
+		"gap of summer time": {"format_window", []any{"2026-03-08 02:30", "2026-03-08 05:00", []any{"America/Los_Angeles"}, "long"}, 0, []string{"02:30"}},
+		"two mistakes":       {"format_window", []any{"soon", end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus", `start: "soon"`}},
+
+		"misspelt key": {
+			"card", []any{object{"title": "a", "titel": "b"}}, 0,
+			[]string{`there is no "titel" in a card. Did you mean "title"? The keys are title, subtitle, text, image_url, buttons.`},
+		},
+		"key of the wire": {"card", []any{object{"title": "a", "imageUrl": "b"}}, 0, []string{`Did you mean "image_url"?`}},
+		"no title":        {"card", []any{object{}}, 0, []string{"title: it is missing."}},
+		"empty title":     {"card", []any{object{"title": " "}}, 0, []string{"title: The card's title is empty."}},
+		"title is a number": {
+			"card", []any{object{"title": 404}}, 0,
+			[]string{"title: it is no text. Write it in quotes, since YAML reads yes, no and 404 as something else; or use tostring(…)"},
+		},
+		"text is a bool": {"card", []any{object{"title": "a", "text": false}}, 0, []string{"text: it is no text."}},
+		"image": {
+			"card", []any{object{"title": "a", "image_url": "example.com/a.png"}}, 0,
+			[]string{`image_url: "example.com/a.png" has no scheme. Write "https://example.com/a.png".`},
+		},
+		"empty image":        {"card", []any{object{"title": "a", "image_url": ""}}, 0, []string{"image_url: "}},
+		"no object":          {"card", []any{"Outage"}, 0, []string{"a card is an object with the keys title, subtitle, text, image_url, buttons."}},
+		"list of cards":      {"card", []any{[]any{object{"title": "a"}}}, 0, []string{"a card is an object"}},
+		"buttons is no list": {"card", []any{object{"title": "a", "buttons": object{"label": "x"}}}, 0, []string{"buttons: it is no list."}},
+		"button is no object": {
+			"card", []any{object{"title": "a", "buttons": []any{"x"}}}, 0, []string{"buttons[0]: a button is an object with the keys label, type, value."},
+		},
+		"button without value": {"card", button(object{"label": "x"}), 0, []string{"buttons[0].value: it is missing."}},
+		"button runs code": {
+			"card", button(object{"label": "x", "value": "javascript:alert(1)"}), 0, []string{"buttons[0].value: ", "https:// or mailto:"},
+		},
+		"button type": {
+			"card", button(object{"label": "x", "value": "y", "type": "call"}), 0, []string{`buttons[0].type: There is no button type "call".`},
+		},
+		"all at once": {
+			"card", []any{object{"titel": "a", "buttons": []any{object{"lable": "x"}}}}, 0,
+			[]string{`"titel"`, "title: it is missing.", `buttons[0]: there is no "lable"`, "buttons[0].label: ", "buttons[0].value: "},
+		},
+	}
+	s := providertest.New(t, nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := s.Call(t, test.function, test.arguments...)
+			if failure == nil {
+				t.Fatalf("got %v, want a mistake", got)
+			}
+			if failure.FunctionArgument == nil || *failure.FunctionArgument != test.argument {
+				t.Errorf("told at argument %v, want %d: %s", failure.FunctionArgument, test.argument, failure.Text)
+			}
+			for _, says := range test.says {
+				if !strings.Contains(failure.Text+".", says) { // the CLI ends it with a full stop
+					t.Errorf("want %q in:\n%s", says, failure.Text)
+				}
+			}
+		})
+	}
+}

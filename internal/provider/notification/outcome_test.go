@@ -1,0 +1,161 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package notification_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
+)
+
+func TestNotificationOutcomes(t *testing.T) {
+	t.Parallel()
+	for _, test := range providertest.Answers {
+		t.Run(test.Name, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
+			if test.Fault.Action != "" {
+				tenant.Fault(test.Fault)
+			}
+			state, diags := s.Apply(t.Context(), t, s.Plan(t, notification, nil, toSam()))
+			if (state == nil) != (test.Outcome == "") || (len(protocol.Errors(diags)) > 0) != (test.Outcome == "") {
+				t.Fatalf("state %v with:\n%s", state, protocol.Describe(diags))
+			}
+			if state != nil && state["outcome"] != test.Outcome {
+				t.Errorf("outcome %v, want %s", state["outcome"], test.Outcome)
+			}
+			if !strings.Contains(protocol.Describe(diags), test.Says) || (test.Says == "") != (len(diags) == 0) {
+				t.Errorf("want %q in:\n%s", test.Says, protocol.Describe(diags))
+			}
+			if got := len(tenant.Messages()); got != test.Delivered {
+				t.Errorf("%d delivered, want %d", got, test.Delivered)
+			}
+			tenant.ClearFaults()
+			if state != nil {
+				s.RequireEmptyPlan(t, notification, state, toSam())
+			} else {
+				s.Must(t, notification, nil, toSam())
+			}
+			if got := len(tenant.Messages()); got != test.Delivered+test.Next {
+				t.Errorf("%d delivered after the next apply, want %d", got, test.Delivered+test.Next)
+			}
+		})
+	}
+}
+
+// A failed update keeps the prior state, so that the change is planned again; one that left is saved.
+func TestNotificationUpdateOutcomes(t *testing.T) {
+	t.Parallel()
+	for _, test := range providertest.Answers {
+		t.Run(test.Name, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
+			before := s.Must(t, notification, nil, toSam())
+			if test.Fault.Action != "" {
+				tenant.Fault(test.Fault)
+			}
+			changed := toSam(object{"message": "Exchange is up"})
+			state, diags := s.Apply(t.Context(), t, s.Plan(t, notification, before, changed))
+			if (len(protocol.Errors(diags)) > 0) != (test.Outcome == "") {
+				t.Fatalf("state %v with:\n%s", state, protocol.Describe(diags))
+			}
+			tenant.ClearFaults()
+			s.Must(t, notification, state, changed)
+			if got := len(tenant.Messages()); got != 1+test.Delivered+test.Next {
+				t.Errorf("%d delivered in all, want %d", got, 1+test.Delivered+test.Next)
+			}
+		})
+	}
+}
+
+func TestNotificationNothingListens(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := providertest.Configured(t, nil, object{"endpoint": testkit.ClosedEndpoint(t), "api_token": "x", "max_retries": 1})
+	state, diags := s.Apply(t.Context(), t, s.Plan(t, notification, nil, toSam()))
+	if state != nil || !strings.Contains(protocol.Describe(protocol.Errors(diags)), "Nothing was delivered to 1 user on 127.0.0.1") {
+		t.Errorf("state %v with:\n%s", state, protocol.Describe(diags))
+	}
+	if n := tenant.Requests("", ""); n != 0 {
+		t.Errorf("%d requests went elsewhere", n)
+	}
+}
+
+func TestNotificationAcknowledge(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := providertest.To(t, tenant, nil)
+	tenant.Fault(emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore})
+	state := s.Must(t, notification, nil, toSam())
+	tenant.ClearFaults()
+
+	p := s.Plan(t, notification, state, toSam(object{"acknowledge": "another"}))
+	protocol.RequireFindings(t, p.Diagnostics, warningAt("acknowledge", state["request_id"].(string)))
+	if p.Values["outcome"] != "unknown" {
+		t.Errorf("a wrong acknowledgement plans the outcome %v", p.Values["outcome"])
+	}
+	acknowledged := toSam(object{"acknowledge": state["request_id"]})
+	after := s.Must(t, notification, state, acknowledged)
+	if after["outcome"] != "acknowledged" || after["request_id"] != state["request_id"] {
+		t.Errorf("acknowledged as %v", after)
+	}
+	s.RequireEmptyPlan(t, notification, after, acknowledged)
+	s.Must(t, notification, after, toSam(object{"acknowledge": state["request_id"], "resend_triggers": object{"again": "1"}}))
+	if got := len(tenant.Messages()); got != 2 {
+		t.Errorf("%d delivered, want the first and the deliberate resend", got)
+	}
+}
+
+func TestNotificationSendBefore(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	clock := testkit.NewClock(time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC))
+	s := providertest.To(t, tenant, nil, provider.WithClock(clock.Now))
+	config := toSam(object{"send_before": "2026-12-01T21:00:00Z"})
+
+	inTime := s.Plan(t, notification, nil, config)
+	protocol.RequireFindings(t, inTime.Diagnostics)
+	clock.Advance(time.Hour)
+	late := s.Plan(t, notification, nil, config)
+	protocol.RequireFindings(t, late.Diagnostics, warningAt("send_before", "nothing will be sent"))
+	if inTime.Values["send_count"] != late.Values["send_count"] {
+		t.Error("the planned send_count depends on the clock")
+	}
+	state, diags := s.Apply(t.Context(), t, inTime)
+	protocol.RequireFindings(t, diags, warningAt("", "later send_before"))
+	if state["outcome"] != "expired" || state["request_id"] != nil || state["send_count"] != 1 {
+		t.Errorf("expired as %v", state)
+	}
+	s.RequireEmptyPlan(t, notification, state, config)
+	if n := tenant.Requests("", ""); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+
+	more := merge(config, object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}, "send_before": "2026-12-01T23:00:00Z"})
+	s.Must(t, notification, state, more)
+	if messages := tenant.Messages(); len(messages) != 1 || testkit.Addressed(messages[0]) != "ruth,sam@gmail.com|" {
+		t.Errorf("after an expired message one more contact sent %v; nobody was reached before, so all get it", messages)
+	}
+}
+
+func TestNotificationPlanThatNoLongerHolds(t *testing.T) {
+	t.Parallel()
+	tenant, other := testkit.Start(t), testkit.Start(t)
+	p := providertest.To(t, tenant, nil).Plan(t, notification, nil, toSam())
+	state, diags := providertest.To(t, other, nil).Apply(t.Context(), t, p)
+	if state != nil || !strings.Contains(protocol.Describe(protocol.Errors(diags)), "Nothing was sent. The plan told") {
+		t.Errorf("a plan for another tenant was applied: %v\n%s", state, protocol.Describe(diags))
+	}
+	if n := tenant.Requests("", "") + other.Requests("", ""); n != 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}

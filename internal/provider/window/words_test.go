@@ -1,0 +1,21 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package window_test
+
+import (
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
+)
+
+// The words that the tables of this package are written in.
+type (
+	object  = protocol.Object
+	finding = protocol.Finding
+)
+
+var (
+	unknown   = protocol.Unknown
+	merge     = protocol.Merge
+	errorAt   = protocol.ErrorAt
+	warningAt = protocol.WarningAt
+)
