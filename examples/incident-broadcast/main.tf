@@ -1,8 +1,8 @@
-# A broadcast by hand during an incident, from a root and a state of its own: it touches nothing else and waits for nobody's lock.
+# A broadcast by hand during an incident, from a root and a state of its own: it changes nothing else and waits for no other state's lock.
 #
 #   terraform apply -invoke=action.luma_notification.broadcast -var='text=Exchange is down. We are on it.'
 #
-# Terraform shows who will be told and asks for a yes. Run it again with another text for the next update: an action keeps no
+# Terraform shows who will read it and asks for confirmation. Run it again with another text for the next update: an action keeps no
 # state, so every run sends. Needs Terraform 1.14.1.
 
 terraform {
@@ -19,12 +19,12 @@ terraform {
 provider "luma" {}
 
 variable "text" {
-  description = "What everybody shall read."
+  description = "The text to send."
   type        = string
 }
 
 variable "roles" {
-  description = "Who is told; everybody when it is null."
+  description = "Roles whose holders get the message; everybody when null."
   type        = set(string)
   default     = null
 }

@@ -1,4 +1,4 @@
-# Wraps a deployment in a maintenance window: announce, deploy, tell that it is completed. The tenant and its token come from
+# Wraps a deployment in a maintenance window: announce, deploy, send a completion notice. The tenant and its token come from
 # LUMA_ENDPOINT and LUMA_API_TOKEN. Try it with: terraform apply -var starts_at=2026-12-01T21:00 -var release=1
 
 terraform {
@@ -30,7 +30,7 @@ variable "deploy_command" {
 }
 
 variable "cancelled" {
-  description = "true gives the deployment up and tells the readers of the window."
+  description = "true cancels the deployment and notifies the recipients of the window."
   type        = bool
   default     = false
 }
@@ -49,7 +49,7 @@ module "maintenance" {
 }
 
 # Your own resources take its place. They refer to the window, so that it is announced before they begin, and the module refers to
-# them, so that completion is told after they are done.
+# them, so that the completion notice is sent after they are done.
 resource "terraform_data" "deployment" {
   count = var.cancelled ? 0 : 1
 
@@ -62,11 +62,11 @@ resource "terraform_data" "deployment" {
 }
 
 output "announced" {
-  description = "What readers know of the window. It is there even if the deployment fails."
+  description = "The announcement that was sent. It is set even if the deployment fails."
   value       = "Release ${var.release}: ${module.maintenance.announced}"
 }
 
 output "completed" {
-  description = "What readers were told after the deployment. If it is missing or names another release, the deployment has failed and the window stays announced: apply again, or with -var cancelled=true."
+  description = "The completion notice that was sent after the deployment. If it is missing or names another release, the deployment has failed and the window stays announced: apply again, or with -var cancelled=true."
   value       = "Release ${var.release}: ${module.maintenance.completed}"
 }

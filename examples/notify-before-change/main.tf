@@ -1,4 +1,4 @@
-# Tells people before a risky change, and again when it is deployed; a plan that changes nothing tells nobody.
+# Notifies people before a risky change, and again when it is deployed; an apply that changes nothing sends nothing.
 # Put the two action_trigger blocks into the resource that makes the change. Needs Terraform 1.14.1.
 
 terraform {
@@ -25,7 +25,7 @@ action "luma_notification" "before" {
     recipients  = { roles = ["analyst", "self_service_user"] }
     template_id = "-1" # the system's own text template
     message     = "The shop is about to be upgraded to ${var.release}. It may be away for some minutes."
-    on_unknown  = "warning" # an error would stop the change, and the next apply would tell everybody again
+    on_unknown  = "warning" # an error would stop the change, and the next apply would send again
   }
 }
 

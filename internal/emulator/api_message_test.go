@@ -68,11 +68,11 @@ func TestMessageAudience(t *testing.T) {
 		"administrators":            {`{"contacts": ["0"], "roles": ["-1"]}`, "admin nina", nil},
 		"developers and guests":     {`{"contacts": ["0"], "roles": ["-2", "", "-5"]}`, "nina omar lea visitor", nil},
 		"everybody and a name":      {`{"contacts": ["0", "ruth"], "roles": ["-1"]}`, "admin nina", nil},
-		"named with role":           {`{"contacts": ["sam.phyll", "ruth"], "roles": ["-3"]}`, "sam", []string{`"ruth": holds none`}},
-		"named, none with role":     {`{"contacts": ["ruth"], "roles": ["-3"]}`, "", []string{`"ruth": holds none`}},
-		"some unknown":              {`{"contacts": ["ruth", "ghost", "sam.phyll"]}`, "sam ruth", []string{`"ghost": no such user`}},
-		"some ambiguous":            {`{"contacts": ["ruth", "Alex"]}`, "ruth", []string{`"Alex": 2 users`}},
-		"everybody and unknown":     {`{"contacts": ["0", "ghost"], "roles": ["-5"]}`, "visitor", []string{`"ghost": no such user`}},
+		"named with role":           {`{"contacts": ["sam.phyll", "ruth"], "roles": ["-3"]}`, "sam", []string{`"ruth": has none`}},
+		"named, none with role":     {`{"contacts": ["ruth"], "roles": ["-3"]}`, "", []string{`"ruth": has none`}},
+		"some unknown":              {`{"contacts": ["ruth", "ghost", "sam.phyll"]}`, "sam ruth", []string{`"ghost": unknown user`}},
+		"some ambiguous":            {`{"contacts": ["ruth", "Alex"]}`, "ruth", []string{`"Alex": matches 2 users`}},
+		"everybody and unknown":     {`{"contacts": ["0", "ghost"], "roles": ["-5"]}`, "visitor", []string{`"ghost": unknown user`}},
 		"unknown and outside roles": {`{"contacts": ["ghost", "ruth"], "roles": ["-3"]}`, "", []string{"ghost", "ruth"}},
 	}
 	for name, tc := range tests {
@@ -124,21 +124,21 @@ func TestMessageRefused(t *testing.T) {
 		"bad JSON":                   {`{"recipients": `, "malformed"},
 		"trailing data":              {`{` + to + `, "message": "x"} {}`, "malformed"},
 		"trailing comma":             {`{` + to + `, "message": "x",}`, "malformed"},
-		"array":                      {"[]", "want an object, found an array"},
-		"null":                       {"null", "found null"},
+		"array":                      {"[]", "must be an object, not an array"},
+		"null":                       {"null", "not null"},
 		"not UTF-8":                  {"{\"message\": \"\xff\"}", "UTF-8"},
 		"too deep":                   {strings.Repeat("[", 100) + strings.Repeat("]", 100), "levels"},
 		"unknown field":              {`{` + to + `, "message": "x", "templateId": "1"}`, "templateId: unknown field"},
 		"unknown field in recipient": {`{"recipients": {"contact": ["ruth"]}, "message": "x"}`, "recipients.contact: unknown field"},
 		"key in another case":        {`{` + to + `, "Message": "x"}`, "Message: unknown field"},
 		"key twice":                  {`{` + to + `, "message": "x", "message": "y"}`, "message: the key is there twice"},
-		"message of wrong type":      {`{` + to + `, "message": 5}`, "message: want a string, found a number"},
-		"contacts of wrong type":     {`{"recipients": {"contacts": "ruth"}, "message": "x"}`, "recipients.contacts: want an array, found a string"},
-		"contact of wrong type":      {`{"recipients": {"contacts": ["ruth", 0]}, "message": "x"}`, "recipients.contacts[1]: want a string, found a number"},
-		"role of wrong type":         {`{"recipients": {"contacts": ["0"], "roles": [-1]}, "message": "x"}`, "recipients.roles[0]: want a string"},
-		"roles null":                 {`{"recipients": {"contacts": ["0"], "roles": null}, "message": "x"}`, "recipients.roles: want an array, found null"},
+		"message of wrong type":      {`{` + to + `, "message": 5}`, "message: must be a string, not a number"},
+		"contacts of wrong type":     {`{"recipients": {"contacts": "ruth"}, "message": "x"}`, "recipients.contacts: must be an array, not a string"},
+		"contact of wrong type":      {`{"recipients": {"contacts": ["ruth", 0]}, "message": "x"}`, "recipients.contacts[1]: must be a string, not a number"},
+		"role of wrong type":         {`{"recipients": {"contacts": ["0"], "roles": [-1]}, "message": "x"}`, "recipients.roles[0]: must be a string"},
+		"roles null":                 {`{"recipients": {"contacts": ["0"], "roles": null}, "message": "x"}`, "recipients.roles: must be an array, not null"},
 		"recipients absent":          {`{"message": "x"}`, "recipients is missing"},
-		"recipients of wrong type":   {`{"recipients": [], "message": "x"}`, "recipients: want an object"},
+		"recipients of wrong type":   {`{"recipients": [], "message": "x"}`, "recipients: must be an object"},
 		"no contacts":                {`{"recipients": {"contacts": [], "roles": [""]}, "message": "x"}`, "contacts is empty"},
 		"blank contacts":             {`{"recipients": {"contacts": [" ", ","]}, "message": "x"}`, "contacts is empty"},
 		"role without contact":       {`{"recipients": {"contacts": [""], "roles": ["-1"]}, "message": "x"}`, "contacts is empty"},
@@ -151,10 +151,10 @@ func TestMessageRefused(t *testing.T) {
 		"unknown template":           {`{` + to + `, "template_id": "99", "message": "x"}`, `unknown template_id "99"`},
 		"template by name":           {`{` + to + `, "template_id": "Outage notice", "message": "x"}`, "unknown template_id"},
 		"template with a plus":       {`{` + to + `, "template_id": "+1001", "message": "x"}`, "unknown template_id"},
-		"template of wrong type":     {`{` + to + `, "template_id": 1001, "message": "x"}`, "template_id: want a string"},
+		"template of wrong type":     {`{` + to + `, "template_id": 1001, "message": "x"}`, "template_id: must be a string"},
 		"unknown response type":      {`{` + to + `, "responseType": "TXET", "message": "x"}`, "responseType: unknown response type"},
-		"all contacts unknown":       {`{"recipients": {"contacts": ["ghost", "Alex"]}, "message": "x"}`, `contact "ghost": no such user`},
-		"image without JSON":         {`{` + to + `, "responseType": "IMAGE", "message": "https://example.com/a.png"}`, "message: responseType IMAGE wants the content object as JSON"},
+		"all contacts unknown":       {`{"recipients": {"contacts": ["ghost", "Alex"]}, "message": "x"}`, `contact "ghost": unknown user`},
+		"image without JSON":         {`{` + to + `, "responseType": "IMAGE", "message": "https://example.com/a.png"}`, "message: responseType IMAGE needs the content object as JSON"},
 		"image with bad URL":         {`{` + to + `, "responseType": "IMAGE", "message": "{\"url\": \"a.png\"}"}`, "message: url"},
 		"image with unknown field":   {`{` + to + `, "responseType": "IMAGE", "message": "{\"src\": \"https://example.com/a.png\"}"}`, "message.src: unknown field"},
 		"card without title":         {`{` + to + `, "responseType": "CARD", "message": "{\"text\": \"x\"}"}`, "title is empty"},
@@ -181,7 +181,7 @@ func TestMessageReportsAllMistakes(t *testing.T) {
 	tenant := testkit.Start(t)
 	a := post(t, tenant, `{"recipients": {"contacts": [1], "roles": ["-7"]}, "color": "red", "message": true}`)
 	wantStatus(t, tenant, a, http.StatusBadRequest)
-	for _, what := range []string{"recipients.contacts[0]", "-7", "color", "message: want a string"} {
+	for _, what := range []string{"recipients.contacts[0]", "-7", "color", "message: must be a string"} {
 		mentions(t, a, what)
 	}
 }
@@ -256,5 +256,43 @@ func TestRepeatedRequestIDIsASecondMessage(t *testing.T) {
 	}
 	if n := len(tenant.Deliveries()); n != 2 {
 		t.Errorf("%d deliveries, want 2: there is no idempotency key", n)
+	}
+}
+
+// A template must not multiply a message beyond bounds.
+func TestMessageThatATemplateMultiplies(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	made := tenant.CreateTemplate(textTemplate("Echo", strings.Repeat("@request.message ", 3000)))
+	body := `{"recipients": {"contacts": ["0"]}, "template_id": "` + made.ID + `", "message": "`
+	a := post(t, tenant, body+strings.Repeat("x", 1000)+`"}`)
+	wantStatus(t, tenant, a, http.StatusBadRequest)
+	mentions(t, a, "larger than 2097152 bytes")
+	if n := len(tenant.Deliveries()); n != 0 {
+		t.Errorf("%d deliveries", n)
+	}
+	wantStatus(t, tenant, post(t, tenant, body+`short"}`), http.StatusOK)
+}
+
+func TestMessageToTooManyContacts(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	var contacts []string
+	for i := range 10_001 {
+		contacts = append(contacts, fmt.Sprint("ghost-", i))
+	}
+	send := func(contacts []string) answer {
+		return post(t, tenant, fmt.Sprintf(`{"recipients": {"contacts": ["ruth,%s"]}, "message": "x"}`, strings.Join(contacts, ",")))
+	}
+	if a := send(contacts); a.status != http.StatusBadRequest || !strings.Contains(a.body, "at most 10000") {
+		t.Errorf("%d %.200s", a.status, a.body)
+	}
+	a := send(contacts[:2000])
+	if a.status != http.StatusOK || len(a.env.Errors) != 1001 || a.env.Errors[1000] != "and 1000 more" {
+		t.Errorf("%d, %d errors", a.status, len(a.env.Errors))
+	}
+	log := tenant.Log()
+	if last := log[len(log)-1]; len(last.Reasons) != 21 || last.Delivered != 1 || last.Reasons[20] != "and 981 more" {
+		t.Errorf("log: %q", last.Reasons)
 	}
 }

@@ -143,7 +143,7 @@ func TestTemplateRefused(t *testing.T) {
 		"no type":              {`{"name": "n", "content": {"text": "x"}}`, "responseType"},
 		"lower-case type":      {content("text", `{"text": "x"}`), "responseType"},
 		"no content":           {`{"name": "n", "responseType": "TEXT"}`, "content is missing"},
-		"content is a string":  {content("TEXT", `"x"`), "content: want an object"},
+		"content is a string":  {content("TEXT", `"x"`), "content: must be an object"},
 		"empty text":           {content("TEXT", `{"text": " "}`), "text is empty"},
 		"text for an image":    {content("IMAGE", `{"text": "x"}`), "content.text: unknown field"},
 		"image without scheme": {content("IMAGE", `{"url": "example.com/a.png"}`), "url"},

@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-package emulator
+package emulator_test
 
 import (
 	"net/http"
@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
 const (
@@ -18,7 +20,7 @@ const (
 
 func BenchmarkPost(b *testing.B) {
 	for name, file := range map[string]string{"memory": "", "file": filepath.Join(b.TempDir(), "luma.db")} {
-		emu, err := New(b.Context(), Options{DB: file})
+		emu, err := emulator.New(b.Context(), emulator.Options{DB: file})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -31,7 +33,7 @@ func BenchmarkPost(b *testing.B) {
 	}
 }
 
-func benchmarkPost(b *testing.B, emu *Emulator, body string) {
+func benchmarkPost(b *testing.B, emu *emulator.Emulator, body string) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r := httptest.NewRequest(http.MethodPost, "http://localhost/vsa/public/notifylumauser/message", strings.NewReader(body))

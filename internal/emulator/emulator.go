@@ -1,16 +1,16 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package emulator is a local Luma tenant: the notification API with users,
-// roles, notification templates, deliveries and the Troubleshoot log, over
-// SQLite, plus a control plane under /_emulator/ for tests. It is an
-// http.Handler. README.md says what it answers and what of that is its own
-// invention.
+// Package emulator is a local Luma tenant: the notification API with users, roles, notification templates, deliveries and the
+// Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler. README.md says what it
+// answers and what of that is its own invention.
+//
+// Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data in a store
+// and misbehaves through faults. This package wires them and guards the door.
 package emulator
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,22 +19,106 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/api"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/control"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
 
-// BasePath is where the tenant's API lives below the emulator's address. The
-// endpoint of a tenant at http://127.0.0.1:8080 is http://127.0.0.1:8080/vsa,
-// as the vendor's end in /vsa [seed].
-const BasePath = "/vsa"
+// What a user of this package needs of its parts.
+type (
+	// Seed is what a tenant starts with.
+	Seed = model.Seed
+	// User is one Luma user of the tenant.
+	User = model.User
+	// Template is a notification template.
+	Template = model.Template
+	// Content is what a message or a template displays.
+	Content = model.Content
+	// Button is one button of a card.
+	Button = model.Button
+	// Message is one accepted POST.
+	Message = model.Message
+	// Delivery is one message on one user's screen.
+	Delivery = model.Delivery
+	// LogEntry is one API call in the Troubleshoot log.
+	LogEntry = model.LogEntry
+	// Filter selects messages, deliveries and log entries.
+	Filter = store.Filter
+	// RequestCount is how often one method and path of the API was called.
+	RequestCount = tenant.RequestCount
+	// Fault makes API requests go wrong.
+	Fault = faults.Fault
+	// FaultMatch selects the API requests that a fault hits.
+	FaultMatch = faults.Match
+	// Action is what the client sees of a fault.
+	Action = faults.Action
+	// Deliver says what happens to a request besides the fault.
+	Deliver = faults.Deliver
+)
 
-// DefaultToken is the Inbound API Access Token of a tenant that was given none.
-const DefaultToken = "local-emulator-token"
+// Response types of messages and templates.
+const (
+	TypeText  = model.TypeText
+	TypeImage = model.TypeImage
+	TypeCard  = model.TypeCard
+)
 
-// DefaultTemplatePath is where the template API lives below the endpoint [ours].
-const DefaultTemplatePath = "/public/notificationtemplates"
+// Whether a request that a fault hits is delivered.
+const (
+	DeliverBefore = faults.DeliverBefore
+	DeliverNever  = faults.DeliverNever
+)
 
-// Options says what tenant to run. The zero value is the default tenant, kept
-// in memory.
+// The actions of faults.
+const (
+	ActionStatus      = faults.ActionStatus
+	ActionRedirect    = faults.ActionRedirect
+	ActionHTML        = faults.ActionHTML
+	ActionEmpty       = faults.ActionEmpty
+	ActionBadEnvelope = faults.ActionBadEnvelope
+	ActionOversize    = faults.ActionOversize
+	ActionGzipBomb    = faults.ActionGzipBomb
+	ActionDelay       = faults.ActionDelay
+	ActionSlow        = faults.ActionSlow
+	ActionHold        = faults.ActionHold
+	ActionHang        = faults.ActionHang
+	ActionRST         = faults.ActionRST
+	ActionFIN         = faults.ActionFIN
+	ActionPartial     = faults.ActionPartial
+	ActionGarbage     = faults.ActionGarbage
+	ActionContinue    = faults.ActionContinue
+	ActionTruncate    = faults.ActionTruncate
+	ActionTwoLengths  = faults.ActionTwoLengths
+	ActionHeaderBomb  = faults.ActionHeaderBomb
+)
+
+// Defaults of Options, and where the API lives below the emulator's address.
+const (
+	BasePath            = api.BasePath
+	DefaultToken        = tenant.DefaultToken
+	DefaultTemplatePath = api.DefaultTemplatePath
+)
+
+// ErrReleased is what Wait returns when the emulator is released or closed.
+var ErrReleased = tenant.ErrReleased
+
+// DefaultSeed returns the seed that is used when no other is given.
+func DefaultSeed() *Seed { return model.DefaultSeed() }
+
+// ParseSeed reads a seed from JSON. The error lists the mistakes with their lines and fields.
+func ParseSeed(data []byte) (*Seed, error) { return model.ParseSeed(data) }
+
+// ParseFault reads a fault from a command line, such as "method=POST,path=/message,action=rst,deliver=before,count=1".
+func ParseFault(text string) (Fault, error) { return faults.Parse(text) }
+
+// Actions lists all actions of faults.
+func Actions() []Action { return faults.Actions() }
+
+// Options describe a tenant. The zero value is the default tenant, kept in memory.
 type Options struct {
 	DB            string           // file that keeps everything; empty: in memory, bounded
 	Seed          *Seed            // what an empty database starts with, and a reset returns to; nil: DefaultSeed
@@ -51,28 +135,20 @@ type Options struct {
 
 // Emulator is one running tenant. Create it with New.
 type Emulator struct {
-	options Options
-	seed    *Seed
-	store   *store
-	mux     *http.ServeMux
-	changes *broadcaster
-	traffic *traffic
-	faults  faultSet
-	limits  limits
+	tenant.Records
+	api.SkillsBuilder
 
-	mu       sync.Mutex
-	token    string
-	problems []string
+	tenant  *tenant.Tenant
+	door    door
+	api     http.Handler
+	control http.Handler
 
-	closing chan struct{}
-	release func()
-	active  sync.WaitGroup
-	gate    sync.RWMutex // held for reading while a request enters
-	closed  bool
+	active sync.WaitGroup
+	gate   sync.RWMutex // held for reading while a request enters
+	closed bool
 }
 
-// New opens or creates the tenant. Close it when no request is to come any
-// more.
+// New opens or creates the tenant. Close it when no more requests are expected.
 func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.Seed == nil {
 		o.Seed = DefaultSeed()
@@ -83,72 +159,32 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if o.TemplatePath == "" {
-		o.TemplatePath = DefaultTemplatePath
+	templatePath := o.TemplatePath
+	if templatePath == "" {
+		templatePath = DefaultTemplatePath
 	}
-	seed, err := o.Seed.checked()
-	if err != nil {
-		return nil, fmt.Errorf("seed: %w", err)
+	if o.NoTemplateAPI {
+		templatePath = ""
 	}
-	s, err := openStore(ctx, o.DB)
-	if err != nil {
-		return nil, err
-	}
-	closing := make(chan struct{})
-	e := &Emulator{
-		options: o, seed: seed, store: s, changes: newBroadcaster(), traffic: newTraffic(),
-		closing: closing, release: sync.OnceFunc(func() { close(closing) }),
-	}
-	e.mux = e.routes()
-	if err := errors.Join(e.settle(), e.start(ctx)); err != nil {
-		return nil, errors.Join(err, s.close())
-	}
-	return e, nil
-}
-
-// checked returns the seed as ParseSeed would read it from a file, so that one
-// built in Go obeys the same rules.
-func (s *Seed) checked() (*Seed, error) {
-	data, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	return ParseSeed(data)
-}
-
-// start plants the seed into a new database and settles the token.
-func (e *Emulator) start(ctx context.Context) error {
-	return e.store.update(ctx, func() error {
-		if e.store.fresh {
-			if err := e.store.plant(ctx, e.seed, e.options.Clock()); err != nil {
-				return fmt.Errorf("seed: %w", err)
-			}
-		}
-		stored, err := e.store.setting(ctx, "token")
-		if err != nil {
-			return err
-		}
-		e.token = DefaultToken
-		for _, token := range []string{stored, e.options.Token} {
-			if token != "" {
-				e.token = token
-			}
-		}
-		return e.store.setSetting(ctx, "token", e.token)
+	t, err := tenant.New(ctx, tenant.Config{
+		DB: o.DB, Seed: o.Seed, Token: o.Token, Clock: o.Clock, Logger: o.Logger,
+		Faults: o.Faults, Latency: o.Latency, RateLimit: o.RateLimit,
 	})
+	if err != nil {
+		return nil, err
+	}
+	intake := request.NewIntake()
+	return &Emulator{
+		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
+		tenant: t, door: door{o.Hosts}, api: api.New(t, intake, templatePath), control: control.New(t, intake),
+	}, nil
 }
 
-// settle returns to the faults, the latency and the rate limit of the options.
-func (e *Emulator) settle() error {
-	return errors.Join(e.rearm(), e.SetLatency(e.options.Latency), e.SetRateLimit(e.options.RateLimit))
-}
+// Release ends everything that waits: long polls, hanging faults, latency. A server's shutdown calls it, so that it does not wait
+// for them.
+func (e *Emulator) Release() { e.tenant.Release() }
 
-// Release ends everything that waits: long polls, hanging faults, latency. A
-// server's shutdown calls it, so that it does not wait for them.
-func (e *Emulator) Release() { e.release() }
-
-// Close releases what waits, lets running requests finish and closes the
-// database. Later requests are answered 503.
+// Close releases what waits, lets running requests finish and closes the database. Later requests are answered 503.
 func (e *Emulator) Close() error {
 	e.gate.Lock()
 	already := e.closed
@@ -157,9 +193,9 @@ func (e *Emulator) Close() error {
 	if already {
 		return nil
 	}
-	e.release()
+	e.Release()
 	e.active.Wait()
-	return e.store.close()
+	return e.tenant.Close()
 }
 
 // enter counts a request in, unless the emulator is closed.
@@ -172,8 +208,7 @@ func (e *Emulator) enter() bool {
 	return !e.closed
 }
 
-// ServeHTTP implements http.Handler: the tenant's API below BasePath, the
-// control plane below /_emulator/.
+// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !e.enter() {
 		http.Error(w, "the emulator is closed", http.StatusServiceUnavailable)
@@ -182,17 +217,25 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer e.active.Done()
 	defer e.recover(w, r)
 	secure(w.Header())
-	if problem, status := e.refuse(r); problem != "" {
+	if problem, status := e.door.refuse(r); problem != "" {
 		http.Error(w, problem, status)
 		return
 	}
-	// The API is no part of the mux, which would redirect paths such as
-	// /vsa//public instead of answering 404.
-	if strings.HasPrefix(r.URL.Path, BasePath+"/") {
-		e.serveAPI(w, r)
-		return
+	switch {
+	case strings.HasPrefix(r.URL.Path, BasePath+"/"):
+		e.api.ServeHTTP(w, r)
+	case strings.HasPrefix(r.URL.Path, control.Prefix):
+		e.control.ServeHTTP(w, r)
+	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
+		welcome(w)
+	default:
+		http.NotFound(w, r)
 	}
-	e.mux.ServeHTTP(w, r)
+}
+
+func welcome(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("This is a local Luma tenant for tests. API: " + BasePath + "  Control plane: " + control.Prefix + "health\n"))
 }
 
 // recover turns a bug into a 500 and a problem that the testkit reports.
@@ -204,45 +247,56 @@ func (e *Emulator) recover(w http.ResponseWriter, r *http.Request) {
 	if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) { // how a handler drops its connection
 		panic(http.ErrAbortHandler)
 	}
-	e.problem(fmt.Errorf("panic in %s %s: %v", r.Method, r.URL.Path, v))
+	e.tenant.Problem(fmt.Errorf("panic in %s %s: %v", r.Method, r.URL.Path, v))
 	http.Error(w, "internal error", http.StatusInternalServerError)
 }
 
-// problem records a failure that is the emulator's own fault.
-func (e *Emulator) problem(err error) {
-	e.options.Logger.Error("internal error", "error", err)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if len(e.problems) < 100 {
-		e.problems = append(e.problems, err.Error())
-	}
-}
-
-// Problems lists failures of the emulator itself, which a client saw as 500:
-// bugs, a full disk. At most the first 100.
-func (e *Emulator) Problems() []string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return append([]string{}, e.problems...)
-}
+// Problems lists failures of the emulator itself, which a client saw as 500: bugs, a full disk. At most the first 100.
+func (e *Emulator) Problems() []string { return e.tenant.Problems() }
 
 // Token is the tenant's Inbound API Access Token.
-func (e *Emulator) Token() string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.token
+func (e *Emulator) Token() string { return e.tenant.Token() }
+
+// RegenerateToken replaces the token, as the button on the Tenant Information page does; the old one gets 401 from now on.
+func (e *Emulator) RegenerateToken(ctx context.Context) (string, error) {
+	return e.tenant.RegenerateToken(ctx)
 }
 
-// RegenerateToken replaces the token, as the button on the Tenant Information
-// page does; the old one gets 401 from now on.
-func (e *Emulator) RegenerateToken(ctx context.Context) (string, error) {
-	token := uuid.NewString()
-	err := e.store.update(ctx, func() error { return e.store.setSetting(ctx, "token", token) })
-	if err != nil {
-		return "", err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.token = token
-	return token, nil
+// Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and request
+// counts are dropped. The token stays.
+func (e *Emulator) Reset(ctx context.Context) error { return e.tenant.Reset(ctx) }
+
+// LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token, faults and
+// limits stay, and Reset still returns to the first seed.
+func (e *Emulator) LoadSeed(ctx context.Context, seed *Seed) error {
+	return e.tenant.LoadSeed(ctx, seed)
 }
+
+// Wait calls until now and after each API request, delivery and reset, and returns nil once it reports true. Otherwise it
+// returns until's error, the context's error or ErrReleased.
+func (e *Emulator) Wait(ctx context.Context, until func() (bool, error)) error {
+	return e.tenant.Wait(ctx, until)
+}
+
+// Requests returns the API requests seen so far, sorted by path and method. An empty method is any; a path is compared by its end.
+func (e *Emulator) Requests(method, pathSuffix string) []RequestCount {
+	return e.tenant.Traffic.Requests(method, pathSuffix)
+}
+
+// MaxInFlight is the highest number of API requests that were in progress at once since the start or the last reset.
+func (e *Emulator) MaxInFlight() int { return e.tenant.Traffic.MaxInFlight() }
+
+// AddFault arms a fault and returns it with its ID and defaults.
+func (e *Emulator) AddFault(f Fault) (Fault, error) { return e.tenant.Faults.Add(f) }
+
+// Faults returns the armed faults with their counts; a fault that is used up stays in the list until it is cleared.
+func (e *Emulator) Faults() []Fault { return e.tenant.Faults.All() }
+
+// ClearFaults removes all faults and lets go of the requests they hold.
+func (e *Emulator) ClearFaults() { e.tenant.Faults.Clear() }
+
+// ClearFault removes one fault and lets go of the requests it holds.
+func (e *Emulator) ClearFault(id int) error { return e.tenant.Faults.ClearOne(id) }
+
+// SetRateLimit answers 429 to API requests beyond perSecond, also in one burst; 0 removes the limit.
+func (e *Emulator) SetRateLimit(perSecond int) error { return e.tenant.Limits.SetRate(perSecond) }

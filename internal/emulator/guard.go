@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // secure sets the headers of every answer: nothing here is to be framed,
@@ -22,13 +24,18 @@ func secure(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// refuse tells why a request is not for us. A web page elsewhere can make a
+// door lets requests in that are meant for us.
+type door struct {
+	hosts []string // host names to answer to, besides loopback ones
+}
+
+// refuse says why a request is not for us. A web page elsewhere can make a
 // visitor's browser call loopback addresses, directly (the Origin gives it
 // away) or through a host name of its own that it lets point here (DNS
 // rebinding: the Host gives it away).
-func (e *Emulator) refuse(r *http.Request) (string, int) {
-	if !e.ownHost(r.Host) {
-		return "this emulator answers to loopback host names only, not to " + quoteHeader(r.Host), http.StatusMisdirectedRequest
+func (d door) refuse(r *http.Request) (string, int) {
+	if !d.ownHost(r.Host) {
+		return "this emulator answers to loopback host names only, not to " + text.Quote(r.Host), http.StatusMisdirectedRequest
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
 		u, err := url.Parse(origin)
@@ -43,23 +50,15 @@ func (e *Emulator) refuse(r *http.Request) (string, int) {
 	return "", 0
 }
 
-func (e *Emulator) ownHost(hostport string) bool {
+func (d door) ownHost(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
 	}
 	host = strings.ToLower(strings.Trim(host, "[]"))
-	if host == "localhost" || slices.Contains(e.options.Hosts, host) {
+	if host == "localhost" || slices.Contains(d.hosts, host) {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback()
-}
-
-// quoteHeader shortens what a client sent before it is shown.
-func quoteHeader(text string) string {
-	if len(text) > 100 {
-		text = text[:100] + "…"
-	}
-	return strings.ToValidUTF8(text, "?")
 }

@@ -96,19 +96,19 @@ func redirectAdvice(location string) string {
 }
 
 // location is where a redirect points to, made absolute and fit to be shown; "" without one.
-func (c *Client) location(answer *reply, path string) string {
+func (c *Client) location(k cleaner, answer *reply, path string) string {
 	told := answer.header.Get("Location")
 	if told == "" {
 		return ""
 	}
 	base, err := url.Parse(c.endpoint + path)
 	if err != nil {
-		return c.clean(told, maxWords)
+		return k.clean(told, maxWords)
 	}
 	target, err := base.Parse(told)
 	if err != nil {
-		return c.clean(told, maxWords)
+		return k.clean(told, maxWords)
 	}
 	target.User = nil
-	return c.clean(target.String(), maxWords)
+	return k.clean(target.String(), maxWords)
 }

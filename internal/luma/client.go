@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // Client talks to one tenant. It is safe for concurrent use.
 type Client struct {
 	*config
+	cleaner
 	endpoint string
 	host     string
 	token    string
@@ -47,6 +47,7 @@ func New(endpoint, token string, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		config:   cfg,
+		cleaner:  newCleaner(clean),
 		endpoint: normal,
 		host:     u.Host,
 		token:    clean,
@@ -61,15 +62,3 @@ func (c *Client) Endpoint() string { return c.endpoint }
 
 // Host is the tenant's host, with its port when that is not the default one.
 func (c *Client) Host() string { return c.host }
-
-// clean makes text from outside fit to be shown: see Sanitize. The token is blotted out first, since a server may echo it.
-func (c *Client) clean(s string, limit int) string {
-	s = neutral(s)
-	if len(c.token) >= minSecret {
-		s = strings.ReplaceAll(s, c.token, "[token]")
-	}
-	return shorten(s, limit)
-}
-
-// minSecret spares ordinary words: a real token is far longer.
-const minSecret = 6

@@ -15,7 +15,7 @@ import (
 // curable reports that a repeat may succeed where err made the last attempt fail. A wrong certificate, name, scheme or proxy
 // password stays wrong, and an interrupt is obeyed.
 func curable(err error) bool {
-	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, errReplyTooLong) || errors.Is(err, ErrExpired) {
+	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) || errors.Is(err, errReplyTooLong) || errors.Is(err, ErrExpired) || errors.Is(err, errInternal) || errors.Is(err, errHeadTooLong) {
 		return false
 	}
 	if untrusted(err) || tlsRefusal(err) != nil {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,8 @@ type departure struct {
 	sealed  bool  // no first byte may leave any more
 	writing int   // writes under way
 	left    int64 // bytes the network took
+	request int64 // those of them that are the request's, without what TLS adds
+	wrapped int   // what TLS adds to each write
 	failure error // the write that failed after some bytes had left
 	news    chan struct{}
 	expired func() bool // asked before the first byte; once it is true, none may leave
@@ -45,7 +48,7 @@ func newDeparture(expired func() bool) *departure {
 }
 
 // trace binds the connection the transport chose, and learns when the request is about to be written: the transport reports the
-// Host header before anything can leave its buffer, which holds 4 KiB (maxEndpoint keeps the request line below that).
+// Host header before anything can leave its buffer, into which both fit (see measure).
 func (d *departure) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
@@ -56,6 +59,11 @@ func (d *departure) trace(ctx context.Context) context.Context {
 				d.mu.Unlock()
 				return
 			}
+			if overTLS, ok := info.Conn.(*tls.Conn); ok {
+				d.mu.Lock()
+				d.wrapped = recordOverhead(overTLS.ConnectionState())
+				d.mu.Unlock()
+			}
 			watched.departure.Store(d)
 		},
 		WroteHeaderField: func(string, []string) {
@@ -64,6 +72,22 @@ func (d *departure) trace(ctx context.Context) context.Context {
 			d.mu.Unlock()
 		},
 	})
+}
+
+// recordOverhead is what TLS adds to each record of a request, in bytes; each record is a write of its own. It is exact for every
+// cipher of TLS 1.3 and those of TLS 1.2 with authenticated encryption, and the least for the old block ciphers.
+func recordOverhead(state tls.ConnectionState) int {
+	const header, tag = 5, 16
+	switch {
+	case state.Version == tls.VersionTLS13:
+		return header + tag + 1 // the type of the content
+	case state.CipherSuite == tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, state.CipherSuite == tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256:
+		return header + tag
+	case strings.Contains(tls.CipherSuiteName(state.CipherSuite), "_GCM_"):
+		return header + tag + 8 // the explicit nonce
+	default:
+		return header + 16 + 20 + 1 // a vector, a SHA-1, padding
+	}
 }
 
 // beneathTLS is the connection that carries the bytes, also when an https proxy adds a second layer of TLS.
@@ -114,6 +138,7 @@ func (d *departure) leave(size, n int, err error) (int, error) {
 	defer d.tell()
 	d.writing--
 	d.left += int64(n)
+	d.request += max(0, int64(n-d.wrapped))
 	if err == nil || d.left == 0 {
 		return n, err
 	}
@@ -135,10 +160,10 @@ func (d *departure) whole(ctx context.Context, size int64) bool {
 	defer cancel()
 	for {
 		d.mu.Lock()
-		left, failure := d.left, d.failure
+		written, failure := d.request, d.failure
 		d.mu.Unlock()
-		if failure != nil || left >= size || ctx.Err() != nil {
-			return failure == nil && left >= size
+		if failure != nil || written >= size || ctx.Err() != nil {
+			return failure == nil && written >= size
 		}
 		select {
 		case <-d.news:

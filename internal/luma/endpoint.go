@@ -4,8 +4,11 @@
 package luma
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
 	"net"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"path"
@@ -16,8 +19,12 @@ import (
 
 const (
 	exampleEndpoint = "https://luma2.serviceaide.com/vsa"
-	// maxEndpoint bounds the request line, which has to fit the transport's write buffer together with the Host header.
-	maxEndpoint = 2048
+	// What a request line consists of is bounded as it is encoded, so that line and Host header fit the transport's write buffer
+	// (maxHead): 2048 + 1024 + 1 + 512 for the URL, 18 for method and version, and 8 + 253 + 6 for the header.
+	maxEndpoint     = 2048
+	maxTemplatePath = 1024
+	maxTemplateID   = 512
+	maxHost         = 253 // of a DNS name
 )
 
 // EndpointError says why an endpoint cannot be used and what to write instead. Both are sentences and hold no secret.
@@ -44,8 +51,16 @@ func ParseEndpoint(raw string, allowInsecureHTTP bool) (string, error) {
 	if err := checkEndpointURL(u); err != nil {
 		return "", err
 	}
+	ascii, err := wireHost(u.Host)
+	if err != nil {
+		return "", refuse("The endpoint's host is not a valid host name.")
+	}
 	normal := normalEndpoint(u)
 	switch {
+	case len(hostname(ascii)) > maxHost:
+		return "", refuse(fmt.Sprintf("The endpoint's host is longer than %d bytes.", maxHost))
+	case len(normal)-len(u.Host)+len(ascii) > maxEndpoint:
+		return "", refuse(fmt.Sprintf("The endpoint is longer than %d bytes once it is encoded for a request.", maxEndpoint))
 	case u.User != nil:
 		return "", instead(normal, "The endpoint contains a user name or password, which Luma does not use.")
 	case u.RawQuery != "" || u.ForceQuery:
@@ -102,12 +117,36 @@ func checkEndpointURL(u *url.URL) error {
 		return refuse(fmt.Sprintf("The endpoint's scheme is %q; Luma is reached by https.", Sanitize(u.Scheme, 20)))
 	case u.Hostname() == "":
 		return refuse("The endpoint names no host.")
+	case zoned(u.Hostname()):
+		return refuse("The endpoint's host is an IPv6 address with a zone (\"%\"), for which no certificate can be valid. Use a host name, or an address without a zone.")
 	case !validHost(u.Hostname()):
 		return refuse("The endpoint's host has a character in it that no host name has.")
 	case !validPort(u.Port()):
 		return refuse("The endpoint's port is not a number from 1 to 65535.")
 	}
 	return nil
+}
+
+// wireHost is a host, with its port if any, as the Host header spells it: in Punycode where it is not ASCII.
+func wireHost(host string) (string, error) {
+	var b bytes.Buffer
+	probe := http.Request{Method: http.MethodGet, URL: &url.URL{Scheme: "http", Host: host, Path: "/"}}
+	if err := probe.Write(&b); err != nil {
+		return "", err
+	}
+	head, err := http.ReadRequest(bufio.NewReader(&b))
+	if err != nil {
+		return "", err
+	}
+	return head.Host, nil
+}
+
+// hostname is a host without its port.
+func hostname(host string) string { return (&url.URL{Host: host}).Hostname() }
+
+func zoned(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Zone() != ""
 }
 
 func validHost(host string) bool {

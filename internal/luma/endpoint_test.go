@@ -5,6 +5,7 @@ package luma
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -108,6 +109,7 @@ func TestParseEndpointAllowsInsecureHTTP(t *testing.T) {
 func FuzzParseEndpoint(f *testing.F) {
 	for _, seed := range []string{
 		"https://luma2.serviceaide.com/vsa", "luma2.serviceaide.com/vsa", "https://u:p@h/v?q#f", "http://[::1]:80/public/x", "https:h", "https://h/%2e%2e/public",
+		"https://[fe80::1%25eth0]/vsa", "https://öffentlich.example/ü€<>", "https://xn--a/vsa", "https://h/" + strings.Repeat("ü", 400),
 	} {
 		f.Add(seed, false)
 		f.Add(seed, true)
@@ -127,8 +129,14 @@ func FuzzParseEndpoint(f *testing.F) {
 		if err != nil || u.User != nil || u.Host == "" || strings.ContainsAny(got, "?# \r\n") || strings.HasSuffix(got, "/") {
 			t.Fatalf("%q is normalised to %q, %v", raw, got, err)
 		}
-		if _, err := New(got, canary, WithInsecureHTTP(insecure)); err != nil {
+		c, err := New(got, canary, WithInsecureHTTP(insecure))
+		if err != nil {
 			t.Fatalf("no client for %q: %v", got, err)
+		}
+		for _, path := range []string{sendPath, fill("/", maxTemplatePath+1+maxTemplateID, "a", 1)} {
+			if _, _, err := c.newRequest(t.Context(), request{method: http.MethodDelete, path: path}); err != nil {
+				t.Fatalf("no request for %q: %v", got, err)
+			}
 		}
 	})
 }

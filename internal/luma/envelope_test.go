@@ -134,7 +134,7 @@ func checkShown(t *testing.T, c *Client, body []byte) {
 	answered := func(status int) result {
 		return result{reply: &reply{status: status, header: http.Header{}, body: body}}
 	}
-	refusal := c.sendError("id", answered(http.StatusBadRequest))
+	refusal := c.sendError(c.cleaner, "id", answered(http.StatusBadRequest))
 	var receipt Receipt
 	c.readAnswer(&receipt, answered(http.StatusOK))
 	texts := append([]string{refusal.Error(), refusal.Advice(), receipt.StatusMessage, receipt.Data, errorText(receipt.Cause)}, receipt.Errors...)

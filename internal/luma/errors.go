@@ -154,40 +154,41 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// shown is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw text does not
+// shownError is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw text does not
 // come out: a server's bytes, or an echoed token, may be in there.
-type shown struct {
+type shownError struct {
 	text   string
 	behind error
 }
 
-func (e *shown) Error() string        { return e.text }
-func (e *shown) Is(target error) bool { return errors.Is(e.behind, target) }
-func (e *shown) As(target any) bool   { return errors.As(e.behind, target) }
+func (e *shownError) Error() string        { return e.text }
+func (e *shownError) Is(target error) bool { return errors.Is(e.behind, target) }
+func (e *shownError) As(target any) bool   { return errors.As(e.behind, target) }
 
-// wrap makes err fit to be shown, with the words before it that say when it happened. err may be nil.
-func (c *Client) wrap(words string, err error) error {
-	text := words
-	if err != nil && words != "" {
-		text += ": "
-	}
-	return &shown{text: text + c.clean(errorText(err), maxWords), behind: err}
-}
-
-func (c *Client) sendError(id string, res result) *SendError {
+func (c *Client) sendError(k cleaner, id string, res result) *SendError {
 	e := &SendError{Certainty: Rejected, Endpoint: c.endpoint, RequestID: id}
 	if res.nothingLeft {
 		e.Certainty = NothingLeft
 	}
-	if res.reply == nil {
-		e.Err = c.wrap("", res.err)
-		return e
+	if res.reply != nil {
+		e.HTTPStatus = res.reply.status
 	}
-	e.HTTPStatus = res.reply.status
-	e.Reason = c.clean(serverWords(res.reply.status, res.reply.body), maxWords)
-	e.RetryAfter = c.clean(res.reply.header.Get("Retry-After"), 100)
-	e.Location = c.location(res.reply, sendPath)
+	if err := guarded(func() { c.wordError(k, e, res) }); err != nil {
+		e.Reason, e.Err = "", cmp.Or(e.Err, err)
+	}
 	return e
+}
+
+// wordError adds the words to what is certain.
+func (c *Client) wordError(k cleaner, e *SendError, res result) {
+	c.enter(stepError)
+	if res.reply == nil {
+		e.Err = k.wrap("", res.err)
+		return
+	}
+	e.Reason = k.clean(serverWords(res.reply.status, res.reply.body), maxWords)
+	e.RetryAfter = k.clean(res.reply.header.Get("Retry-After"), 100)
+	e.Location = c.location(k, res.reply, sendPath)
 }
 
 // apiError is the failure of r that its answer, or the lack of one, stands for.
@@ -203,11 +204,12 @@ func (c *Client) apiError(r request, answer *reply, err error) *APIError {
 	e.HTTPStatus = answer.status
 	e.Reason = c.clean(serverWords(answer.status, answer.body), maxWords)
 	e.RetryAfter = c.clean(answer.header.Get("Retry-After"), 100)
-	e.Location = c.location(answer, path)
+	e.Location = c.location(c.cleaner, answer, path)
 	return e
 }
 
 func (c *Client) logRequest(ctx context.Context, r request, attempt int, took time.Duration, res result) {
+	c.enter(stepLog)
 	path, _, _ := strings.Cut(r.path, "?")
 	fields := map[string]any{
 		"method":      cmp.Or(r.method, http.MethodGet),
@@ -222,7 +224,7 @@ func (c *Client) logRequest(ctx context.Context, r request, attempt int, took ti
 		fields["status"] = res.reply.status
 	}
 	if res.err != nil {
-		fields["error"] = c.clean(res.err.Error(), maxWords)
+		fields["error"] = cleaner{bearer: c.bearer, message: r.secret}.clean(res.err.Error(), maxWords)
 	}
 	if r.method != http.MethodGet {
 		fields["nothing_left"] = res.nothingLeft

@@ -7,13 +7,18 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	retry "github.com/sethvargo/go-retry"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/redact"
 )
 
 var (
@@ -22,6 +27,7 @@ var (
 	errDeadline     = fmt.Errorf("no answer came within the request timeout: %w", context.DeadlineExceeded)
 	errReplyTooLong = errors.New("the reply is longer than allowed")
 	errUnasked      = errors.New("the server spoke before it was asked")
+	errHeadTooLong  = errors.New("the request line and the Host header are longer than allowed")
 	errEarlyReply   = errors.New("the reply came before the whole request had left")
 )
 
@@ -29,10 +35,11 @@ var (
 type request struct {
 	method, path string // path from the endpoint on, with its query
 	body         []byte
-	id           string    // X-Request-Id, "" for none
-	ifMatch      string    // template version, "" for none
-	limit        int64     // of the reply's bytes
-	sendBefore   time.Time // no first byte leaves from then on; zero for no limit
+	id           string         // X-Request-Id, "" for none
+	ifMatch      string         // template version, "" for none
+	limit        int64          // of the reply's bytes
+	secret       *redact.Secret // the message, when it is one
+	sendBefore   time.Time      // no first byte leaves from then on; zero for no limit
 }
 
 // reply is what the server said, as far as it came through. The status line and the headers are always complete.
@@ -62,7 +69,7 @@ func (c *Client) write(ctx context.Context, r request) result {
 		attempt++
 		started := time.Now()
 		last = c.writeOnce(ctx, r)
-		c.logRequest(ctx, r, attempt, time.Since(started), last)
+		_ = guarded(func() { c.logRequest(ctx, r, attempt, time.Since(started), last) })
 		if last.nothingLeft && curable(last.err) {
 			return retry.RetryableError(last.err)
 		}
@@ -108,7 +115,12 @@ func (c *Client) writeOnce(ctx context.Context, r request) result {
 			cancel(ErrExpired)
 		}
 	})()
-	return c.roundTrip(sending, d, r)
+	out := result{sentAt: c.now()}
+	if err := guarded(func() { out = c.roundTrip(sending, d, r) }); err != nil {
+		out.nothingLeft, out.err = d.seal(), err
+		out.left = d.bytesLeft()
+	}
+	return out
 }
 
 func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result {
@@ -122,6 +134,7 @@ func (c *Client) roundTrip(ctx context.Context, d *departure, r request) result 
 	if err == nil {
 		defer resp.Body.Close()
 	}
+	c.enter(stepReply)
 	// A server can talk before it was asked; without a byte of ours it has not answered us.
 	if out.nothingLeft = d.seal(); out.nothingLeft {
 		out.err = cmp.Or(err, errUnasked)
@@ -155,19 +168,71 @@ func (c *Client) newRequest(ctx context.Context, r request) (*http.Request, int6
 	if err != nil {
 		return nil, 0, err
 	}
-	var size byteCounter
-	if err := probe.Write(&size); err != nil {
+	size, err := c.measure(probe)
+	if err != nil {
 		return nil, 0, err
 	}
 	req, err := build(ctx)
-	return req, int64(size), err
+	return req, size, err
 }
 
-type byteCounter int64
+// measure is the size of a request as the transport writes it. A request whose line and Host header do not fit the transport's
+// write buffer is refused: the trace could then not tell that it is being written (see departure).
+func (c *Client) measure(probe *http.Request) (int64, error) {
+	write := probe.Write
+	if proxy := c.plainProxy(probe); proxy != nil {
+		write = probe.WriteProxy
+		if proxy.User != nil {
+			probe.Header.Set("Proxy-Authorization", "Basic "+basicAuth(proxy.User))
+		}
+	}
+	var m meter
+	if err := write(&m); err != nil {
+		return 0, err
+	}
+	if m.head() > maxHead {
+		return 0, fmt.Errorf("%w (%d bytes)", errHeadTooLong, maxHead)
+	}
+	return m.size, nil
+}
 
-func (b *byteCounter) Write(p []byte) (int, error) {
-	*b += byteCounter(len(p))
+// plainProxy is the proxy that gets a request itself, with its absolute URL, in place of a tunnel; nil when there is none.
+func (c *Client) plainProxy(req *http.Request) *url.URL {
+	if req.URL.Scheme != "http" || c.sender.Proxy == nil {
+		return nil
+	}
+	proxy, err := c.sender.Proxy(req)
+	if err != nil || proxy == nil || strings.HasPrefix(proxy.Scheme, "socks") {
+		return nil
+	}
+	return proxy
+}
+
+func basicAuth(user *url.Userinfo) string {
+	password, _ := user.Password()
+	return base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
+}
+
+// meter counts what is written to it and keeps the beginning.
+type meter struct {
+	size  int64
+	first []byte
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.size += int64(len(p))
+	m.first = append(m.first, p[:min(len(p), maxHead+1-len(m.first))]...)
 	return len(p), nil
+}
+
+// head is the size of the request line and the Host header, or more than maxHead.
+func (m *meter) head() int {
+	_, rest, found := bytes.Cut(m.first, []byte("\r\n"))
+	_, rest, whole := bytes.Cut(rest, []byte("\r\n"))
+	if !found || !whole {
+		return maxHead + 1
+	}
+	return len(m.first) - len(rest)
 }
 
 func (c *Client) setHeaders(h http.Header, r request) {

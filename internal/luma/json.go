@@ -6,46 +6,104 @@ package luma
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 )
 
-// cleanJSON is a server's JSON as compact JSON whose strings are sanitised: decoding it again yields no control character. What is
-// longer than limit becomes a JSON string of its beginning, so that it stays JSON. "" when there is none.
-func (c *Client) cleanJSON(raw json.RawMessage, limit int) string {
-	if raw == nil {
-		return ""
-	}
+// document is a server's JSON, split into what may carry text and what holds it together.
+type document struct {
+	leaves []string // keys, strings and numbers, in their order
+	parts  []part
+}
+
+// part is a piece of a document: a leaf, by its index, or punctuation.
+type part struct {
+	leaf    int // -1 for punctuation
+	number  bool
+	literal string
+}
+
+// splitDocument reads one JSON value; ok is false when it is none.
+func splitDocument(raw json.RawMessage) (d document, ok bool) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
-	var value any
-	if dec.Decode(&value) != nil {
-		return ""
+	var open []nesting
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return d, errors.Is(err, io.EOF) && len(d.parts) > 0
+		}
+		if end := token == json.Delim('}') || token == json.Delim(']'); end {
+			open = open[:len(open)-1]
+		} else if len(open) > 0 {
+			d.punctuate(open[len(open)-1].next())
+		}
+		switch token := token.(type) {
+		case json.Delim:
+			d.punctuate(token.String())
+			if token == '{' || token == '[' {
+				open = append(open, nesting{object: token == '{'})
+			}
+		case string:
+			d.add(token, false)
+		case json.Number:
+			d.add(token.String(), true)
+		default:
+			d.punctuate(encode(token))
+		}
 	}
-	text := encode(c.cleanValue(value))
+}
+
+func (d *document) punctuate(literal string) {
+	if literal != "" {
+		d.parts = append(d.parts, part{leaf: -1, literal: literal})
+	}
+}
+
+func (d *document) add(leaf string, number bool) {
+	d.parts = append(d.parts, part{leaf: len(d.leaves), number: number})
+	d.leaves = append(d.leaves, leaf)
+}
+
+// nesting counts the elements of an open array, or the keys and values of an open object.
+type nesting struct {
+	object bool
+	count  int
+}
+
+// next is the punctuation before the next element.
+func (n *nesting) next() string {
+	n.count++
+	switch {
+	case n.count == 1:
+		return ""
+	case n.object && n.count%2 == 0:
+		return ":"
+	default:
+		return ","
+	}
+}
+
+// text is the document as compact JSON with other leaves in place of its own. What is longer than limit becomes a JSON string of
+// its beginning, so that it stays JSON.
+func (d document) text(leaves []string, limit int) string {
+	var b strings.Builder
+	for _, p := range d.parts {
+		switch {
+		case p.leaf < 0:
+			b.WriteString(p.literal)
+		case p.number && leaves[p.leaf] == d.leaves[p.leaf]:
+			b.WriteString(leaves[p.leaf])
+		default:
+			b.WriteString(encode(leaves[p.leaf]))
+		}
+	}
+	text := b.String()
 	if short := shorten(text, limit); short != text {
 		return encode(short)
 	}
 	return text
-}
-
-func (c *Client) cleanValue(value any) any {
-	switch value := value.(type) {
-	case string:
-		return c.clean(value, len(value))
-	case []any:
-		for i, element := range value {
-			value[i] = c.cleanValue(element)
-		}
-		return value
-	case map[string]any:
-		clean := make(map[string]any, len(value))
-		for key, element := range value {
-			clean[c.clean(key, len(key))] = c.cleanValue(element)
-		}
-		return clean
-	default:
-		return value
-	}
 }
 
 func encode(value any) string {

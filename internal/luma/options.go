@@ -6,6 +6,7 @@ package luma
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -52,6 +53,7 @@ type config struct {
 	dialer         net.Dialer
 	dial           func(ctx context.Context, network, address string) (net.Conn, error) // the dialer's, unless replaced
 	proxy          func(*http.Request) (*url.URL, error)
+	enter          func(step string) // called within each guarded step
 }
 
 func newConfig(opts []Option) (*config, error) {
@@ -68,6 +70,7 @@ func newConfig(opts []Option) (*config, error) {
 		grace:          interruptGrace,
 		backoff:        firstBackoff,
 		dialer:         net.Dialer{KeepAlive: keepAlive},
+		enter:          func(string) {},
 	}
 	for _, opt := range opts {
 		opt(c)
@@ -92,7 +95,9 @@ func (c *config) check() error {
 		return errors.New("the clock, the source of request IDs and the log must not be nil")
 	case c.maxConcurrent < 1:
 		return errors.New("at least one concurrent request must be allowed")
-	case len(c.templatePath) > maxEndpoint || strings.ContainsAny(c.templatePath, "?#%\\") || strings.ContainsFunc(c.templatePath, notPathText):
+	case len((&url.URL{Path: c.templatePath}).EscapedPath()) > maxTemplatePath:
+		return fmt.Errorf("the template path is longer than %d bytes once it is encoded for a request", maxTemplatePath)
+	case strings.ContainsAny(c.templatePath, "?#%\\") || strings.ContainsFunc(c.templatePath, notPathText):
 		return errors.New("the template path must be a plain path such as \"" + defaultTemplatePath + "\", without query, fragment or spaces")
 	}
 	return nil

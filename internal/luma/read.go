@@ -28,7 +28,7 @@ func (c *Client) read(ctx context.Context, r request) (*reply, error) {
 		started := time.Now()
 		var err error
 		last, err = c.readOnce(ctx, r)
-		c.logRequest(ctx, r, attempt, time.Since(started), result{reply: last, err: err})
+		_ = guarded(func() { c.logRequest(ctx, r, attempt, time.Since(started), result{reply: last, err: err}) })
 		switch {
 		case err != nil && curable(err):
 			return retry.RetryableError(err)

@@ -178,11 +178,11 @@ func TestLog(t *testing.T) {
 func TestShownErrorsKeepTheirKind(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, "https://luma2.serviceaide.com/vsa")
-	err := error(c.sendError("1", result{nothingLeft: true, err: fmt.Errorf("x: %w", &proxyRefusal{status: 407})}))
+	err := error(c.sendError(c.cleaner, "1", result{nothingLeft: true, err: fmt.Errorf("x: %w", &proxyRefusal{status: 407})}))
 	if refusal, ok := errors.AsType[*proxyRefusal](err); !ok || refusal.status != 407 {
 		t.Errorf("got %v", err)
 	}
-	err = c.sendError("1", result{reply: &reply{status: 401, header: http.Header{}}})
+	err = c.sendError(c.cleaner, "1", result{reply: &reply{status: 401, header: http.Header{}}})
 	if !errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrForbidden) {
 		t.Errorf("got %v", err)
 	}

@@ -63,76 +63,23 @@ type Send struct {
 // tenant refused. It Is ErrExpired when SendBefore passed before the first byte. Otherwise the Receipt says how much is known. A
 // POST of which a byte left is never repeated, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
 func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) {
-	id := c.requestID()
+	id, shown := c.requestID(), c.hiding(s)
 	body, err := newPayload(s.Message)
 	if err != nil {
-		return Receipt{}, c.sendError(id, result{nothingLeft: true, err: fmt.Errorf("%w: %w", errBadMessage, err)})
+		return Receipt{}, c.sendError(shown, id, result{nothingLeft: true, err: fmt.Errorf("%w: %w", errBadMessage, err)})
 	}
-	res := c.write(ctx, request{method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes, sendBefore: s.SendBefore})
+	res := c.write(ctx, request{
+		method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes, secret: shown.message, sendBefore: s.SendBefore,
+	})
 	if res.nothingLeft || res.rejected() {
-		return Receipt{}, c.sendError(id, res)
+		return Receipt{}, c.sendError(shown, id, res)
 	}
 	receipt := Receipt{RequestID: id, SentAt: res.sentAt.UTC(), Outcome: OutcomeUnknown}
-	c.readAnswer(&receipt, res)
+	if err := guarded(func() { c.enter(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
+		receipt = Receipt{RequestID: id, SentAt: receipt.SentAt, Outcome: OutcomeUnknown, HTTPStatus: receipt.HTTPStatus, Cause: &shownError{text: err.Error(), behind: err}}
+	}
 	return receipt, nil
 }
 
 // errBadMessage is a message that must not be sent as it is.
 var errBadMessage = errors.New("the recipients are not valid")
-
-// readAnswer fills in what the server said of a message that was not refused.
-func (c *Client) readAnswer(receipt *Receipt, res result) {
-	if res.reply == nil {
-		receipt.Cause = c.wrap(fmt.Sprintf("%d bytes of the request had left", res.left), res.err)
-		return
-	}
-	receipt.HTTPStatus, receipt.Status = res.reply.status, res.reply.status
-	receipt.StatusMessage = http.StatusText(res.reply.status)
-	if res.reply.err != nil {
-		receipt.Cause = c.wrap("Luma's answer began with "+statusWords(res.reply.status), res.reply.err)
-		return
-	}
-	if res.reply.status == http.StatusNoContent {
-		receipt.Outcome = OutcomeAccepted
-		return
-	}
-	env, err := parseEnvelope(res.reply.body)
-	if err == nil && !env.bare {
-		c.copyEnvelope(receipt, env)
-	}
-	switch {
-	case res.reply.status != http.StatusOK:
-		receipt.Cause = c.wrap("Luma answered "+statusWords(res.reply.status), c.wordsOf(res.reply))
-	case err != nil:
-		receipt.Cause = c.wrap("Luma answered "+statusWords(res.reply.status), err)
-	case env.bare:
-		receipt.Outcome = OutcomeAccepted
-	case env.Status != http.StatusOK:
-		receipt.Cause = c.wrap(fmt.Sprintf("Luma answered 200 OK with status %d in the body", env.Status), c.wordsOf(res.reply))
-	case len(env.Errors) > 0:
-		receipt.Outcome = OutcomePartial
-	default:
-		receipt.Outcome = OutcomeConfirmed
-	}
-}
-
-func (c *Client) copyEnvelope(receipt *Receipt, env envelope) {
-	receipt.Status = env.Status
-	receipt.StatusMessage = c.clean(env.Message, maxWords)
-	receipt.Data = c.cleanJSON(env.Data, maxData)
-	for i, text := range env.Errors {
-		if i == maxErrorsShown {
-			receipt.Errors = append(receipt.Errors, fmt.Sprintf("… and %d more", len(env.Errors)-i))
-			return
-		}
-		receipt.Errors = append(receipt.Errors, c.clean(text, maxWords))
-	}
-}
-
-// wordsOf is what the server said, as an error; nil when it said nothing.
-func (c *Client) wordsOf(r *reply) error {
-	if words := serverWords(r.status, r.body); words != "" {
-		return errors.New(c.clean(words, maxWords))
-	}
-	return nil
-}

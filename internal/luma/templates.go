@@ -128,7 +128,10 @@ func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 // checkTemplateID refuses what would make another path of a template's.
 func checkTemplateID(id string) error {
 	if trimmed := strings.TrimSpace(id); trimmed == "" || trimmed == "." || trimmed == ".." {
-		return fmt.Errorf("%q is no template ID", id)
+		return fmt.Errorf("%q is not a template ID", id)
+	}
+	if len(url.PathEscape(id)) > maxTemplateID {
+		return fmt.Errorf("the template ID is longer than %d bytes once it is encoded for a request", maxTemplateID)
 	}
 	return nil
 }

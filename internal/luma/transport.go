@@ -18,7 +18,9 @@ import (
 
 const (
 	maxHeaderBytes = 64 << 10
-	maxReplyBytes  = 1 << 20
+	// maxHead is the size of the transport's write buffer, see measure.
+	maxHead       = 4 << 10
+	maxReplyBytes = 1 << 20
 	// maxListBytes is for a page of 1000 templates, each of which may hold a long text.
 	maxListBytes = 64 << 20
 )
@@ -65,6 +67,7 @@ func harden(t *http.Transport, cfg *config, roots *x509.CertPool) {
 	}
 	t.TLSHandshakeTimeout = cfg.connectTimeout
 	t.ResponseHeaderTimeout = cfg.requestTimeout
+	t.WriteBufferSize = maxHead
 	t.MaxResponseHeaderBytes = maxHeaderBytes
 	t.DisableCompression = true
 	t.OnProxyConnectResponse = checkConnect

@@ -64,13 +64,13 @@ const (
 // ButtonTypes lists the types a button may have.
 func ButtonTypes() []string { return []string{ButtonURL, ButtonMessage} }
 
-// NormalizeText is a text as it is sent: LF line ends, no outer white space. Two texts that differ in nothing else are the same.
+// NormalizeText is a text as it is sent: LF line endings, no surrounding white space and no byte order mark.
 func NormalizeText(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, "\r")
 	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
+	return Trim(strings.Join(lines, "\n"))
 }
 
 // IsZero reports that there is nothing to say.
@@ -104,6 +104,9 @@ func (c Content) Body() string {
 
 // Normalized is a copy with every text normalised, and no buttons as nil.
 func (c Content) Normalized() Content { return c.mapStrings(NormalizeText) }
+
+// key is a copy that is equal for contents that show the same.
+func (c Content) key() Content { return c.mapStrings(TextKey) }
 
 // mapStrings is a deep copy with f applied to every string that an author writes; the type of a button is not one.
 func (c Content) mapStrings(f func(string) string) Content {

@@ -47,7 +47,7 @@ func (m Message) Fingerprint() string {
 // that was made anew under another ID is no reason to send the message again.
 func (m Message) said() Message {
 	m.ResponseType = m.EffectiveResponseType()
-	m.Content = m.Content.Normalized()
+	m.Content = m.Content.key()
 	m.Recipients = Recipients{}
 	if m.WriteOnly {
 		m.Content = Content{}

@@ -17,12 +17,13 @@ type Recipients struct {
 	ContactsInRoles bool // Contacts who hold one of Roles; without it the two exclude each other
 }
 
-// NewRecipients normalises checked values: it trims, sorts, drops duplicates and reads role names. Values that CheckContact or
-// CheckRole refuse must not reach it; unreadable roles are left out.
+// NewRecipients normalises checked values: it trims, sorts, drops duplicates and reads role names. Spellings of a login ID that
+// differ in case are all kept, since the tenant may distinguish them. Values that CheckContact or CheckRole refuse must not reach
+// it; unreadable roles are left out.
 func NewRecipients(contacts, roleNames []string, allUsers, contactsInRoles bool) Recipients {
 	r := Recipients{AllUsers: allUsers, ContactsInRoles: contactsInRoles}
 	for _, c := range contacts {
-		r.Contacts = append(r.Contacts, strings.TrimSpace(c))
+		r.Contacts = append(r.Contacts, Trim(c))
 	}
 	for _, name := range roleNames {
 		if role, ok := ParseRole(name); ok {
@@ -41,7 +42,7 @@ func (r Recipients) IsZero() bool {
 	return len(r.Contacts) == 0 && len(r.Roles) == 0 && !r.AllUsers
 }
 
-// Equal reports the same audience, however it was spelt.
+// Equal reports whether both are the same audience to the letter.
 func (r Recipients) Equal(other Recipients) bool {
 	return slices.Equal(r.Contacts, other.Contacts) && slices.Equal(r.Roles, other.Roles) &&
 		r.AllUsers == other.AllUsers && r.ContactsInRoles == other.ContactsInRoles
@@ -55,13 +56,16 @@ func (r Recipients) Audience() string {
 	case r.AllUsers:
 		return "everybody"
 	case len(r.Contacts) > 0 && len(r.Roles) > 0:
-		return fmt.Sprintf("those of %s who are %s", users(len(r.Contacts)), pluralRoles(r.Roles, "or"))
+		return fmt.Sprintf("those of %s who are %s", users(persons(r.Contacts)), pluralRoles(r.Roles, "or"))
 	case len(r.Roles) > 0:
 		return "all " + pluralRoles(r.Roles, "and")
 	default:
-		return users(len(r.Contacts))
+		return users(persons(r.Contacts))
 	}
 }
+
+// Persons is the number of people that the contacts name, each counted once however their login ID is spelt.
+func (r Recipients) Persons() int { return persons(r.Contacts) }
 
 func users(n int) string {
 	if n == 1 {
@@ -100,17 +104,25 @@ const (
 )
 
 // Since compares r with the audience that was reached before, and returns those of r who were not: all of r when Replaced, only
-// the newcomers when SomeAdded, nobody otherwise. No contact who was reached before is among the newcomers. A holder of several
-// roles may be: which roles a user holds is known to the tenant alone.
-func (r Recipients) Since(before Recipients) (Change, Recipients) {
+// the newcomers when SomeAdded, nobody otherwise. No contact who was reached before is among the newcomers, in whatever spelling
+// (see LoginKey). A holder of several roles may be: which roles a user holds is known to the tenant alone.
+func (r Recipients) Since(before Recipients) (Change, Recipients) { return r.since(before, LoginKey) }
+
+// SinceSpelling is Since after an answer that leaves open who was reached: the tenant may distinguish upper and lower case, so a
+// contact in another spelling counts as a newcomer.
+func (r Recipients) SinceSpelling(before Recipients) (Change, Recipients) {
+	return r.since(before, func(s string) string { return s })
+}
+
+func (r Recipients) since(before Recipients, key func(string) string) (Change, Recipients) {
 	if r.Equal(before) {
 		return Same, Recipients{}
 	}
 	if before.IsZero() {
 		return Replaced, r
 	}
-	contacts, ok := newcomers(r.Contacts, before.Contacts)
-	roles, okRoles := newcomers(r.Roles, before.Roles)
+	contacts, ok := newcomers(r.Contacts, before.Contacts, key)
+	roles, okRoles := newcomers(r.Roles, before.Roles, same)
 	added := r
 	switch {
 	case !ok, !okRoles, len(contacts) > 0 && len(roles) > 0:
@@ -125,18 +137,23 @@ func (r Recipients) Since(before Recipients) (Change, Recipients) {
 	return SomeAdded, added
 }
 
-// newcomers returns what a list of contacts or roles now names and did not before. An empty list sets no limit, since a user must
-// match both lists; ok is false when a limit was lifted, for nobody can tell whom that adds.
-func newcomers[T comparable](now, before []T) (added []T, ok bool) {
+// newcomers returns what a list of contacts or roles names and did not name before. An empty list sets no limit, since a user must
+// match both lists; ok is false when a limit was lifted, for nobody can say whom that adds.
+func newcomers[T comparable](now, before []T, key func(T) T) (added []T, ok bool) {
 	if len(now) == 0 {
 		return nil, len(before) == 0
 	}
 	if len(before) == 0 {
 		return nil, true
 	}
-	return without(now, before), true
+	return without(now, before, key), true
 }
 
-func without[T comparable](all, some []T) []T {
-	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return slices.Contains(some, v) })
+// without returns those of all whose key none of some has.
+func without[T comparable](all, some []T, key func(T) T) []T {
+	known := make(map[T]bool, len(some))
+	for _, v := range some {
+		known[key(v)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return known[key(v)] })
 }

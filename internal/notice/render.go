@@ -123,7 +123,7 @@ func checkNames(pieces []piece, given []string) []Problem {
 	if len(missing) > 0 {
 		found = append(found, mistake("Missing variable", fmt.Sprintf("The text uses what has no value: %s. Add the value, or correct the text.", strings.Join(missing, ", ")))...)
 	}
-	if unused := without(given, used); len(unused) > 0 {
+	if unused := without(given, used, same); len(unused) > 0 {
 		found = append(found, mistake("Unused variable", fmt.Sprintf("The text has no %s. Put the placeholder into the text, or leave the variable out.", placeholders(unused)))...)
 	}
 	return found

@@ -55,17 +55,17 @@ func audienceMoved(was, is Recipients, change Change) []string {
 	switch {
 	case change == Same:
 	case onlyContacts(was) && onlyContacts(is):
-		if added := without(is.Contacts, was.Contacts); len(added) > 0 {
-			parts = append(parts, "now also "+users(len(added)))
+		if added := without(is.Contacts, was.Contacts, LoginKey); len(added) > 0 {
+			parts = append(parts, "now also "+users(persons(added)))
 		}
-		if gone := without(was.Contacts, is.Contacts); len(gone) > 0 {
-			parts = append(parts, "no longer "+users(len(gone)))
+		if gone := without(was.Contacts, is.Contacts, LoginKey); len(gone) > 0 {
+			parts = append(parts, "no longer "+users(persons(gone)))
 		}
 	case onlyRoles(was) && onlyRoles(is):
-		if added := without(is.Roles, was.Roles); len(added) > 0 {
+		if added := without(is.Roles, was.Roles, same); len(added) > 0 {
 			parts = append(parts, "now also "+pluralRoles(added, "and"))
 		}
-		if gone := without(was.Roles, is.Roles); len(gone) > 0 {
+		if gone := without(was.Roles, is.Roles, same); len(gone) > 0 {
 			parts = append(parts, "no longer "+pluralRoles(gone, "and"))
 		}
 	case change == OnlyRemoved:

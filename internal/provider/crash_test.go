@@ -90,7 +90,7 @@ func crashOnce(t *testing.T, c cause, random *rand.Rand, sum *toll) {
 	run := cli.New(t, tenant)
 	run.Write("main.tf", crashRoot)
 	run.Init()
-	cmd := run.Command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
+	cmd := run.ApplyCommand(t.Context())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
@@ -152,7 +152,7 @@ func TestAccCrashInterruptedSendIsUnknown(t *testing.T) {
 	run.Write("main.tf", strings.ReplaceAll(crashRoot, "30", "1"))
 	run.Init()
 	tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
-	cmd := run.Command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve")
+	cmd := run.ApplyCommand(t.Context())
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {

@@ -23,9 +23,9 @@ func tellsBeforeAndAfter(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	first := []string{to + "The shop is about to be upgraded to 2026.12. It may be away for some minutes.", to + "The shop runs 2026.12 now."}
 	tenant.RequireSent(t, first...)
 	c.RequireEmptyPlan()
-	c.Must("apply", "-no-color", "-input=false", "-auto-approve", "-var=release=2027.1")
+	c.Apply("-var=release=2027.1")
 	tenant.RequireSent(t, append(first, to+"The shop is about to be upgraded to 2027.1. It may be away for some minutes.", to+"The shop runs 2027.1 now.")...)
-	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	c.Destroy()
 	tenant.RequireSent(t, tenant.Sent()[:4]...)
 }
 
@@ -35,9 +35,9 @@ func broadcastsByHand(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	c.NeedsTerraform("actions", "1.14.1")
 	c.Init()
 	invoke := func(args ...string) string {
-		return c.Must(append([]string{"apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action.luma_notification.broadcast"}, args...)...)
+		return c.Apply(append([]string{"-invoke=action.luma_notification.broadcast"}, args...)...)
 	}
-	c.Must("apply", "-no-color", "-input=false", "-auto-approve", "-var=text=nothing")
+	c.Apply("-var=text=nothing")
 	tenant.RequireSent(t)
 	output := invoke("-var=text=Exchange is down")
 	cli.RequireLine(t, output, `Will send to everybody on 127\.0\.0\.1:`)
@@ -53,7 +53,7 @@ func sendsThePasswordOnce(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	t.Helper()
 	c.Env = append(c.Env, "TF_VAR_user=sam@gmail.com", "TF_VAR_temporary_password=canary-4711")
 	c.Init()
-	c.Must("plan", "-no-color", "-input=false", "-out=saved.tfplan")
+	c.Plan("-out=saved.tfplan")
 	c.Apply()
 	c.RequireEmptyPlan()
 	text := "sam@gmail.com| Your password was reset. Log in with canary-4711 and choose a new one."
@@ -64,6 +64,6 @@ func sendsThePasswordOnce(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 			t.Errorf("%s holds the password, or not what it should: %v", where, err)
 		}
 	}
-	c.Must("apply", "-no-color", "-input=false", "-auto-approve", "-var=reset=2")
+	c.Apply("-var=reset=2")
 	tenant.RequireSent(t, text, text)
 }

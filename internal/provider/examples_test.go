@@ -40,7 +40,7 @@ func appliesOnce(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 		t.Error("applying the example sent nothing")
 	}
 	c.RequireEmptyPlan()
-	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	c.Destroy()
 }
 
 func TestAccExamples(t *testing.T) {

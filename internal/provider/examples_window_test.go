@@ -22,9 +22,6 @@ func wrapsDeployment(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 		t.Helper()
 		providertest.RequireNotices(t, tenant, want...)
 	}
-	apply := func(args ...string) (string, int) {
-		return c.Run(append([]string{"apply", "-no-color", "-input=false", "-auto-approve"}, args...)...)
-	}
 	settings := func(day int, release, command string) {
 		start := time.Now().AddDate(0, 0, day).UTC().Format(time.DateOnly) + "T21:00:00Z"
 		c.Write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = %q\ndeploy_command = %q\n", start, release, command))
@@ -32,7 +29,7 @@ func wrapsDeployment(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	c.Init()
 
 	settings(1, "1", "false")
-	output, code := apply()
+	output, code := c.TryApply()
 	if code == 0 || !strings.Contains(output, "local-exec provisioner error") {
 		t.Fatalf("the deployment must fail:\n%s", output)
 	}
@@ -58,11 +55,11 @@ func wrapsDeployment(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	c.Apply()
 	sent("announcement", "completion", "change", "completion")
 
-	if output, code := apply("-var", "cancelled=true"); code != 0 {
+	if output, code := c.TryApply("-var", "cancelled=true"); code != 0 {
 		t.Fatalf("giving up:\n%s", output)
 	}
 	sent("announcement", "completion", "change", "completion", "cancellation")
-	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	c.Destroy()
 	sent("announcement", "completion", "change", "completion", "cancellation")
 }
 
@@ -80,7 +77,7 @@ func completesByAction(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	}
 	c.Init()
 	settings("1", "false")
-	if output, code := c.Run("apply", "-no-color", "-input=false", "-auto-approve"); code == 0 || !strings.Contains(output, "local-exec provisioner error") {
+	if output, code := c.TryApply(); code == 0 || !strings.Contains(output, "local-exec provisioner error") {
 		t.Fatalf("the deployment must fail:\n%s", output)
 	}
 	sent("announcement")
@@ -94,6 +91,6 @@ func completesByAction(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	settings("2", "true")
 	c.Apply()
 	sent("announcement", "completion", "completion")
-	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	c.Destroy()
 	sent("announcement", "completion", "completion")
 }

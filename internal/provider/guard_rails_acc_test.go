@@ -52,8 +52,8 @@ func TestAccProviderSavedPlanUnderOtherRails(t *testing.T) {
 			c := cli.New(t, tenant)
 			c.Write("main.tf", test.root)
 			c.Init()
-			c.Under(test.plan).Must("plan", "-no-color", "-input=false", "-out=saved.tfplan")
-			output, code := c.Under(test.apply).Run("apply", "-no-color", "-input=false", "saved.tfplan")
+			c.Under(test.plan).Plan("-out=saved.tfplan")
+			output, code := c.Under(test.apply).TryApply("saved.tfplan")
 			if code == 0 || !strings.Contains(output, "luma_notification.outage") {
 				t.Errorf("exit code %d:\n%s", code, output)
 			}
@@ -75,13 +75,13 @@ func TestAccProviderSavedDestroyUnderOtherRails(t *testing.T) {
 			c.Write("main.tf", analystsRoot)
 			c.Init()
 			c.Apply()
-			c.Under(plan).Must("plan", "-no-color", "-input=false", "-destroy", "-out=saved.tfplan")
-			output, code := c.Run("apply", "-no-color", "-input=false", "saved.tfplan")
+			c.Under(plan).Plan("-destroy", "-out=saved.tfplan")
+			output, code := c.TryApply("saved.tfplan")
 			if code == 0 || !strings.Contains(cli.Flat(output), "Nothing was sent, and the state is kept. The plan told a closing notice to \"all Analysts on") {
 				t.Errorf("exit code %d:\n%s", code, output)
 			}
 			tenant.RequireSent(t, "0|-3 Exchange is down")
-			c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+			c.Destroy()
 			tenant.RequireSent(t, "0|-3 Exchange is down", "0|-3 Exchange is up")
 		})
 	}
@@ -110,7 +110,7 @@ func TestAccProviderRailsOfAPipeline(t *testing.T) {
 	tenant.RequireSent(t, "mei@example.com| Exchange is down")
 	c.Under("LUMA_REDIRECT_CONTACTS=mei@example.com").RequireEmptyPlan()
 
-	output, code := c.Under("LUMA_ALLOWED_AUDIENCES=contacts").Run("plan", "-no-color", "-input=false")
+	output, code := c.Under("LUMA_ALLOWED_AUDIENCES=contacts").TryPlan()
 	if code == 0 || !strings.Contains(cli.Flat(output), `an audience of kind "roles"; the provider's allowed_audiences permits only contacts.`) {
 		t.Errorf("exit code %d:\n%s", code, output)
 	}

@@ -58,9 +58,12 @@ const maxMaxContacts = 1_000_000_000
 
 func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
 	at := path.Root("max_contacts")
-	limit, _ := tfvalue.CheckWhole(diags, at, m.MaxContacts, 1, maxMaxContacts)
-	value, ok := env.value("LUMA_MAX_CONTACTS", at, diags)
-	if !ok || value == "" {
+	limit, ok := tfvalue.CheckWhole(diags, at, m.MaxContacts, 1, maxMaxContacts)
+	if !ok && !m.MaxContacts.IsNull() && tfvalue.IsKnown(m.MaxContacts) && m.MaxContacts.ValueBigFloat().Sign() == 0 {
+		diags.AddAttributeWarning(at, "Sending nothing at all", "To send nothing at all, set dry_run = true.")
+	}
+	value, set := env.value("LUMA_MAX_CONTACTS", at, diags)
+	if !set || value == "" {
 		return limit
 	}
 	fromEnv, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)

@@ -184,7 +184,7 @@ func (t *Tenant) Reset() {
 // Seed replaces users and templates and forgets the rest, as Reset does.
 func (t *Tenant) Seed(seed *emulator.Seed) {
 	t.tb.Helper()
-	t.ok(t.emu.Plant(context.Background(), seed))
+	t.ok(t.emu.LoadSeed(context.Background(), seed))
 }
 
 func (t *Tenant) ok(err error) {

@@ -1,11 +1,11 @@
-# Tells the database's users before it is changed, and the developers afterwards.
+# Notifies the database's users before it is changed, and two developers afterwards.
 action "luma_notification" "going_down" {
   config {
     recipients  = { roles = ["analyst"] }
     message     = "The shop's database is about to be upgraded. Expect an interruption of some minutes."
     send_before = "2026-12-02T05:00:00Z" # after that nothing is sent
 
-    # An error would stop the change, and the next apply would tell everybody again.
+    # An error would stop the change, and the next apply would send again.
     on_unknown = "warning"
   }
 }

@@ -1,14 +1,14 @@
-# To everybody who holds a role.
+# To everybody who holds one of these roles.
 resource "luma_notification" "outage" {
   recipients  = { roles = ["analyst", "self_service_user"] }
   message     = "Microsoft Exchange server is down due to internal maintenance and will be up at 9 PM (PST)"
   send_before = "2026-12-02T05:00:00Z" # an apply after that sends nothing
 
   lifecycle {
-    # Turns the run red, and every later plan, until a person has looked and set acknowledge. Nothing is sent again.
+    # Fails this run, and every later plan, until a person has checked and set acknowledge. Nothing is sent again.
     postcondition {
       condition     = self.outcome != "unknown"
-      error_message = "Ask ${self.audience} whether request ${self.request_id} arrived."
+      error_message = "Ask ${coalesce(self.audience, "a recipient")} whether request ${coalesce(self.request_id, "(none)")} arrived."
     }
   }
 }

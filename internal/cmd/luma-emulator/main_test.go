@@ -188,7 +188,7 @@ func TestFlagsRefused(t *testing.T) {
 		"port out of range": {[]string{"--listen", "127.0.0.1:99999"}, "HOST:PORT"},
 		"unknown flag":      {[]string{"--colour"}, "not defined"},
 		"argument":          {[]string{"serve"}, "unexpected argument"},
-		"fault":             {[]string{"--fault", "action=rts"}, "want one of"},
+		"fault":             {[]string{"--fault", "action=rts"}, "must be one of"},
 		"latency":           {[]string{"--latency", "2h"}, "0 to 1m"},
 		"rate limit":        {[]string{"--rate-limit", "-1"}, "--rate-limit"},
 		"template path":     {[]string{"--template-path", "templates"}, "begins with /"},

@@ -6,6 +6,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -58,11 +59,19 @@ func addFailure(diags *diag.Diagnostics, err error, p Preview) {
 // matches reports whether the plan showed this send. Terraform compares the plan with the one that it makes during apply; this is
 // the last check before the first byte.
 func (p Planned) matches(s *Sender, now Preview, diags *diag.Diagnostics) bool {
-	same := func(planned, now types.String) bool { return planned.IsUnknown() || planned.Equal(now) }
-	if same(p.Endpoint, s.Endpoint()) && same(p.GuardRails, s.GuardRails()) && same(p.Audience, types.StringValue(now.Audience)) {
+	var differences []string
+	compare := func(name string, planned, now types.String) {
+		if !planned.IsUnknown() && !planned.Equal(now) {
+			differences = append(differences, fmt.Sprintf("%s was planned as %s and is now %s", name, planned, now))
+		}
+	}
+	compare("audience", p.Audience, types.StringValue(now.Audience))
+	compare("endpoint", p.Endpoint, s.Endpoint())
+	compare("guard_rails", p.GuardRails, s.GuardRails())
+	if len(differences) == 0 {
 		return true
 	}
 	diags.AddError("Notification differs from the plan", fmt.Sprintf(
-		"Nothing was sent. The plan was for %s, but applying it now would send to %s. Run `terraform plan` again with the settings you intend to apply.", p.Audience, now.Audience))
+		"Nothing was sent: %s. Run `terraform plan` again with the settings you intend to apply.", strings.Join(differences, "; ")))
 	return false
 }

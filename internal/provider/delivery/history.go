@@ -17,7 +17,17 @@ type Seen[T any] struct {
 	// Endpoint is the tenant's; "" under a dry run without a tenant, and in records of versions that did not keep it.
 	Endpoint   string            `json:"endpoint,omitempty"`
 	Recipients notice.Recipients `json:"recipients"`
-	Subject    T                 `json:"subject"`
+	// Uncertain reports whether the answer left open who of them was reached.
+	Uncertain bool `json:"uncertain,omitempty"`
+	Subject   T    `json:"subject"`
+}
+
+// NotSeenBy returns those of now who have not seen what the recipients of s have.
+func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipients) {
+	if s.Uncertain {
+		return now.SinceSpelling(s.Recipients)
+	}
+	return now.Since(s.Recipients)
 }
 
 // History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply, which may
@@ -79,6 +89,7 @@ func (h History[T]) Tentative() bool {
 // seen, since it is never sent again. What really was delivered supersedes what guard rails held back.
 func (h History[T]) After(outcome Outcome, seen Seen[T]) History[T] {
 	next := h
+	seen.Uncertain = outcome.Uncertain()
 	switch {
 	case outcome.HeldBack():
 		next.Groups = maps.Clone(h.Groups)

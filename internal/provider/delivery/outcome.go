@@ -36,6 +36,9 @@ func (o Outcome) HeldBack() bool { return o == DryRun || o == Redirected }
 // Delivered reports whether the message's own recipients may have seen it.
 func (o Outcome) Delivered() bool { return o != "" && o != Expired && !o.HeldBack() }
 
+// Uncertain reports whether the answer left open who was reached.
+func (o Outcome) Uncertain() bool { return o == Partial || o == Unknown }
+
 // Lifted reports whether the message was held back by a guard rail that is off now.
 func (o Outcome) Lifted(now GuardRails) bool {
 	return o == DryRun && !now.DryRun || o == Redirected && now.Redirect == nil

@@ -50,9 +50,9 @@ func (g GuardRails) check(to notice.Recipients) error {
 		return blockedError(fmt.Sprintf("The message is for %s, an audience whose size cannot be known in advance; the provider's max_contacts allows at most %d. Name contacts, or change the guard rail.",
 			to.Audience(), g.MaxContacts))
 	}
-	if int64(len(to.Contacts)) > g.MaxContacts {
+	if n := int64(to.Persons()); n > g.MaxContacts {
 		return blockedError(fmt.Sprintf("The message is for %d contacts; the provider's max_contacts allows at most %d. Name fewer, or change the guard rail.",
-			len(to.Contacts), g.MaxContacts))
+			n, g.MaxContacts))
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func TestAccFunctionMistakes(t *testing.T) {
 			c.WithoutTenant()
 			c.Write("main.tf", cli.RequiredProvider+"output \"x\" {\n  value = "+test.call+"\n}\n")
 			c.Init()
-			output, code := c.Run("plan", "-no-color", "-input=false")
+			output, code := c.TryPlan()
 			if code == 0 || !strings.Contains(cli.Flat(output), test.says) {
 				t.Errorf("exit code %d, want %q in:\n%s", code, test.says, output)
 			}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
 // maxListed is how many users an error lists.
@@ -19,7 +20,7 @@ const maxListed = 10
 func MeantBy(key string, found []luma.Contact) []luma.Contact {
 	var exact []luma.Contact
 	for _, c := range found {
-		if strings.EqualFold(c.UserName, strings.TrimSpace(key)) {
+		if notice.LoginKey(c.UserName) == notice.LoginKey(key) {
 			exact = append(exact, c)
 		}
 	}

@@ -68,7 +68,7 @@ func TestAccNotificationActionTriggers(t *testing.T) {
 	c.Write("main.tf", actionRoot)
 	c.Init()
 
-	c.Must("plan", "-no-color", "-input=false", "-out=saved.tfplan", "-var=secret=s3cret-two") // the file also holds the configuration
+	c.Plan("-out=saved.tfplan", "-var=secret=s3cret-two") // the file also holds the configuration
 	if plan := cli.UnpackPlan(t, filepath.Join(c.Dir, "saved.tfplan")); strings.Contains(plan, "s3cret-two") || !strings.Contains(plan, "Deploying v1") {
 		t.Error("the plan holds the secret, or not what it should")
 	}
@@ -89,7 +89,7 @@ func TestAccNotificationActionTriggers(t *testing.T) {
 
 	c.Apply() // nothing changes, so nothing is triggered
 	tenant.RequireSent(t, first, second)
-	c.Must("apply", "-no-color", "-input=false", "-auto-approve", "-var=deployed=v2", "-var=secret=s3cret-two")
+	c.Apply("-var=deployed=v2", "-var=secret=s3cret-two")
 	tenant.RequireSent(t, first, second, "sam@gmail.com| Deploying v2", "0|-3 s3cret-two")
 }
 
@@ -103,7 +103,7 @@ func TestAccNotificationActionDestroyTriggers(t *testing.T) {
 	c.Init()
 	c.Apply()
 	tenant.RequireSent(t)
-	c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+	c.Destroy()
 	tenant.RequireSent(t, "sam@gmail.com| Deploying v1", "0|-3 gone")
 }
 
@@ -121,7 +121,7 @@ func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 			c.Write("main.tf", strings.Replace(actionRoot, `"Deploying ${var.deployed}"`, `"Deploying"`+"\n    on_unknown = \""+mode+`"`, 1))
 			c.Init()
 			tenant.Fault(lost)
-			output, code := c.Run("apply", "-no-color", "-input=false", "-auto-approve")
+			output, code := c.TryApply()
 			if (code != 0) != (mode == "error") || strings.Contains(output, "-invoke") {
 				t.Errorf("exit code %d:\n%s", code, output)
 			}
@@ -151,7 +151,7 @@ func TestAccNotificationActionInvokedByHand(t *testing.T) {
 	c.Write("main.tf", actionRoot)
 	c.Init()
 	invoke := func(name string) (string, int) {
-		return c.Run("apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action.luma_notification."+name)
+		return c.TryApply("-invoke=action.luma_notification." + name)
 	}
 
 	output, code := invoke("before")
@@ -188,7 +188,7 @@ func TestAccNotificationActionMistakeInAVariable(t *testing.T) {
 		`[]`:    "recipients.contacts: contacts is an empty set, which names nobody.",
 		`null`:  "recipients: Nobody is named.",
 	} {
-		output, code := c.Run("apply", "-no-color", "-input=false", "-auto-approve", "-var=people="+people)
+		output, code := c.TryApply("-var=people=" + people)
 		if code == 0 || !strings.Contains(cli.Flat(output), want) {
 			t.Errorf("%s: exit code %d, want %q in:\n%s", people, code, want, output)
 		}
@@ -223,7 +223,7 @@ func TestAccNotificationActionInterrupted(t *testing.T) {
 			c.Write("main.tf", actionRoot)
 			c.Init()
 			tenant.Fault(test.fault)
-			cmd := c.Command(t.Context(), "apply", "-no-color", "-input=false", "-auto-approve", "-invoke=action.luma_notification.before")
+			cmd := c.ApplyCommand(t.Context(), "-invoke=action.luma_notification.before")
 			output := cli.NewWatched()
 			cmd.Stdout, cmd.Stderr = output, output
 			if err := cmd.Start(); err != nil {

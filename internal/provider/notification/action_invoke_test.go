@@ -24,9 +24,7 @@ func TestNotificationActionOutcomes(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
 			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
-			if test.Fault.Action != "" {
-				tenant.Fault(test.Fault)
-			}
+			test.Arm(tenant)
 			got := s.Invoke(t.Context(), t, notification, toSam())
 			if n := len(tenant.Messages()); n != test.Delivered {
 				t.Errorf("%d delivered, want %d", n, test.Delivered)

@@ -29,9 +29,7 @@ func TestNotificationClosingOutcomes(t *testing.T) {
 			tenant := testkit.Start(t)
 			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
 			state := s.Must(t, notification, nil, withClosing())
-			if test.Fault.Action != "" {
-				tenant.Fault(test.Fault)
-			}
+			test.Arm(tenant)
 			p := s.Plan(t, notification, state, nil)
 			protocol.RequireFindings(t, p.Diagnostics, warningAt("on_destroy", "Will send the message of on_destroy to 1 user on "+strings.TrimPrefix(tenant.URL(), "http://")+"."))
 			left, diags := s.Apply(t.Context(), t, p)

@@ -68,6 +68,7 @@ func (c change) decide(ctx context.Context, diags *diag.Diagnostics) decision {
 		return decision{}
 	}
 	before := seenOf(ctx, *c.prior, wroteOnly(*c.prior, c.history), "", diags)
+	before.Uncertain = c.prior.outcome().Uncertain()
 	differs := c.compare(ctx, before, c.contentChanged(ctx, diags), diags)
 	if differs.triggers == yes {
 		return toAll
@@ -132,7 +133,7 @@ func (c change) compare(ctx context.Context, before seen, content answer, diags 
 	}
 	if message.RecipientsKnown(ctx, c.plan.Recipients) {
 		var ok bool
-		d.added, d.audience, ok = newcomers(before.Recipients, c.plan.recipients(ctx, diags))
+		d.added, d.audience, ok = newcomers(before, c.plan.recipients(ctx, diags))
 		d.recipients = answerOf(ok)
 	}
 	return d

@@ -4,6 +4,7 @@
 package notification
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -67,6 +68,7 @@ func wroteOnly(prior model, h history) bool {
 // before the change is still outstanding.
 func revised(before, after seen) func(seen) seen {
 	return func(s seen) seen {
+		s.Endpoint = cmp.Or(s.Endpoint, after.Endpoint)
 		if s.Recipients.Equal(before.Recipients) {
 			s.Recipients = after.Recipients
 		}
@@ -84,13 +86,13 @@ func revised(before, after seen) func(seen) seen {
 }
 
 // newcomers are the recipients who have not seen what the rest has; ok is false when everybody has.
-func newcomers(before, now notice.Recipients) (to notice.Recipients, audience string, ok bool) {
-	change, added := now.Since(before)
+func newcomers(before seen, now notice.Recipients) (to notice.Recipients, audience string, ok bool) {
+	change, added := before.NotSeenBy(now)
 	switch change {
 	case notice.Same, notice.OnlyRemoved:
 		return to, "", false
 	case notice.SomeAdded:
-		return added, added.Audience() + " added to " + before.Audience(), true
+		return added, added.Audience() + " added to " + before.Recipients.Audience(), true
 	default:
 		return now, now.Audience(), true
 	}

@@ -47,8 +47,8 @@ func (a *notificationAction) announce(ctx context.Context, config actionModel, d
 		return
 	}
 	to := message.RecipientsFrom(ctx, config.Recipients, diags).ToRecipients()
-	if !a.provider.Known() {
-		diags.AddWarning("Sends to "+to.Audience(), announcement+" The tenant and its guard rails are known only at apply.")
+	if a.provider.Rails.Undecided {
+		diags.AddWarning("Sends to "+to.Audience(), announcement+" The provider's guard rails are known only at apply.")
 		return
 	}
 	preview, err := a.provider.Preview(delivery.Order{Message: notice.Message{Recipients: to}})
@@ -62,6 +62,10 @@ func (a *notificationAction) announce(ctx context.Context, config actionModel, d
 		return
 	case a.provider.Expired(limitOf(config.SendBefore)):
 		diags.AddAttributeWarning(path.Root("send_before"), "Sends nothing to "+preview.Audience, fmt.Sprintf("send_before = %q has passed.", config.SendBefore.ValueString()))
+		return
+	}
+	if !a.provider.Tenant.Known {
+		diags.AddWarning("Sends to "+preview.Audience, announcement+" The tenant is known only at apply.")
 		return
 	}
 	diags.AddWarning("Sends to "+preview.Audience, announcement)

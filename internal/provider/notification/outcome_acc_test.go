@@ -48,7 +48,7 @@ func TestAccNotificationUnknownTurnsTheRunRed(t *testing.T) {
 	tenant.Fault(emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore, Count: 1})
 
 	for range 3 { // the first sends, the others must not
-		output, code := c.Run("apply", "-no-color", "-input=false", "-auto-approve")
+		output, code := c.TryApply()
 		if code == 0 || !strings.Contains(output, "Nobody knows whether 1 user on") {
 			t.Fatalf("exit code %d:\n%s", code, output)
 		}
@@ -57,8 +57,8 @@ func TestAccNotificationUnknownTurnsTheRunRed(t *testing.T) {
 		}
 	}
 	id := tenant.Messages()[0].RequestID
-	c.Must("apply", "-no-color", "-input=false", "-auto-approve", "-var", "acknowledge="+id)
-	if output, code := c.Run("plan", "-no-color", "-input=false", "-detailed-exitcode", "-var", "acknowledge="+id); code != 0 {
+	c.Apply("-var", "acknowledge="+id)
+	if output, code := c.TryPlan("-detailed-exitcode", "-var", "acknowledge="+id); code != 0 {
 		t.Errorf("the plan after the acknowledgement is not empty:\n%s", output)
 	}
 	if got := len(tenant.Messages()); got != 1 {
@@ -78,7 +78,7 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 		  message    = "Notice ${count.index}"
 		}`)
 	c.Init()
-	output, code := c.Run("apply", "-no-color", "-input=false", "-auto-approve")
+	output, code := c.TryApply()
 	if code == 0 || strings.Count(output, "Error: Unable to send notification") != 3-len(tenant.Messages()) {
 		t.Fatalf("exit code %d with %d delivered:\n%s", code, len(tenant.Messages()), output)
 	}
@@ -109,7 +109,7 @@ func TestAccNotificationConcurrencyIsBounded(t *testing.T) {
 		  message    = "Notice ${count.index}"
 		}`)
 	c.Init()
-	c.Must("apply", "-no-color", "-input=false", "-auto-approve", "-parallelism=100")
+	c.Apply("-parallelism=100")
 	if got := tenant.MaxInFlight(); got != 3 {
 		t.Errorf("%d requests were under way at once, want 3", got)
 	}

@@ -22,9 +22,7 @@ func TestNotificationOutcomes(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
 			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
-			if test.Fault.Action != "" {
-				tenant.Fault(test.Fault)
-			}
+			test.Arm(tenant)
 			state, diags := s.Apply(t.Context(), t, s.Plan(t, notification, nil, toSam()))
 			if (state == nil) != (test.Outcome == "") || (len(protocol.Errors(diags)) > 0) != (test.Outcome == "") {
 				t.Fatalf("state %v with:\n%s", state, protocol.Describe(diags))
@@ -60,9 +58,7 @@ func TestNotificationUpdateOutcomes(t *testing.T) {
 			tenant := testkit.Start(t)
 			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
 			before := s.Must(t, notification, nil, toSam())
-			if test.Fault.Action != "" {
-				tenant.Fault(test.Fault)
-			}
+			test.Arm(tenant)
 			changed := toSam(object{"message": "Exchange is up"})
 			state, diags := s.Apply(t.Context(), t, s.Plan(t, notification, before, changed))
 			if (len(protocol.Errors(diags)) > 0) != (test.Outcome == "") {

@@ -120,7 +120,7 @@ func (c change) order(ctx context.Context, d decision, diags *diag.Diagnostics) 
 
 // planSend plans one more send and says to whom, without asking the tenant for anything that the plan would show.
 func (r *notificationResource) planSend(ctx context.Context, c *change, d decision, diags *diag.Diagnostics) {
-	if !r.provider.Known() {
+	if r.provider.Rails.Undecided {
 		return
 	}
 	r.planOutcome(&c.plan)
@@ -132,6 +132,9 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 	if err != nil {
 		summary, detail := delivery.Failure(err, preview)
 		diags.AddAttributeError(path.Root("recipients"), summary, detail)
+		return
+	}
+	if !r.provider.Tenant.Known {
 		return
 	}
 	c.plan.Audience = types.StringValue(preview.Audience)

@@ -55,9 +55,9 @@ func TestAccNotificationSecretsStaySecret(t *testing.T) {
 			if fault.Action != "" {
 				tenant.Fault(fault)
 			}
-			c.Must("plan", "-no-color", "-input=false", "-out=saved.tfplan")
+			c.Plan("-out=saved.tfplan")
 			shown := c.Must("show", "-json", "saved.tfplan")
-			output, _ := c.Run("apply", "-no-color", "-input=false", "-auto-approve")
+			output, _ := c.TryApply()
 			tenant.ClearFaults()
 			if messages := tenant.Messages(); name != "echoed" && (len(messages) != 1 || messages[0].Message != canaryText) {
 				t.Fatalf("the tenant got %v:\n%s", messages, output)
@@ -116,7 +116,7 @@ func TestAccNotificationHostileTextIsNeutral(t *testing.T) {
 			c.Write("main.tf", outageRoot)
 			c.Init()
 			tenant.Fault(fault)
-			output, _ := c.Run("apply", "-no-color", "-input=false", "-auto-approve")
+			output, _ := c.TryApply()
 			state := c.Must("show", "-json")
 			if !strings.Contains(output, "evil") {
 				t.Fatalf("the tenant's words are not shown:\n%s", output)

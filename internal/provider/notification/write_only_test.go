@@ -24,9 +24,7 @@ func TestNotificationWriteOnlyTextIsKeptNowhere(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
 			s := providertest.To(t, tenant, object{"request_timeout": "500ms"})
-			if test.Fault.Action != "" {
-				tenant.Fault(test.Fault)
-			}
+			test.Arm(tenant)
 			l := s.Life(t, notification, nil)
 			p := l.Plan(toSam(secret(1, canary)))
 			diags := l.Apply(p)

@@ -28,6 +28,13 @@ type Answer struct {
 	Next      int    // by a second apply of the same configuration
 }
 
+// Arm makes the tenant answer so from now on.
+func (a Answer) Arm(tenant *testkit.Tenant) {
+	if a.Fault.Action != "" {
+		tenant.Fault(a.Fault)
+	}
+}
+
 // Answers are the answers of a tenant that differ in what they mean.
 var Answers = []Answer{{"answered", emulator.Fault{}, "confirmed", "", 1, 0},
 	{"204", emulator.Fault{Action: emulator.ActionStatus, Status: 204, Deliver: emulator.DeliverBefore}, "accepted", "", 1, 0},

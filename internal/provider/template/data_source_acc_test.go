@@ -86,7 +86,7 @@ func TestAccTemplateSnippetsApply(t *testing.T) {
 			c.Init()
 			c.Apply()
 			c.RequireEmptyPlan()
-			c.Must("destroy", "-no-color", "-input=false", "-auto-approve")
+			c.Destroy()
 		})
 	}
 }

@@ -273,11 +273,11 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	c.Init()
 	c.Apply()
 	config("ours")
-	c.Must("plan", "-no-color", "-input=false", "-out=saved.tfplan")
+	c.Plan("-out=saved.tfplan")
 	edited := stored(t, tenant, "1002")
 	edited.Content.Text = "theirs"
 	tenant.UpdateTemplate(edited)
-	output, code := c.Run("apply", "-no-color", "-input=false", "saved.tfplan")
+	output, code := c.TryApply("saved.tfplan")
 	for _, words := range []string{"changed outside of Terraform", `"first" became "theirs"`, "To keep theirs", "To keep ours, apply again"} {
 		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), words) {
 			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, words, output)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
@@ -19,7 +18,7 @@ func TestWindowCreateOutcomes(t *testing.T) {
 	for _, test := range providertest.Answers {
 		t.Run(test.Name, func(t *testing.T) {
 			t.Parallel()
-			w := withFault(t, newWindow(t), test.Fault)
+			w := answering(t, newWindow(t), test)
 			diags := w.Apply(w.Plan(exchange()))
 			if failed := test.Outcome == ""; (w.State == nil) != failed || (len(protocol.Errors(diags)) > 0) != failed {
 				t.Fatalf("state %v with:\n%s", w.State, protocol.Describe(diags))
@@ -48,7 +47,7 @@ func TestWindowUpdateOutcomes(t *testing.T) {
 			w := newWindow(t)
 			w.Must(exchange())
 			before := w.State
-			withFault(t, w, test.Fault)
+			answering(t, w, test)
 			diags := w.Apply(w.Plan(aDayLater()))
 			failed := test.Outcome == ""
 			if (len(protocol.Errors(diags)) > 0) != failed || failed != (w.State["starts_at"] == before["starts_at"]) {
@@ -75,7 +74,7 @@ func TestWindowDestroyOutcomes(t *testing.T) {
 			w := newWindow(t)
 			w.Must(exchange())
 			before := w.State
-			withFault(t, w, test.Fault)
+			answering(t, w, test)
 			diags := w.Apply(w.Plan(nil))
 			failed := test.Outcome == ""
 			if (len(protocol.Errors(diags)) > 0) != failed || (w.State == nil) == failed {
@@ -106,7 +105,7 @@ func TestWindowCloseOutcomes(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
 			w.Must(exchange())
-			withFault(t, w, test.Fault)
+			answering(t, w, test)
 			completed := exchange(object{"status": "completed"})
 			diags := w.Apply(w.Plan(completed))
 			if failed := test.Outcome == ""; (len(protocol.Errors(diags)) > 0) != failed || failed != (w.State["status"] == "scheduled") {
@@ -122,12 +121,11 @@ func TestWindowCloseOutcomes(t *testing.T) {
 	}
 }
 
-func withFault(t *testing.T, w *windowRun, fault emulator.Fault) *windowRun {
+// answering makes the tenant answer so, to a provider that does not wait long.
+func answering(t *testing.T, w *windowRun, answer providertest.Answer) *windowRun {
 	t.Helper()
 	w.settings(object{"request_timeout": "500ms"})
-	if fault.Action != "" {
-		w.tenant.Fault(fault)
-	}
+	answer.Arm(w.tenant)
 	return w
 }
 
@@ -137,7 +135,7 @@ func TestWindowDiagnosticsHoldNoText(t *testing.T) {
 	const secret = "the vault moves"
 	own := exchange(object{"description": secret, "messages": object{"announcement": secret, "completion": secret, "cancellation": secret}})
 	for _, test := range providertest.Answers {
-		w := withFault(t, newWindow(t), test.Fault)
+		w := answering(t, newWindow(t), test)
 		p := w.Plan(own)
 		diags := slices.Concat(p.Diagnostics, w.Apply(p))
 		if w.State != nil {

@@ -142,16 +142,55 @@ func (c *CLI) Must(args ...string) string {
 // Init runs init.
 func (c *CLI) Init() { c.t.Helper(); c.Must("init", "-no-color", "-input=false") }
 
-// Apply applies without asking, and has to succeed.
-func (c *CLI) Apply() string {
+// Apply applies without asking, and has to succeed. Arguments may add variables or name a saved plan.
+func (c *CLI) Apply(args ...string) string {
 	c.t.Helper()
-	return c.Must("apply", "-no-color", "-input=false", "-auto-approve")
+	return c.Must(unattended("apply", args)...)
+}
+
+// TryApply is Apply for what may fail; it returns the exit code, too.
+func (c *CLI) TryApply(args ...string) (string, int) {
+	c.t.Helper()
+	return c.Run(unattended("apply", args)...)
+}
+
+// ApplyCommand prepares an apply without starting it.
+func (c *CLI) ApplyCommand(ctx context.Context, args ...string) *exec.Cmd {
+	c.t.Helper()
+	return c.Command(ctx, unattended("apply", args)...)
+}
+
+// Destroy destroys everything without asking, and has to succeed.
+func (c *CLI) Destroy(args ...string) string {
+	c.t.Helper()
+	return c.Must(unattended("destroy", args)...)
+}
+
+// Plan plans, and has to succeed.
+func (c *CLI) Plan(args ...string) string {
+	c.t.Helper()
+	return c.Must(unattended("plan", args)...)
+}
+
+// TryPlan is Plan for what may fail; it returns the exit code, too.
+func (c *CLI) TryPlan(args ...string) (string, int) {
+	c.t.Helper()
+	return c.Run(unattended("plan", args)...)
+}
+
+// unattended is a command line that asks nothing and colours nothing.
+func unattended(command string, args []string) []string {
+	line := []string{command, "-no-color", "-input=false"}
+	if command != "plan" {
+		line = append(line, "-auto-approve")
+	}
+	return append(line, args...)
 }
 
 // RequireEmptyPlan fails when a plan would change anything.
 func (c *CLI) RequireEmptyPlan() {
 	c.t.Helper()
-	if output, code := c.Run("plan", "-no-color", "-input=false", "-detailed-exitcode"); code != 0 {
+	if output, code := c.TryPlan("-detailed-exitcode"); code != 0 {
 		c.t.Errorf("the plan is not empty (exit code %d):\n%s", code, output)
 	}
 }

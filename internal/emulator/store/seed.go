@@ -1,0 +1,45 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+)
+
+// LoadSeed replaces the tenant's users and templates by the seed's, and drops every message and log entry.
+func (tx *Tx) LoadSeed(seed *model.Seed, now time.Time) error {
+	c := tx.Users.c
+	for _, text := range []string{
+		"DELETE FROM deliveries", "DELETE FROM messages", "DELETE FROM log", "DELETE FROM user_keys",
+		"DELETE FROM user_roles", "DELETE FROM users", "DELETE FROM templates", "DELETE FROM sqlite_sequence",
+	} {
+		if _, err := c.exec(text); err != nil {
+			return err
+		}
+	}
+	if caps := tx.Messages.caps; caps != nil {
+		*caps = newCaps(caps.limit)
+	}
+	for _, u := range seed.Users {
+		u.CreatedDate = cmp.Or(u.CreatedDate, now.UnixMilli())
+		u.ModifiedDate = cmp.Or(u.ModifiedDate, u.CreatedDate)
+		if err := tx.Users.add(u); err != nil {
+			return fmt.Errorf("user %q: %w", u.UserName, err)
+		}
+	}
+	for _, t := range seed.Templates {
+		t.Version = max(t.Version, 1)
+		t.CreatedDate = cmp.Or(t.CreatedDate, now.UnixMilli())
+		t.ModifiedDate = cmp.Or(t.ModifiedDate, t.CreatedDate)
+		t.ModifiedBy = cmp.Or(t.ModifiedBy, "seed")
+		if _, err := tx.Templates.Add(t); err != nil {
+			return fmt.Errorf("template %q: %w", t.Name, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package store
+
+import (
+	"slices"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+)
+
+// Users are the tenant's users. A contact is tried as a login ID first, then as an e-mail address, an ID, and at last as a
+// name [ours].
+type Users struct{ c *conn }
+
+// Ref is a user's ID and login ID.
+type Ref struct {
+	ID   int64
+	Name string
+}
+
+func scanRef(scan row) (ref Ref, err error) {
+	return ref, scan(&ref.ID, &ref.Name)
+}
+
+func (u Users) add(user model.User) error {
+	var id any // NULL lets the database choose
+	if user.ID != 0 {
+		id = user.ID
+	}
+	newID, err := u.c.insert(`INSERT INTO users
+		(id, user_name, logins, first_name, last_name, display_name, email, phone, roles, created_ms, modified_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, user.UserName, toJSON(user.Logins), user.FirstName, user.LastName, user.DisplayName, user.Email, user.Phone,
+		toJSON(user.Roles), user.CreatedDate, user.ModifiedDate)
+	if err != nil {
+		return err
+	}
+	user.ID = newID
+	for kind, keys := range user.Keys() {
+		for _, key := range keys {
+			if key == "" {
+				continue
+			}
+			if _, err := u.c.exec("INSERT OR IGNORE INTO user_keys (key, kind, user_id) VALUES (?, ?, ?)", key, kind, user.ID); err != nil {
+				return err
+			}
+		}
+	}
+	for _, role := range user.Roles {
+		if _, err := u.c.exec("INSERT OR IGNORE INTO user_roles (role, user_id) VALUES (?, ?)", role, user.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const userColumns = "u.id, u.user_name, u.logins, u.first_name, u.last_name, u.display_name, u.email, u.phone, u.roles, u.created_ms, u.modified_ms"
+
+func scanUser(scan row) (model.User, error) {
+	var u model.User
+	err := scan(&u.ID, &u.UserName, jsonColumn{&u.Logins}, &u.FirstName, &u.LastName, &u.DisplayName, &u.Email, &u.Phone,
+		jsonColumn{&u.Roles}, &u.CreatedDate, &u.ModifiedDate)
+	return u, err
+}
+
+// All returns the users, ordered by ID.
+func (u Users) All() ([]model.User, error) {
+	return query(u.c, scanUser, "SELECT "+userColumns+" FROM users u ORDER BY u.id")
+}
+
+// Count returns how many users there are.
+func (u Users) Count() (int, error) { return one[int](u.c, "SELECT count(*) FROM users") }
+
+// Find returns the users that a reconciliation key of get-contacts names: login ID, e-mail, phone, first or last name [vendor].
+func (u Users) Find(key string) ([]model.User, error) {
+	return query(u.c, scanUser, "SELECT "+userColumns+` FROM users u WHERE u.id IN (
+			SELECT user_id FROM user_keys WHERE key = ?1 AND kind IN (1, 2, 5, 6)
+			UNION SELECT user_id FROM user_keys WHERE key = ?2 AND kind = 7)
+		ORDER BY u.id`, model.Fold(key), model.FoldPhone(key))
+}
+
+// Resolve returns the users a contact names: those found by the strongest kind of key that finds any. Several means that the
+// contact is ambiguous.
+func (u Users) Resolve(contact string) ([]Ref, error) {
+	type hit struct {
+		kind int
+		ref  Ref
+	}
+	hits, err := query(u.c, func(scan row) (h hit, err error) {
+		return h, scan(&h.kind, &h.ref.ID, &h.ref.Name)
+	}, `SELECT min(k.kind, 4), u.id, u.user_name FROM user_keys k JOIN users u ON u.id = k.user_id
+		WHERE k.key = ? AND k.kind <= 6 ORDER BY 1, 2`, model.Fold(contact))
+	var refs []Ref
+	for _, h := range hits {
+		if h.kind == hits[0].kind && !slices.Contains(refs, h.ref) {
+			refs = append(refs, h.ref)
+		}
+	}
+	return refs, err
+}
+
+// Everybody returns all users, or those who hold one of the roles.
+func (u Users) Everybody(roles []string) ([]Ref, error) {
+	if len(roles) == 0 {
+		return query(u.c, scanRef, "SELECT id, user_name FROM users ORDER BY id")
+	}
+	return query(u.c, scanRef, `SELECT DISTINCT u.id, u.user_name FROM users u JOIN user_roles r ON r.user_id = u.id
+		WHERE r.role IN (SELECT value FROM json_each(?)) ORDER BY u.id`, toJSON(roles))
+}
+
+// HoldsRole reports whether the user holds one of the roles.
+func (u Users) HoldsRole(user int64, roles []string) (bool, error) {
+	n, err := one[int](u.c, "SELECT count(*) FROM user_roles WHERE user_id = ? AND role IN (SELECT value FROM json_each(?))", user, toJSON(roles))
+	return n > 0, err
+}
