@@ -29,9 +29,9 @@ func (r Recipients) withoutAdded(added Recipients) Recipients {
 	case added.Equal(r):
 		return Recipients{}
 	case len(added.Contacts) < len(r.Contacts):
-		rest.Contacts = without(r.Contacts, added.Contacts)
+		rest.Contacts = without(r.Contacts, added.Contacts, LoginKey)
 	default:
-		rest.Roles = without(r.Roles, added.Roles)
+		rest.Roles = without(r.Roles, added.Roles, same)
 	}
 	return rest
 }
