@@ -62,13 +62,16 @@ func (m model) read(ctx context.Context, diags *diag.Diagnostics) window {
 func (m model) readState(ctx context.Context) window {
 	var checked diag.Diagnostics
 	w := m.read(ctx, &checked)
-	w.Start, w.known.start = readUTC(m.StartsAtUTC)
-	w.End, w.known.end = readUTC(m.EndsAtUTC)
+	w.Start, w.known.start = readUTC(m.StartsAtUTC, w.Zone)
+	w.End, w.known.end = readUTC(m.EndsAtUTC, w.Zone)
 	return w
 }
 
-func readUTC(value types.String) (time.Time, bool) {
+func readUTC(value types.String, zone *time.Location) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339Nano, value.ValueString())
+	if zone != nil {
+		t = t.In(zone)
+	}
 	return t, err == nil
 }
 

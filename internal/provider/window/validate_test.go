@@ -25,7 +25,7 @@ func TestWindowBadInput(t *testing.T) {
 		"nothing wrong": {exchange(), nil},
 		"everything": {exchange(object{
 			"ends_at": nil, "duration": "2h", "display_time_zones": []any{"Europe/Berlin"}, "time_format": "iso", "status": "completed",
-			"notify_on": []any{"close"}, "template_id": "-1", "response_type": "CARD", "allow_past": true, "description": "x",
+			"notify_on": []any{"close"}, "template_id": "-1", "response_type": "CARD", "description": "x",
 			"messages": object{
 				"announcement": "{{title}} {{description}} {{start}} {{end}} {{times}} {{duration}}", "change": "{{changes}}", "completion": "a",
 				"cancellation": "b",
@@ -33,7 +33,7 @@ func TestWindowBadInput(t *testing.T) {
 		}), nil},
 
 		"end before start":    {ends("2026-12-01T20:00"), []finding{errorAt("ends_at", "before it starts")}},
-		"end at start":        {ends("2026-12-01T21:00"), []finding{errorAt("ends_at", "no time at all")}},
+		"end at start":        {ends("2026-12-01T21:00"), []finding{errorAt("ends_at", "must be longer than zero")}},
 		"past midnight":       {ends("2026-12-01T01:00"), []finding{errorAt("ends_at", "2026-12-02T01:00:00-08:00")}},
 		"zero duration":       {lasts("0s"), []finding{errorAt("duration", "no time at all")}},
 		"negative duration":   {lasts("-2h"), []finding{errorAt("duration", `Write "2h"`)}},
@@ -104,7 +104,7 @@ func TestWindowBadInput(t *testing.T) {
 		"unknown zone, with an instant": {exchange(object{"time_zone": unknown, "ends_at": "2026-12-01T20:30:00Z"}), nil},
 		"unknown everything": {exchange(object{
 			"title": unknown, "description": unknown, "display_time_zones": unknown, "time_format": unknown, "recipients": unknown, "status": unknown,
-			"notify_on": unknown, "messages": unknown, "template_id": unknown, "response_type": unknown, "allow_past": unknown,
+			"notify_on": unknown, "messages": unknown, "template_id": unknown, "response_type": unknown,
 		}), nil},
 		"several mistakes": {exchange(object{"title": "", "starts_at": "tomorrow", "time_zone": "PST", "status": "done"}), []finding{
 			errorAt("title", ""), errorAt("starts_at", ""), errorAt("time_zone", ""), errorAt("status", ""),
