@@ -62,22 +62,22 @@ func (c Content) Check() []FieldProblem {
 	return found
 }
 
-// CheckTemplateName reports a name that no list of templates can show.
+// CheckTemplateName reports a name that a list of templates cannot show.
 func CheckTemplateName(s string) []Problem {
 	const summary = "Invalid template name"
 	length := utf8.RuneCountInString(strings.TrimSpace(s))
 	switch {
 	case saysNothing(s):
-		return mistake(summary, "The template's name is empty. Write one that people find in a list, such as \"Exchange outage\".")
+		return mistake(summary, "The template's name is empty. Set a name that people can find in a list, such as \"Exchange outage\".")
 	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		return mistake(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the name on one line.", s))
+		return mistake(summary, fmt.Sprintf("%q contains a control character, such as a line break or a tab. Write the name on one line.", s))
 	case length > MaxTemplateName:
-		return mistake(summary, fmt.Sprintf("The template's name has %d characters. Write one of at most %d, and put the rest into description.", length, MaxTemplateName))
+		return mistake(summary, fmt.Sprintf("The template's name has %d characters. Use at most %d, and put the rest into description.", length, MaxTemplateName))
 	}
 	return nil
 }
 
-// CheckImageURL reports an address that a chat cannot load an image from.
+// CheckImageURL reports an address from which a chat cannot load an image.
 func CheckImageURL(s string) []Problem {
 	return checkURL("Invalid image URL", s, "http", "https")
 }
@@ -85,15 +85,15 @@ func CheckImageURL(s string) []Problem {
 // CheckTitle reports a card without a title.
 func CheckTitle(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Missing card title", "The card's title is empty. Write a short heading such as \"Exchange outage\".")
+		return mistake("Missing card title", "The card has no title. Set a short heading such as \"Exchange outage\".")
 	}
 	return nil
 }
 
-// CheckButtonLabel reports a button that shows nothing.
+// CheckButtonLabel reports a button without a visible label.
 func CheckButtonLabel(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Missing button label", "The button's label is empty. Write what the button shows, such as \"Status page\".")
+		return mistake("Missing button label", "The button has no label. Set the text to display, such as \"Status page\".")
 	}
 	return nil
 }
@@ -103,13 +103,13 @@ func CheckButtonType(s string) []Problem {
 	if slices.Contains(ButtonTypes(), s) {
 		return nil
 	}
-	return mistake("Unknown button type", fmt.Sprintf("There is no button type %q. Write \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).", s))
+	return mistake("Unknown button type", fmt.Sprintf("%q is not a button type. Use \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).", s))
 }
 
 // CheckButtonValue reports a value that a button of that type cannot use: a link with a scheme that could run code, or nothing.
 func CheckButtonValue(buttonType, value string) []Problem {
 	if saysNothing(value) {
-		return mistake("Missing button value", "The button's value is empty. Write the address to open, or for type \"message\" the text to send.")
+		return mistake("Missing button value", "The button has no value. Set the address to open, or for type \"message\" the text to send.")
 	}
 	if buttonType == ButtonMessage {
 		return nil
@@ -124,17 +124,17 @@ func checkURL(summary, raw string, schemes ...string) []Problem {
 	u, err := url.Parse(address)
 	switch {
 	case address == "":
-		return mistake(summary, fmt.Sprintf("The address is empty. Write one such as %q.", exampleURL))
+		return mistake(summary, fmt.Sprintf("The address is empty. Use one such as %q.", exampleURL))
 	case err != nil:
-		return mistake(summary, fmt.Sprintf("%q is not an address. Write one such as %q.", raw, exampleURL))
+		return mistake(summary, fmt.Sprintf("%q is not a valid address. Use one such as %q.", raw, exampleURL))
 	case u.Scheme == "", hostAndPort(u):
-		return mistake(summary, fmt.Sprintf("%q has no scheme. Write \"https://%s\".", raw, strings.TrimLeft(address, "/")))
+		return mistake(summary, fmt.Sprintf("%q has no scheme. Use \"https://%s\".", raw, strings.TrimLeft(address, "/")))
 	case !slices.Contains(schemes, u.Scheme):
-		return mistake(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Write an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
+		return mistake(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Use an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
 	case u.Scheme == "mailto" && u.Opaque == "":
-		return mistake(summary, fmt.Sprintf("%q names no mailbox. Write one such as \"mailto:helpdesk@example.com\".", raw))
+		return mistake(summary, fmt.Sprintf("%q has no mailbox. Use an address such as \"mailto:helpdesk@example.com\".", raw))
 	case u.Scheme != "mailto" && u.Host == "":
-		return mistake(summary, fmt.Sprintf("%q names no host. Write one such as %q.", raw, exampleURL))
+		return mistake(summary, fmt.Sprintf("%q has no host. Use an address such as %q.", raw, exampleURL))
 	}
 	return nil
 }

@@ -133,7 +133,7 @@ func TestCheckTemplateName(t *testing.T) {
 		{in: "  ", want: "name is empty"},
 		{in: "a\nb", want: "control character"},
 		{in: strings.Repeat("x", MaxTemplateName+1), want: "has 256 characters"},
-		{in: strings.Repeat("x", 300), want: "has 300 characters. Write one of at most 255"},
+		{in: strings.Repeat("x", 300), want: "has 300 characters. Use at most 255"},
 	})
 }
 
@@ -143,21 +143,21 @@ func TestCheckImageURL(t *testing.T) {
 		{in: "https://status.example.com/a.png"},
 		{in: "HTTP://10.0.0.1:8080/a.png"},
 		{in: "", want: "The address is empty"},
-		{in: "status.example.com/a.png", want: `Write "https://status.example.com/a.png"`},
-		{in: "//status.example.com/a.png", want: `Write "https://status.example.com/a.png"`},
-		{in: "status.example.com:8080/a.png", want: `Write "https://status.example.com:8080/a.png"`},
-		{in: "localhost:8080", want: `Write "https://localhost:8080"`},
+		{in: "status.example.com/a.png", want: `Use "https://status.example.com/a.png"`},
+		{in: "//status.example.com/a.png", want: `Use "https://status.example.com/a.png"`},
+		{in: "status.example.com:8080/a.png", want: `Use "https://status.example.com:8080/a.png"`},
+		{in: "localhost:8080", want: `Use "https://localhost:8080"`},
 		{in: "javascript:alert(1)", want: `starts with "javascript:", which a chat must not open`},
 		{in: " JavaScript:alert(1)", want: `starts with "javascript:"`},
-		{in: "java\nscript:alert(1)", want: "is not an address"},
+		{in: "java\nscript:alert(1)", want: "is not a valid address"},
 		{in: "data:image/png;base64,AAAA", want: `starts with "data:"`},
 		{in: "file:///etc/passwd", want: `starts with "file:"`},
 		{in: "mailto:a@example.com", want: "starts with http:// or https://"},
-		{in: "https://", want: "names no host"},
-		{in: "https:///a.png", want: "names no host"},
-		{in: "https:status.example.com", want: "names no host"},
-		{in: "https://a b/", want: "is not an address"},
-		{in: "https://%zz/", want: "is not an address"},
+		{in: "https://", want: "has no host"},
+		{in: "https:///a.png", want: "has no host"},
+		{in: "https:status.example.com", want: "has no host"},
+		{in: "https://a b/", want: "is not a valid address"},
+		{in: "https://%zz/", want: "is not a valid address"},
 	})
 }
 
@@ -168,12 +168,12 @@ func TestCheckButtonValue(t *testing.T) {
 		{ButtonURL, "mailto:help@example.com", ""},
 		{ButtonMessage, "tell me more", ""},
 		{ButtonMessage, "javascript:alert(1)", ""}, // sent as words, never opened
-		{ButtonURL, "", "value is empty"},
-		{ButtonMessage, " ", "value is empty"},
+		{ButtonURL, "", "has no value"},
+		{ButtonMessage, " ", "has no value"},
 		{ButtonURL, "javascript:alert(1)", `starts with "javascript:"`},
 		{ButtonURL, "tel:5551234", "http://, https:// or mailto:"},
-		{ButtonURL, "mailto:", "names no mailbox"},
-		{ButtonURL, "status.example.com", `Write "https://status.example.com"`},
+		{ButtonURL, "mailto:", "has no mailbox"},
+		{ButtonURL, "status.example.com", `Use "https://status.example.com"`},
 		{"link", "javascript:alert(1)", `starts with "javascript:"`},
 	}
 	for _, tt := range tests {
@@ -186,12 +186,12 @@ func TestCheckButtonValue(t *testing.T) {
 
 func TestCheckTitleLabelAndType(t *testing.T) {
 	t.Parallel()
-	runProblemCases(t, CheckTitle, []problemCase{{in: "Outage"}, {in: " ", want: "title is empty"}, {in: "", want: "title is empty"}})
-	runProblemCases(t, CheckButtonLabel, []problemCase{{in: "Status"}, {in: "\u200b", want: "label is empty"}})
+	runProblemCases(t, CheckTitle, []problemCase{{in: "Outage"}, {in: " ", want: "has no title"}, {in: "", want: "has no title"}})
+	runProblemCases(t, CheckButtonLabel, []problemCase{{in: "Status"}, {in: "\u200b", want: "has no label"}})
 	runProblemCases(t, CheckButtonType, []problemCase{
 		{in: "url"}, {in: "message"},
-		{in: "link", want: `There is no button type "link"`},
-		{in: "", want: `There is no button type ""`},
+		{in: "link", want: `"link" is not a button type`},
+		{in: "", want: `"" is not a button type`},
 	})
 }
 
@@ -210,8 +210,8 @@ func TestContentCheck(t *testing.T) {
 		{
 			"bad card", Content{Card: &Card{ImageURL: "x", Buttons: []Button{{"L", ButtonURL, "https://x.example"}, {"", "link", ""}}}},
 			[]string{
-				"card.title: title is empty", "card.image_url: has no scheme", "card.buttons[1].label: label is empty",
-				"card.buttons[1].type: no button type", "card.buttons[1].value: value is empty",
+				"card.title: has no title", "card.image_url: has no scheme", "card.buttons[1].label: has no label",
+				"card.buttons[1].type: not a button type", "card.buttons[1].value: has no value",
 			},
 		},
 		{"long card", Content{Card: &Card{Title: "T", Text: strings.Repeat("x", LongMessage)}}, []string{"card: more than 64 KiB"}},

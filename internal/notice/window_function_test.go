@@ -37,7 +37,7 @@ func TestFormatWindowRefuses(t *testing.T) {
 		{"no length", good, good, utc, "long", []string{"end: must be longer than zero"}},
 		{"unknown zone", good, later, []string{"UTC", "PST"}, "long", []string{`zones: Did you mean "America/Los_Angeles"?`}},
 		{"first zone unknown", "2026-12-01T21:00", "2026-12-01T23:00", []string{"EST"}, "long", []string{`zones: "America/New_York"`}},
-		{"no zone", good, later, nil, "long", []string{"zones: No time zone is named"}},
+		{"no zone", good, later, nil, "long", []string{"zones: The list of time zones is empty"}},
 		{"format", good, later, utc, "short", []string{`format: There is no time format "short"`}},
 		{"all at once", "tomorrow", "2026-13-01", []string{""}, "", []string{"format: no time format", "zones: is empty", "start: is no time", "end: no calendar has"}},
 		{"gap", "2026-03-08T02:30", "2026-03-08T05:00", []string{"America/Los_Angeles"}, "long", []string{"start: never comes"}},

@@ -44,7 +44,7 @@ func TestProviderBadInput(t *testing.T) {
 
 		"token with newline":    {with(object{"api_token": "s3cr3t-\ntoken"}), nil, []finding{errorAt("api_token", "line break")}},
 		"token ends in newline": {with(object{"api_token": token + "\n"}), nil, nil},
-		"token with Bearer":     {with(object{"api_token": "Bearer " + token}), nil, []finding{warningAt("api_token", "bare token")}},
+		"token with Bearer":     {with(object{"api_token": "Bearer " + token}), nil, []finding{warningAt("api_token", "Set the token alone.")}},
 
 		"request_timeout":  {with(object{"request_timeout": "30"}), nil, []finding{errorAt("request_timeout", `"30s"`)}},
 		"negative timeout": {with(object{"request_timeout": "-1s"}), nil, []finding{errorAt("request_timeout", `"30s"`)}},

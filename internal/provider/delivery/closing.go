@@ -6,6 +6,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -117,14 +118,18 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 
 // differs reports, with an error, that destroying now would send another notice than the plan said.
 func (s *Sender) differs(planned PlannedClosing, now Preview, diags *diag.Diagnostics) bool {
-	if planned.Undecided || planned.Audience == now.Audience && planned.Endpoint == s.Tenant.Endpoint && planned.GuardRails == s.Rails.Words() {
+	if planned.Undecided {
 		return false
 	}
-	was := "no closing notice"
-	if planned.Audience != "" {
-		was = fmt.Sprintf("a closing notice to %q", planned.Audience)
+	differences := differing(
+		comparison{"endpoint", orNull(planned.Endpoint), s.Endpoint()},
+		comparison{"guard_rails", orNull(planned.GuardRails), s.GuardRails()},
+		comparison{"audience", orNull(planned.Audience), orNull(now.Audience)},
+	)
+	if len(differences) == 0 {
+		return false
 	}
 	diags.AddError("Closing notice differs from the plan", fmt.Sprintf(
-		"Nothing was sent, and the state is kept. The plan was for %s, but applying it now would send to %q. Run `terraform plan` again with the settings you intend to apply.", was, now.Audience))
+		"Nothing was sent, and the state is kept: %s. Run `terraform plan` again with the settings you intend to apply.", strings.Join(differences, "; ")))
 	return true
 }

@@ -168,7 +168,11 @@ func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnosti
 // warnTemplateSendsNothing says how to send a message again through another template. A template that was made anew has another ID,
 // which is no news to recipients as long as the message has a content of its own.
 func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnostics) {
-	if c.prior.imported() || c.plan.TemplateID.Equal(c.prior.TemplateID) || !c.plan.ContentModel.Known(ctx) || !c.plan.content(ctx, c.writeOnly, diags).HasContent() {
+	if c.prior.imported() || !c.plan.ContentModel.Known(ctx) {
+		return
+	}
+	before, now := c.prior.content(ctx, c.writeOnly, diags), c.plan.content(ctx, c.writeOnly, diags)
+	if before.TemplateID == now.TemplateID || !now.HasContent() {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("template_id"), "Another template sends nothing",

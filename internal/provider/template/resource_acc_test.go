@@ -109,7 +109,7 @@ func TestAccTemplateLifecycle(t *testing.T) {
 			{ResourceName: outage, ImportState: true, ImportStateVerify: true, ImportStateId: "name:Exchange outage"},
 			{
 				ResourceName: outage, ImportState: true, ImportStateId: "4711",
-				ExpectError: regexp.MustCompile(`(?s)no template with the ID\s+"4711".*Give the ID from\s+Settings`),
+				ExpectError: regexp.MustCompile(`(?s)no template with the ID\s+"4711".*Use the ID from\s+Settings`),
 			},
 		},
 	})
@@ -278,7 +278,7 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	edited.Content.Text = "theirs"
 	tenant.UpdateTemplate(edited)
 	output, code := c.TryApply("saved.tfplan")
-	for _, words := range []string{"changed outside of Terraform", `"first" became "theirs"`, "To keep theirs", "To keep ours, apply again"} {
+	for _, words := range []string{"changed outside of Terraform", `"first" is now "theirs"`, "To keep the other change", "To keep yours, apply again"} {
 		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), words) {
 			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, words, output)
 		}
@@ -302,8 +302,8 @@ func TestAccTemplateBadInput(t *testing.T) {
 		"javascript":    {`card = { title = "x", buttons = [{ label = "x", value = "javascript:alert(1)" }] }`, "Invalid button URL"},
 		"no_scheme":     {`image = { url = "x.example/a.png" }`, "Invalid image URL"},
 		"too_long":      {"text = <<EOT\n" + strings.Repeat("x", 65<<10) + "\nEOT", "Long message"},
-		"misspelt":      {`text = "@request.mesage"`, "Doubtful variable"},
-		"unclosed":      {`text = "{request.message"`, "Doubtful variable"},
+		"misspelt":      {`text = "@request.mesage"`, "Unknown variable"},
+		"unclosed":      {`text = "{request.message"`, "Unknown variable"},
 	}
 	config := cli.RequiredProvider
 	for name, row := range rows {

@@ -48,7 +48,7 @@ func AttributeTypes(object schema.SingleNestedAttribute) map[string]attr.Type {
 	return of
 }
 
-func StringSet(values []string) types.Set {
+func SetOf(values []string) types.Set {
 	elements := make([]attr.Value, 0, len(values))
 	for _, v := range values {
 		elements = append(elements, types.StringValue(v))
