@@ -102,7 +102,7 @@ func noticeAttributes() map[string]schema.Attribute {
 			ElementType: types.StringType,
 			Optional:    true,
 			Computed:    true,
-			Default:     setdefault.StaticValue(tfvalue.StringSet(events())),
+			Default:     setdefault.StaticValue(tfvalue.SetOf(events())),
 		},
 		"messages": schema.SingleNestedAttribute{
 			MarkdownDescription: "Custom wording per notice. Changing it sends nothing. Write `{{{{` for literal braces.",
