@@ -81,7 +81,7 @@ func elsewhere(last, now string) string {
 // ReadPlannedClosing returns what the plan of a destroy said; ok is false when the destroy was not planned, as when Terraform
 // replaces a tainted object.
 func ReadPlannedClosing(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (p PlannedClosing, ok bool) {
-	return readPrivate[PlannedClosing](ctx, private, closingKey, diags)
+	return ReadPrivate[PlannedClosing](ctx, private, closingKey, diags)
 }
 
 // ForgetPlannedClosing drops what the plan of a destroy that failed has left in the state.

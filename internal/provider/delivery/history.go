@@ -48,7 +48,7 @@ const historyKey = "history"
 // ReadHistory returns what an object keeps; ok is false when it keeps nothing: before its create, and in the state of versions
 // that had no history.
 func ReadHistory[T any](ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (h History[T], ok bool) {
-	return readPrivate[History[T]](ctx, private, historyKey, diags)
+	return ReadPrivate[History[T]](ctx, private, historyKey, diags)
 }
 
 // Latest returns what the readers of the next message last saw, on this tenant and under its guard rails. Under a redirection or a
