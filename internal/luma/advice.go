@@ -77,9 +77,9 @@ func statusAdvice(status int, retryAfter, location string) string {
 	case status == http.StatusRequestEntityTooLarge:
 		return "The message is too long for this tenant: shorten it, or link to a page."
 	case status == http.StatusTooManyRequests && retryAfter != "":
-		return fmt.Sprintf("The tenant asks to wait (Retry-After: %s). Apply again after that; a lower max_concurrent_requests avoids bursts.", retryAfter)
+		return fmt.Sprintf("The tenant asks to wait (Retry-After: %s). Apply again after that, or set a longer max_retry_wait; a lower max_concurrent_requests avoids bursts.", retryAfter)
 	case status == http.StatusTooManyRequests:
-		return "Apply again in a minute; a lower max_concurrent_requests avoids bursts."
+		return "Apply again in a minute, or set a longer max_retry_wait; a lower max_concurrent_requests avoids bursts."
 	case status >= 300 && status < 400:
 		return redirectAdvice(location)
 	default:

@@ -77,9 +77,11 @@ func newPlan(seed uint64) plan {
 	p := plan{seed: seed, overTLS: rng.IntN(2) == 0, concurrency: 1 + rng.IntN(32)}
 	timeout, connect, grace := between(rng, 60, 400), between(rng, 40, 200), between(rng, 1, 80)
 	slots, again := 1+rng.IntN(16), rng.IntN(4)
+	patience := time.Duration(rng.IntN(3)) * 100 * time.Millisecond
 	p.options = func(c *config) {
 		c.requestTimeout, c.connectTimeout, c.grace = timeout, connect, grace
 		c.maxConcurrent, c.maxRetries, c.backoff = slots, again, time.Millisecond
+		c.refusalWait, c.maxRetryWait = time.Millisecond, patience
 		c.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
 	}
 	for range p.concurrency {

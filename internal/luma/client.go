@@ -20,6 +20,7 @@ type Client struct {
 	wire     *wire.Client
 	slots    chan struct{}
 	snapshot snapshot
+	gate     gate
 	known    knownTemplates
 }
 

@@ -182,7 +182,7 @@ func (c *Client) sendError(k cleaner, id string, res result) *SendError {
 
 // wordError adds the words to what is certain.
 func (c *Client) wordError(k cleaner, e *SendError, res result) {
-	c.enter(stepError)
+	c.step(stepError)
 	if res.Reply == nil {
 		e.Err = k.wrap("", res.Err)
 		return

@@ -67,10 +67,10 @@ func (f *fakeLuma) client(t testing.TB, opts ...Option) *Client {
 	return newTestClient(t, f.URL+"/vsa", opts...)
 }
 
-// newTestClient repeats without waiting long.
+// newTestClient repeats without waiting long, and not after a 429.
 func newTestClient(t testing.TB, endpoint string, opts ...Option) *Client {
 	t.Helper()
-	quick := func(c *config) { c.backoff = time.Microsecond }
+	quick := func(c *config) { c.backoff, c.maxRetryWait = time.Microsecond, 0 }
 	c, err := New(endpoint, canary, append([]Option{quick}, opts...)...)
 	if err != nil {
 		t.Fatal(err)

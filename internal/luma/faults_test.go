@@ -68,7 +68,7 @@ const (
 	patience   = 30 * time.Second        // never reached when things go right
 	impatience = 1500 * time.Millisecond // long enough for a busy machine to get as far as the fault
 	bigMessage = 12 << 20
-	retries    = 2
+	repeats    = 2
 )
 
 // faults is the whole matrix.
@@ -124,7 +124,7 @@ func (r *run) client(over string) *Client {
 	if r.fault.endpoint != nil {
 		endpoint = r.fault.endpoint(r, over)
 	}
-	return newTestClient(r.t, endpoint, WithCACertificate(trustedIdentity().pem), WithMaxRetries(retries), func(c *config) {
+	return newTestClient(r.t, endpoint, WithCACertificate(trustedIdentity().pem), WithMaxRetries(repeats), func(c *config) {
 		c.requestTimeout, c.connectTimeout, c.grace = patience, patience, patience
 		if r.fault.slow {
 			c.requestTimeout, c.connectTimeout = impatience, impatience

@@ -35,7 +35,7 @@ func TestAPanicAfterTheFirstByteIsAnUnknownReceipt(t *testing.T) {
 
 func panicAt(step string, value any) Option {
 	return func(c *config) {
-		c.enter = func(now string) {
+		c.step = func(now string) {
 			if now != step {
 				return
 			}

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	retry "github.com/sethvargo/go-retry"
-
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/redact"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
@@ -39,57 +37,76 @@ type request struct {
 type result struct {
 	wire.Result
 	sentAt time.Time // when the last attempt began
+	passed time.Time // when it passed the gate
 }
 
-// write makes a request that changes something. It is repeated only while no byte of it was sent and its time limit has not passed.
+// errRefused is a 429 that was the last answer when the wait for another attempt ended.
+var errRefused = fmt.Errorf("the tenant answered %s", wire.StatusText(http.StatusTooManyRequests))
+
+// write makes a request that changes something. It is repeated only if no byte of it was sent, or if the tenant refused it with 429,
+// and only as long as its time limit has not passed.
 func (c *Client) write(ctx context.Context, r request) result {
 	waiting, stop := c.wire.Until(ctx, r.sendBefore)
 	defer stop()
-	last := result{Result: wire.Result{SafeToRetry: true}, sentAt: c.now()}
-	attempt := 0
-	_ = retry.Do(waiting, c.newBackoff(), func(context.Context) error {
-		attempt++
+	again := c.newRetries()
+	for attempt := 1; ; attempt++ {
 		started := time.Now()
-		last = c.writeOnce(ctx, waiting, r)
+		last := c.writeOnce(ctx, waiting, r)
 		_ = wire.Guard(func() { c.logWrite(ctx, r, attempt, time.Since(started), last.Result) })
-		if last.SafeToRetry && wire.Retryable(last.Err) {
-			return retry.RetryableError(last.Err)
+		wait, ok := c.nextWrite(again, last)
+		if ok {
+			_ = pause(waiting, wait)
 		}
-		return nil
-	})
-	if cause := context.Cause(waiting); last.SafeToRetry && cause != nil {
-		last.Err = stopped(cause, last.Err)
+		if cause := context.Cause(waiting); cause != nil && (ok || last.SafeToRetry) {
+			return result{Result: wire.Result{SafeToRetry: true, Err: stopped(cause, last)}, sentAt: last.sentAt}
+		}
+		if !ok {
+			return last
+		}
 	}
-	return last
 }
 
-func (c *Client) newBackoff() retry.Backoff {
-	b := retry.WithFullJitter(retry.NewExponential(c.backoff))
-	b = retry.WithCappedDuration(maxBackoff, b)
-	return retry.WithMaxRetries(uint64(c.maxRetries), b) //nolint:gosec // config.check refuses a negative number
+// nextWrite is the wait before the next attempt; ok is false when there must not be one, or would not help.
+func (c *Client) nextWrite(again *retries, last result) (wait time.Duration, ok bool) {
+	switch {
+	case last.SafeToRetry && wire.Retryable(last.Err):
+		return again.afterFailure()
+	case !last.SafeToRetry && last.Reply != nil && last.Reply.Status == http.StatusTooManyRequests:
+		if wait, ok = again.afterRefusal(last.Reply); ok {
+			c.gate.refused(last.passed, wait)
+		}
+		return wait, ok
+	}
+	return 0, false
 }
 
-// writeOnce makes one attempt. waiting ends the wait for a slot; ctx interrupts the attempt itself.
+// writeOnce makes one attempt. waiting ends the wait for a slot and at the gate; ctx interrupts the attempt itself.
 func (c *Client) writeOnce(ctx, waiting context.Context, r request) result {
-	release, err := c.slot(waiting)
+	release, passed, err := c.enter(waiting)
 	if err != nil {
 		return result{Result: wire.Result{SafeToRetry: true, Err: err}, sentAt: c.now()}
 	}
 	defer release()
-	sentAt := c.now()
-	return result{Result: c.wire.Write(ctx, c.wireRequest(r)), sentAt: sentAt}
+	out := result{sentAt: c.now(), passed: passed}
+	out.Result = c.wire.Write(ctx, c.wireRequest(r))
+	c.gate.note(out.Reply)
+	return out
 }
 
 // stopped words why nothing was sent: the wait was interrupted, or the time limit passed. last is what the last attempt met.
-func stopped(cause, last error) error {
-	switch {
-	case !errors.Is(cause, ErrExpired):
-		return fmt.Errorf("%w before anything was sent: %w", wire.ErrInterrupted, cause)
-	case last == nil, errors.Is(last, ErrExpired), errors.Is(last, context.Canceled):
-		return ErrExpired
-	default:
-		return fmt.Errorf("%w; the last attempt failed: %w", ErrExpired, last)
+func stopped(cause error, last result) error {
+	reason := fmt.Errorf("%w before anything was sent: %w", wire.ErrInterrupted, cause)
+	if errors.Is(cause, ErrExpired) {
+		reason = ErrExpired
 	}
+	met := last.Err
+	if last.Reply != nil {
+		met = errRefused
+	}
+	if met == nil || errors.Is(met, ErrExpired) || errors.Is(met, wire.ErrInterrupted) || errors.Is(met, context.Canceled) {
+		return reason
+	}
+	return fmt.Errorf("%w; the last attempt failed: %w", reason, met)
 }
 
 func (c *Client) wireRequest(r request) wire.Request {
@@ -108,17 +125,22 @@ func (c *Client) wireRequest(r request) wire.Request {
 	return wire.Request{Method: r.method, URL: c.endpoint + r.path, Header: h, Body: r.body, Limit: r.limit, SendBefore: r.sendBefore}
 }
 
-// slot waits until one of the client's concurrent requests is free.
-func (c *Client) slot(ctx context.Context) (release func(), err error) {
+// enter waits until one of the client's concurrent requests is free and the gate is open.
+func (c *Client) enter(ctx context.Context) (release func(), passed time.Time, err error) {
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return nil, passed, context.Cause(ctx)
 	}
 	select {
 	case c.slots <- struct{}{}:
-		return func() { <-c.slots }, nil
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, passed, context.Cause(ctx)
 	}
+	release = func() { <-c.slots }
+	if passed, err = c.gate.pass(ctx); err != nil {
+		release()
+		return nil, passed, err
+	}
+	return release, passed, nil
 }
 
 func (c *Client) logWrite(ctx context.Context, r request, attempt int, took time.Duration, res wire.Result) {

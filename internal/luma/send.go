@@ -68,7 +68,7 @@ func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) 
 		return Receipt{}, c.sendError(shown, id, res)
 	}
 	receipt := Receipt{RequestID: id, SentAt: res.sentAt.UTC(), Outcome: OutcomeUnknown}
-	if err := wire.Guard(func() { c.enter(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
+	if err := wire.Guard(func() { c.step(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
 		receipt = Receipt{RequestID: id, SentAt: receipt.SentAt, Outcome: OutcomeUnknown, HTTPStatus: receipt.HTTPStatus, Cause: &shownError{text: err.Error(), behind: err}}
 	}
 	return receipt, nil
