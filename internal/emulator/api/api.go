@@ -7,11 +7,13 @@ package api
 import (
 	"context"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +43,7 @@ const (
 	maxReasons   = 20       // reasons in the log
 	maxReason    = 500      // bytes of each
 	maxRequestID = 200      // bytes of X-Request-Id
+	maxPath      = 500      // bytes of a path or query in the log
 	largeAnswer  = 64 << 10 // bytes
 	turnTime     = time.Minute
 )
@@ -98,17 +101,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, done, err := a.intake.Read(w, r, maxBody)
 	c.cleanup = append(c.cleanup, done)
 	defer c.end()
-	c.body, c.log.Request = body, text.Cut(string(body[:min(len(body), maxLogged)]), maxLogged)
-	switch {
-	case errors.Is(err, request.ErrTooLarge):
-		a.finish(w, c, a.answer(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody)))
+	c.body = body
+	if err != nil {
+		a.unreadable(w, c, err)
 		return
-	case errors.Is(err, request.ErrBusy):
-		a.finish(w, c, a.answer(http.StatusServiceUnavailable, err.Error()))
-		return
-	case err != nil:
-		a.record(c, envelope.Reply{Reasons: []string{"the request was cut off: " + err.Error()}})
-		panic(http.ErrAbortHandler)
 	}
 	a.tenant.Limits.Wait(a.tenant.Closing())
 	if f := a.tenant.Faults.Hit(r.Method, r.URL.Path, c.body); f != nil {
@@ -116,6 +112,26 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.finish(w, c, a.handle(c))
+}
+
+// unreadable answers a call whose body could not be read.
+func (a *API) unreadable(w http.ResponseWriter, c *call, err error) {
+	status, reason := 0, err.Error()
+	switch {
+	case errors.Is(err, request.ErrTooLarge):
+		status, reason = http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody)
+	case errors.Is(err, request.ErrBusy):
+		status = http.StatusServiceUnavailable
+	case errors.Is(err, request.ErrIncomplete):
+		status = http.StatusRequestTimeout
+	case errors.Is(err, request.ErrMalformed):
+		status = http.StatusBadRequest
+	default:
+		a.record(c, envelope.Reply{Reasons: []string{"the request was cut off: " + reason}})
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Connection", "close") // what follows the part that was read is not a request
+	a.finish(w, c, a.answer(status, reason))
 }
 
 func (a *API) newCall(r *http.Request) *call {
@@ -127,8 +143,7 @@ func (a *API) newCall(r *http.Request) *call {
 		c.requestID = uuid.NewString()
 	}
 	c.log = model.LogEntry{
-		Time: c.received, RequestID: text.Cut(c.requestID, maxRequestID), Method: text.Cut(r.Method, 20),
-		Path: text.Cut(r.URL.Path, 500), Query: text.Cut(r.URL.RawQuery, 500),
+		Time: c.received, RequestID: text.Cut(c.requestID, maxRequestID), Method: text.Cut(r.Method, 20), Path: text.Cut(r.URL.Path, maxPath),
 	}
 	return c
 }
@@ -215,6 +230,11 @@ func (a *API) route(c *call) envelope.Reply {
 			return a.answer(http.StatusUnsupportedMediaType, reason)
 		}
 	}
+	if c.method != http.MethodGet { // a GET knows its own parameters
+		if _, problems := request.Params(c.rawQuery); len(problems) > 0 {
+			return a.answer(http.StatusBadRequest, problems...)
+		}
+	}
 	rep, err := h(c)
 	if err != nil {
 		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.method, c.path, err))
@@ -270,9 +290,13 @@ func unsupportedMedia(h http.Header) string {
 
 // record writes the call into the Troubleshoot log. It happens before the client sees anything of the answer.
 func (a *API) record(c *call, rep envelope.Reply) {
-	entry := c.log
-	entry.Status, entry.Reasons, entry.Delivered = rep.Status, text.First(rep.Reasons, maxReasons, maxReason), rep.Delivered
-	entry.Response = text.Cut(string(rep.Body[:min(len(rep.Body), maxLogged)]), maxLogged)
+	entry, token := c.log, secret(a.tenant.Token())
+	entry.Status, entry.Delivered, entry.Reasons = rep.Status, rep.Delivered, text.First(rep.Reasons, maxReasons, maxReason)
+	entry.RequestID, entry.Path, entry.Query = token.hide(c.requestID, maxRequestID), token.hide(BasePath+c.path, maxPath), token.hide(c.rawQuery, maxPath)
+	entry.Request, entry.Response = token.hide(string(head(c.body)), maxLogged), token.hide(string(head(rep.Body)), maxLogged)
+	for i, reason := range entry.Reasons {
+		entry.Reasons[i] = token.hide(reason, 2*maxReason)
+	}
 	if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(entry) }); err != nil {
 		a.tenant.Problem(fmt.Errorf("troubleshoot log: %w", err))
 	}
@@ -280,6 +304,31 @@ func (a *API) record(c *call, rep envelope.Reply) {
 		"delivered", entry.Delivered, "fault", entry.Fault, "request_id", entry.RequestID, "reasons", entry.Reasons)
 	a.tenant.Changes.Signal()
 }
+
+// secret hides a token that a client sent in the wrong place.
+type secret string
+
+// hide returns the first n bytes of text, in which the token is not legible in any spelling, not even at the end.
+func (t secret) hide(whole string, n int) string {
+	if len(t) == 0 {
+		return text.Cut(whole, n)
+	}
+	once, twice := t.quoted(string(t)), t.quoted(t.quoted(string(t)))
+	whole = whole[:min(len(whole), n+len(twice))]
+	for _, spelling := range []string{twice, once, url.QueryEscape(string(t)), url.PathEscape(string(t)), string(t)} {
+		whole = strings.ReplaceAll(whole, spelling, "(token)")
+	}
+	return text.Cut(whole, n)
+}
+
+// quoted is text within a JSON string.
+func (secret) quoted(text string) string {
+	data, _ := json.Marshal(text) // a string: cannot fail
+	return string(data[1 : len(data)-1])
+}
+
+// head returns as much of a body as may be needed for the log.
+func head(body []byte) []byte { return body[:min(len(body), 4*maxLogged)] }
 
 // finish logs the reply and writes it.
 func (a *API) finish(w http.ResponseWriter, c *call, rep envelope.Reply) {

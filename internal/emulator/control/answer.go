@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/envelope"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Bounds of answers, in bytes.
@@ -135,7 +136,7 @@ func encode(v any, prefix string) []byte {
 	if err := encoder.Encode(v); err != nil { // our own types: cannot happen
 		panic(err)
 	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n"))
+	return text.EscapeControls(bytes.TrimSuffix(out.Bytes(), []byte("\n")))
 }
 
 func (l list) write(out *output) error {

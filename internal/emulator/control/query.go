@@ -20,6 +20,7 @@ type query struct {
 	err    error
 }
 
+// readQuery reads the parameters of a request, which may have only the known ones.
 func readQuery(r *http.Request, known ...string) *query {
 	values, problems := request.Params(r.URL.RawQuery, known...)
 	q := &query{values: values}
@@ -27,6 +28,14 @@ func readQuery(r *http.Request, known ...string) *query {
 		q.err = errors.Join(q.err, errors.New(problem))
 	}
 	return q
+}
+
+// mistakes is the error to answer with, or nil.
+func (q *query) mistakes() error {
+	if q.err == nil {
+		return nil
+	}
+	return badRequest{q.err}
 }
 
 func (q *query) text(name string) string { return q.values[name] }

@@ -4,14 +4,17 @@
 package control
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"net/http"
 	"time"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // Bounds of what a control plane request lists and waits for.
@@ -58,9 +61,8 @@ func (e recordEndpoint) found(f store.Filter, n int) list {
 }
 
 // list answers with one page. Count is the number of all records that match; after and limit only choose the page.
-func (e recordEndpoint) list(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "user", "template", "after", "limit")
-	f, err := q.filter(e.tenant)
+func (e recordEndpoint) list(r call) (int, any, error) {
+	f, err := r.query.filter(e.tenant)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -71,10 +73,9 @@ func (e recordEndpoint) list(r *http.Request, _ []byte) (int, any, error) {
 }
 
 // assert answers 200 if there are exactly count records, else 409.
-func (e recordEndpoint) assert(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "user", "template", "after", "limit", "count")
-	want := int(q.number("count", 1, 0, 1<<40))
-	f, err := q.filter(e.tenant)
+func (e recordEndpoint) assert(r call) (int, any, error) {
+	want := int(r.query.number("count", 1, 0, 1<<40))
+	f, err := r.query.filter(e.tenant)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -88,14 +89,13 @@ func (e recordEndpoint) assert(r *http.Request, _ []byte) (int, any, error) {
 }
 
 // wait answers 200 as soon as there are count records or more, or 409 when the time is up.
-func (e recordEndpoint) wait(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "user", "template", "after", "limit", "count", "timeout")
-	want, timeout := int(q.number("count", 1, 0, 1<<40)), q.duration("timeout", defaultWait, maxWait)
-	f, err := q.filter(e.tenant)
+func (e recordEndpoint) wait(r call) (int, any, error) {
+	want, timeout := int(r.query.number("count", 1, 0, 1<<40)), r.query.duration("timeout", defaultWait, maxWait)
+	f, err := r.query.filter(e.tenant)
 	if err != nil {
 		return 0, nil, err
 	}
-	n, err := e.waitFor(r, f, want, timeout)
+	n, err := e.waitFor(r.Context(), f, want, timeout)
 	if err != nil || n >= want {
 		return 0, e.found(f, n), err
 	}
@@ -105,7 +105,7 @@ func (e recordEndpoint) wait(r *http.Request, _ []byte) (int, any, error) {
 	return http.StatusConflict, answer, nil
 }
 
-func (e recordEndpoint) waitFor(r *http.Request, f store.Filter, want int, timeout time.Duration) (int, error) {
+func (e recordEndpoint) waitFor(ctx context.Context, f store.Filter, want int, timeout time.Duration) (int, error) {
 	watcher, err := e.watch(f, want)
 	if err != nil {
 		return 0, err
@@ -115,27 +115,25 @@ func (e recordEndpoint) waitFor(r *http.Request, f store.Filter, want int, timeo
 	select {
 	case <-watcher.Done():
 	case <-timer.C:
-	case <-r.Context().Done():
+	case <-ctx.Done():
 	case <-e.tenant.Closing():
 	}
 	return watcher.Stop(), nil
 }
 
 // getLog answers with one page of the Troubleshoot log.
-func (c *Control) getLog(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "failed", "after", "limit")
-	failed := q.bool("failed")
-	f, err := q.filter(c.tenant)
+func (c *Control) getLog(r call) (int, any, error) {
+	failed := r.query.bool("failed")
+	f, err := r.query.filter(c.tenant)
 	f.Failed = failed
 	return 0, list{sections: []section{{"log", anything(c.tenant.Store.LogEntries(f))}}}, err
 }
 
-func (c *Control) getRequests(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "method", "path")
-	if q.err != nil {
-		return 0, nil, badRequest{q.err}
+func (c *Control) getRequests(r call) (int, any, error) {
+	if method := r.query.text("method"); method != "" && !request.IsMethod(method) {
+		return 0, nil, badRequest{fmt.Errorf("method %q: must be a method such as GET or POST, in upper case", text.Quote(method))}
 	}
-	requests, total := c.tenant.Traffic.Requests(q.text("method"), q.text("path")), 0
+	requests, total := c.tenant.Traffic.Requests(r.query.text("method"), r.query.text("path")), 0
 	for _, one := range requests {
 		total += one.Count
 	}

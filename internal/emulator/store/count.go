@@ -3,10 +3,6 @@
 
 package store
 
-import (
-	"slices"
-)
-
 // counters hold how many deliveries and messages there are by one field. They are counted once, when the database is opened, and
 // then kept up to date, so that no list and no waiter counts a million rows while everybody else waits.
 type counters struct {
@@ -86,19 +82,18 @@ func groups[K comparable](c *conn, text string, args ...any) (map[K]int, error) 
 func (s *Store) CountMessages(f Filter) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.count(kindMessages, f, 0)
+	return s.count(kindMessages, f)
 }
 
 // CountDeliveries counts the deliveries that match, whatever the limit.
 func (s *Store) CountDeliveries(f Filter) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.count(kindDeliveries, f, 0)
+	return s.count(kindDeliveries, f)
 }
 
-// count counts the records that match, but not further than enough if that is given. Only a combination of fields is counted
-// row by row.
-func (s *Store) count(k kind, f Filter, enough int) (int, error) {
+// count counts the records that match. Only a request ID and a combination of fields are counted row by row.
+func (s *Store) count(k kind, f Filter) (int, error) {
 	if f.RequestID == "" && f.UserID == 0 && f.TemplateID == "" {
 		return s.countRange(k, f.After)
 	}
@@ -112,11 +107,8 @@ func (s *Store) count(k kind, f Filter, enough int) (int, error) {
 			return s.counters.delivered[f.TemplateID], nil
 		}
 	}
-	if enough <= 0 {
-		enough = -1
-	}
 	selected := selectRecords(k, f)
-	return one[int](s.conn, "SELECT count(*) FROM ("+selected.text("1")+" LIMIT ?)", append(slices.Clone(selected.args), enough)...)
+	return one[int](s.conn, selected.text("count(*)"), selected.args...)
 }
 
 // countRange counts without reading the rows: IDs are consecutive, since rows are only added at the end and dropped at the

@@ -18,7 +18,7 @@ type Store struct {
 	conn     *conn
 	bounds   *bounds // nil: keeps everything
 	counters *counters
-	watchers map[*Watcher]struct{}
+	watchers map[watched]*group
 	seeds    int // how often a seed was loaded
 	pace     pace
 }
@@ -30,7 +30,7 @@ func Open(ctx context.Context, file string, start func(*Tx) error) (*Store, erro
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", nameOf(file), err)
 	}
-	s := &Store{conn: c, watchers: map[*Watcher]struct{}{}, counters: newCounters()}
+	s := &Store{conn: c, watchers: map[watched]*group{}, counters: newCounters()}
 	if file == "" {
 		s.bounds = &bounds{limit: maxMemory}
 	}
@@ -131,8 +131,8 @@ func (s *Store) publish(c *changes) {
 		if s.bounds != nil {
 			s.bounds.dropped = 0
 		}
-		for w := range s.watchers {
-			w.count = 0
+		for _, g := range s.watchers {
+			g.count = 0
 		}
 	}
 	if s.bounds != nil {
@@ -140,8 +140,8 @@ func (s *Store) publish(c *changes) {
 	}
 	for _, a := range c.added {
 		s.counters.add(a)
-		for w := range s.watchers {
-			w.add(a)
+		for _, g := range s.watchers {
+			g.add(a)
 		}
 	}
 	for _, d := range c.subtracted {

@@ -64,7 +64,7 @@ func count(tb testing.TB, s *Store, k kind, f Filter) int {
 	tb.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n, err := s.count(k, f, 0)
+	n, err := s.count(k, f)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -310,7 +310,7 @@ func TestWatcherWakesWhenThereIsEnough(t *testing.T) {
 		t.Error("a message that was rolled back woke a watcher")
 	}
 	add(t, s, 1, model.Message{}, ada, sam)
-	if !isDone(later) || later.Stop() != 2 || len(s.watchers) != 0 {
+	if !isDone(later) || later.Stop() != 2 || enough.Stop() != 3 || len(s.watchers) != 0 {
 		t.Errorf("%d watchers are left", len(s.watchers))
 	}
 }
