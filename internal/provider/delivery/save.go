@@ -94,20 +94,19 @@ var fullReceipt = luma.Receipt{RequestID: "id", Status: 200, StatusMessage: "OK"
 // undo takes back what the rehearsal wrote into private state.
 func (s *save) undo(ctx context.Context) { s.Private.SetKey(ctx, historyKey, s.before) }
 
-// write saves the planned object, the receipt and the history. It has no error to return, see newSave, and survives a panic: the
-// message was sent, so losing the state would send it again.
+// write saves the planned object, the receipt and the history. It has no error to return, see newSave. Should filling in the details
+// of the receipt fail after all, the state is saved without them: the message was sent, and losing the state would send it again.
 func (s *save) write(ctx context.Context, r Receipt) {
 	outcome := r.Outcome
 	if _, ok := s.bare[outcome]; !ok {
 		outcome = Unknown
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			s.State.Raw = s.bare[outcome]
-		}
-	}()
+	s.State.Raw = s.bare[outcome]
 	s.Private.SetKey(ctx, historyKey, s.history[outcome])
-	s.State.Raw = s.result(r)
+	defer func() { _ = recover() }()
+	if result := s.result(r); result.IsFullyKnown() {
+		s.State.Raw = result
+	}
 }
 
 // result is the planned object with what only the send could tell.

@@ -74,9 +74,10 @@ func (r *notificationResource) send(ctx context.Context, c change, config model,
 	if c.writeOnly {
 		order.Message.Content.Text = config.MessageWO.ValueString()
 	}
+	preview, _ := r.provider.Preview(order) // Deliver reports its error
 	saving.History = func(outcome delivery.Outcome) any {
 		h := c.history.After(outcome, after)
-		h.Closes = !c.plan.OnDestroy.IsNull()
+		h.Closes, h.Audience = !c.plan.OnDestroy.IsNull(), preview.Audience
 		return h
 	}
 	r.provider.Deliver(ctx, delivery.Delivery{

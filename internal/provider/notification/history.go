@@ -48,7 +48,7 @@ func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader
 	if ok || prior == nil || prior.imported() {
 		return h
 	}
-	h.Closes = !prior.OnDestroy.IsNull()
+	h.Closes, h.Audience = !prior.OnDestroy.IsNull(), prior.Audience.ValueString()
 	return h.After(prior.outcome(), seenOf(ctx, *prior, wroteOnly(*prior, false), "", diags))
 }
 

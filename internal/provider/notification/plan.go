@@ -31,8 +31,9 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var former string
 	if c.prior == nil {
-		r.planReplace(ctx, c, resp)
+		former = r.planReplace(ctx, resp)
 	} else {
 		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 	}
@@ -42,6 +43,10 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	} else {
 		r.planSettings(c, &resp.Diagnostics)
 		r.planReceipt(ctx, &c, d, &resp.Diagnostics)
+	}
+	if former != "" && former == c.plan.Audience.ValueString() {
+		// Terraform hides a value that a replacement keeps, so nobody would see who gets the message once more.
+		c.plan.Audience = types.StringUnknown()
 	}
 	if c.prior != nil && d.send == no {
 		acknowledge(&c.plan, &resp.Diagnostics)

@@ -43,7 +43,7 @@ func requireNoBug(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
 // sent nothing, and a second plan is empty.
 func TestNotificationRandomLivesKeepTheirPromises(t *testing.T) {
 	t.Parallel()
-	const lives, steps = 30, 5
+	const lives, steps = 15, 5
 	for worker := range uint64(4) {
 		t.Run(fmt.Sprint(worker), func(t *testing.T) {
 			t.Parallel()
@@ -130,7 +130,7 @@ func TestNotificationRandomActionsKeepTheirPromises(t *testing.T) {
 		servers = append(servers, providertest.To(t, tenant, rails))
 	}
 	sentInAll := 0
-	for seed := range uint64(600) {
+	for seed := range uint64(300) {
 		r := &random{Rand: rand.New(rand.NewPCG(seed, 0)), unknowns: true}
 		s, config := servers[r.IntN(len(servers))], r.config(actionArguments...)
 		before := len(tenant.Messages())
@@ -149,7 +149,7 @@ func TestNotificationRandomActionsKeepTheirPromises(t *testing.T) {
 		}
 		sentInAll += sent
 	}
-	if sentInAll < 60 {
+	if sentInAll < 30 {
 		t.Errorf("only %d invocations sent", sentInAll)
 	}
 }
