@@ -39,7 +39,8 @@ type save struct {
 	values  map[string]tftypes.Value
 	history map[Outcome][]byte
 	// bare is the state without the details of a receipt, by outcome, should filling them in fail after all.
-	bare map[Outcome]tftypes.Value
+	bare   map[Outcome]tftypes.Value
+	before []byte // the history until now
 }
 
 // savedOutcomes are those that a send can have.
@@ -51,6 +52,9 @@ func savedOutcomes() []Outcome {
 // not be saved.
 func newSave(ctx context.Context, saving Saving, common map[string]tftypes.Value, diags *diag.Diagnostics) (s save, ok bool) {
 	s = save{Saving: saving, common: common, history: map[Outcome][]byte{}, bare: map[Outcome]tftypes.Value{}}
+	if saving.Before != nil { // read first: the framework hands out one private state as that of the request and of the response
+		s.before, _ = saving.Before.GetKey(ctx, historyKey)
+	}
 	if err := s.rehearse(ctx); err != nil {
 		diags.AddError("Unable to save the result of a send", fmt.Sprintf("Nothing was sent, because its result could not be saved: %s. This is a bug in the provider; please report it.", err))
 		return s, false
@@ -88,13 +92,7 @@ func (s *save) rehearse(ctx context.Context) (err error) {
 var fullReceipt = luma.Receipt{RequestID: "id", Status: 200, StatusMessage: "OK", Errors: []string{"error"}, Data: "{}"}
 
 // undo takes back what the rehearsal wrote into private state.
-func (s *save) undo(ctx context.Context) {
-	var before []byte
-	if s.Before != nil {
-		before, _ = s.Before.GetKey(ctx, historyKey)
-	}
-	s.Private.SetKey(ctx, historyKey, before)
-}
+func (s *save) undo(ctx context.Context) { s.Private.SetKey(ctx, historyKey, s.before) }
 
 // write saves the planned object, the receipt and the history. It has no error to return, see newSave. Should filling in the details
 // of the receipt fail after all, the state is saved without them: the message was sent, and losing the state would send it again.
