@@ -50,19 +50,16 @@ func MeansEverybody(contact string) bool {
 	return err == nil && whole == 0
 }
 
-// asciiDigit turns a decimal digit of any script into 0 to 9. Unicode keeps the ten digits of a script together.
+// asciiDigit turns a decimal digit of any script into 0 to 9: Unicode keeps the ten digits of a script together.
 func asciiDigit(r rune) rune {
-	for _, of := range unicode.Nd.R16 {
-		if r >= rune(of.Lo) && r <= rune(of.Hi) {
-			return '0' + (r-rune(of.Lo))%10
-		}
+	if !unicode.IsDigit(r) {
+		return r
 	}
-	for _, of := range unicode.Nd.R32 {
-		if r >= rune(of.Lo) && r <= rune(of.Hi) {
-			return '0' + (r-rune(of.Lo))%10
-		}
+	before := rune(0)
+	for unicode.IsDigit(r - before - 1) {
+		before++
 	}
-	return r
+	return '0' + before%10
 }
 
 func oneEach(ids string) string {
