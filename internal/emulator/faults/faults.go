@@ -5,6 +5,7 @@
 package faults
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -138,7 +139,7 @@ func (m Match) matches(method, path string, body []byte) bool {
 	if m.Method != "" && m.Method != method {
 		return false
 	}
-	return globSuffix(m.Path, path) && strings.Contains(string(body), m.Contains)
+	return globSuffix(m.Path, path) && bytes.Contains(body, []byte(m.Contains))
 }
 
 // globSuffix reports whether the end of path matches a pattern in which * stands for any characters.
