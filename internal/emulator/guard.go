@@ -55,8 +55,9 @@ func (d door) ownHost(hostport string) bool {
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
 	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	if host == "localhost" || slices.Contains(d.hosts, host) {
+	host = strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+	// Names below localhost always mean this machine (RFC 6761).
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(d.hosts, host) {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)

@@ -19,6 +19,8 @@ import (
 
 const message = `{"recipients": {"contacts": ["ruth"]}, "message": "hello"}`
 
+func noEnvironment(string) string { return "" }
+
 // running is an emulator that run serves.
 type running struct {
 	endpoint, token string
@@ -33,7 +35,7 @@ func start(t *testing.T, args ...string) running {
 	out, in := io.Pipe()
 	r := running{stop: stop, ended: make(chan error, 1)}
 	go func() {
-		err := run(ctx, args, in, io.Discard)
+		err := run(ctx, args, noEnvironment, in, io.Discard)
 		in.CloseWithError(err)
 		r.ended <- err
 	}()
@@ -198,7 +200,7 @@ func TestFlagsRefused(t *testing.T) {
 		"db in no folder":   {[]string{"--db", filepath.Join(dir, "none", "x.db")}, "no such file"},
 		"db is a seed":      {[]string{"--db", bad}, "not a database"},
 	} {
-		err := run(t.Context(), tc.args, io.Discard, io.Discard)
+		err := run(t.Context(), tc.args, noEnvironment, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %s", name, err, tc.want)
 		}
@@ -208,7 +210,7 @@ func TestFlagsRefused(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	if err := run(t.Context(), []string{"--help"}, io.Discard, &out); !errors.Is(err, flag.ErrHelp) {
+	if err := run(t.Context(), []string{"--help"}, noEnvironment, io.Discard, &out); !errors.Is(err, flag.ErrHelp) {
 		t.Error(err)
 	}
 	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-fault", "-no-template-api", "-rate-limit", "-latency"} {

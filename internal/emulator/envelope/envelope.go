@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // WriteTimeout is how long a client may take to read an answer.
@@ -48,7 +50,7 @@ func New(now time.Time, status int, data []any, reasons ...string) Reply {
 		panic(err)
 	}
 	header := http.Header{"Content-Type": {"application/json"}}
-	return Reply{Status: status, Header: header, Body: encoded, Reasons: reasons}
+	return Reply{Status: status, Header: header, Body: text.EscapeControls(encoded), Reasons: reasons}
 }
 
 // Write sends the reply. A client that reads slowly holds up nobody but itself, and not for longer than WriteTimeout.

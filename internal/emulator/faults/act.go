@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -237,16 +236,21 @@ func (h *Hit) hijack() net.Conn {
 	return conn
 }
 
-// reset closes with a TCP RST: no linger, and no TLS goodbye either.
+// reset closes with a TCP RST: no linger, and no TLS goodbye either. The connection below is closed first.
 func (h *Hit) reset() {
-	conn := h.hijack()
-	if secured, ok := conn.(*tls.Conn); ok {
-		conn = secured.NetConn()
+	outer := h.hijack()
+	conn := outer
+	for {
+		wrapper, ok := conn.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		conn = wrapper.NetConn()
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
 	}
-	_ = conn.Close()
+	_, _ = conn.Close(), outer.Close()
 }
 
 // raw writes bytes as they are and closes.

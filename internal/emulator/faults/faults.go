@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
@@ -98,7 +99,7 @@ func names(actions []Action) string {
 }
 
 // maxSize bounds what the texts of one fault take, in bytes.
-const maxSize = 64 << 10
+const maxSize = 32 << 10
 
 func (f Fault) size() int {
 	n := len(f.Match.Method) + len(f.Match.Path) + len(f.Match.Contains) + len(f.Body)
@@ -128,6 +129,8 @@ func (f Fault) checked() (Fault, error) {
 	need(f.Status == 0 || f.Status >= 200 && f.Status <= 599, "status %d: must be from 200 to 599", f.Status)
 	need(f.Skip >= 0 && f.Count >= 0, "skip and count must not be negative")
 	need(f.Probability >= 0 && f.Probability <= 1, "probability %v: must be from 0 to 1", f.Probability)
+	need(f.Match.Method == "" || request.IsMethod(f.Match.Method), "method %q: must be a method such as GET or POST, in upper case",
+		text.Quote(f.Match.Method))
 	need(f.size() <= maxSize, "match, headers and body are larger than %d bytes", maxSize)
 	need(f.Delay >= 0, "delay %s must not be negative", f.Delay)
 	f.Headers = maps.Clone(f.Headers)

@@ -38,6 +38,8 @@ type History[T any] struct {
 	Count int64 `json:"count,omitempty"`
 	// Closes reports whether destroying the object, as the state has it, asks for a closing notice.
 	Closes bool `json:"closes,omitempty"`
+	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the former object.
+	Audience string `json:"audience,omitempty"`
 	// Groups has the real recipients under "", and under "redirected" and "dry_run" those who saw, or would have seen, a message
 	// that a guard rail kept from them.
 	Groups map[Outcome]Seen[T] `json:"groups,omitempty"`
