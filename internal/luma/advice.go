@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
-const proxyPassword = "The proxy requires a user and password: set them in HTTPS_PROXY, or add the tenant's host to NO_PROXY."
+const proxyAdvice = "The proxy requires a user and password: set them in HTTPS_PROXY, or add the tenant's host to NO_PROXY."
 
 // connectAdvice is the next step when no HTTP answer came.
 func connectAdvice(err error) string {
@@ -32,7 +32,7 @@ func connectAdvice(err error) string {
 	case errors.Is(err, wire.ErrInterrupted), errors.Is(err, context.Canceled):
 		return "Nothing was delivered; apply again when you are ready."
 	case isProxy && refusal.Status == http.StatusProxyAuthRequired:
-		return proxyPassword
+		return proxyAdvice
 	case isProxy:
 		return "Check HTTPS_PROXY, and that the proxy is allowed to reach the tenant; or add the tenant's host to NO_PROXY."
 	case isDNS && dns.IsNotFound:
@@ -69,7 +69,7 @@ func statusAdvice(status int, retryAfter, location string) string {
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		return fmt.Sprintf("Check the endpoint: it must be the instance, such as %q, without the path of the API.", exampleEndpoint)
 	case status == http.StatusProxyAuthRequired:
-		return proxyPassword
+		return proxyAdvice
 	case status == http.StatusConflict:
 		return "Something with that name or in that state already exists."
 	case status == http.StatusPreconditionFailed:
