@@ -32,8 +32,8 @@ func main() {
 	}
 }
 
-// tune spares the work of trace logs that nobody reads, and of garbage collection in a process that lives for one run. What it
-// saves is in BenchmarkApply500, as x-untuned/tuned.
+// tune spares the work of trace logs that nobody reads, and of garbage collection in a process that lives for one run.
+// What it saves is in BenchmarkApply500, as x-untuned/tuned.
 func tune() {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_PATH"} {
 		if _, set := os.LookupEnv(name); set {

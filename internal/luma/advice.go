@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"net/url"
 	"syscall"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 const proxyPassword = "The proxy wants a user and password: put them into HTTPS_PROXY, or add the tenant's host to NO_PROXY."
@@ -19,7 +21,7 @@ const proxyPassword = "The proxy wants a user and password: put them into HTTPS_
 // connectAdvice is the next step when no HTTP answer came.
 func connectAdvice(err error) string {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
-	refusal, isProxy := errors.AsType[*proxyRefusal](err)
+	refusal, isProxy := errors.AsType[*wire.ProxyRefusal](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	switch {
@@ -27,9 +29,9 @@ func connectAdvice(err error) string {
 		return "Correct the recipients."
 	case errors.Is(err, ErrExpired):
 		return "If the message still matters, allow a later time and apply again."
-	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
+	case errors.Is(err, wire.ErrInterrupted), errors.Is(err, context.Canceled):
 		return "Nothing was sent; apply again when you are ready."
-	case isProxy && refusal.status == http.StatusProxyAuthRequired:
+	case isProxy && refusal.Status == http.StatusProxyAuthRequired:
 		return proxyPassword
 	case isProxy:
 		return "Check HTTPS_PROXY, and that the proxy may reach the tenant; or add the tenant's host to NO_PROXY."
@@ -37,11 +39,11 @@ func connectAdvice(err error) string {
 		return "Check the spelling of the endpoint's host, and that this machine resolves it (DNS, VPN)."
 	case isDNS:
 		return "Check this machine's DNS, then apply again."
-	case wantsClientCertificate(err):
+	case wire.WantsClientCertificate(err):
 		return "The server wants a client certificate, which Luma does not; check that the endpoint is the tenant's own, not an internal gateway."
-	case tlsRefusal(err) != nil:
+	case wire.TLSRefusal(err) != nil:
 		return "The server refused the TLS connection: check the endpoint's host and port. A gateway in front of the tenant may want a client certificate."
-	case untrusted(err):
+	case wire.Untrusted(err):
 		return "If a company proxy or an internal authority signs the certificate, give its CA as ca_certificate; otherwise check the endpoint's host and this machine's clock."
 	case notTLS:
 		return "The server does not speak TLS there. Check the endpoint's port; a local emulator is reached by http://."
@@ -75,9 +77,9 @@ func statusAdvice(status int, retryAfter, location string) string {
 	case status == http.StatusRequestEntityTooLarge:
 		return "The message is too long for this tenant: shorten it, or link to a page."
 	case status == http.StatusTooManyRequests && retryAfter != "":
-		return fmt.Sprintf("The tenant asks to wait (Retry-After: %s). Apply again after that; a lower max_concurrent_requests avoids bursts.", retryAfter)
+		return fmt.Sprintf("The tenant asks to wait (Retry-After: %s). Apply again after that, or set a longer max_retry_wait; a lower max_concurrent_requests avoids bursts.", retryAfter)
 	case status == http.StatusTooManyRequests:
-		return "Apply again in a minute; a lower max_concurrent_requests avoids bursts."
+		return "Apply again in a minute, or set a longer max_retry_wait; a lower max_concurrent_requests avoids bursts."
 	case status >= 300 && status < 400:
 		return redirectAdvice(location)
 	default:
@@ -96,8 +98,8 @@ func redirectAdvice(location string) string {
 }
 
 // location is where a redirect points to, made absolute and fit to be shown; "" without one.
-func (c *Client) location(k cleaner, answer *reply, path string) string {
-	told := answer.header.Get("Location")
+func (c *Client) location(k cleaner, answer *wire.Reply, path string) string {
+	told := answer.Header.Get("Location")
 	if told == "" {
 		return ""
 	}

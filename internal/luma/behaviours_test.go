@@ -88,7 +88,14 @@ var behaviours = []behaviour{
 	}},
 	{"refuses", func(p *peer, rng *rand.Rand) {
 		if _, ok := p.read(); ok {
-			p.respond(pick(rng, 301, 302, 307, 308, 400, 401, 403, 404, 405, 413, 429), `{"message":"no"}`)
+			p.respond(pick(rng, 301, 302, 307, 308, 400, 401, 403, 404, 405, 413), `{"message":"no"}`)
+			p.end(rng)
+		}
+	}},
+	{"refuses for now", func(p *peer, rng *rand.Rand) {
+		if message, ok := p.read(); ok {
+			p.forget(message)
+			p.say("HTTP/1.1 429 Too Many Requests\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", pick(rng, "0", "0.01", "0.05", "9", "x"))
 			p.end(rng)
 		}
 	}},

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // contactsPath is where users are looked up [vendor].
@@ -84,22 +86,23 @@ func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, erro
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
 	}
-	switch answer.status {
+	switch answer.Status {
 	case http.StatusNoContent:
 		return nil, nil
 	case http.StatusOK:
 	default:
 		return nil, c.apiError(r, answer, nil)
 	}
-	env, err := parseEnvelope(answer.body)
+	env, err := parseEnvelope(answer.Body)
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
 	}
+	c.known.observe(env.Timestamp, c.now())
 	if env.bare {
 		return json.RawMessage("[]"), nil
 	}
 	if env.Status < 200 || env.Status > 299 {
-		return nil, c.apiError(r, &reply{status: env.Status, header: answer.header, body: answer.body}, nil)
+		return nil, c.apiError(r, &wire.Reply{Status: env.Status, Header: answer.Header, Body: answer.Body}, nil)
 	}
 	return env.Data, nil
 }

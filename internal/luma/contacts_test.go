@@ -60,7 +60,7 @@ func TestGetContactsFails(t *testing.T) {
 		"401":           {401, `{"message":"token"}`, ErrUnauthorized, 1},
 		"404":           {404, "", ErrNotFound, 1},
 		"302":           {302, "", ErrRedirected, 1},
-		"429":           {429, "", ErrRateLimited, 3},
+		"429":           {429, "", ErrRateLimited, 1},
 		"503":           {503, "", nil, 3},
 		"web page":      {200, "<html>", errNoEnvelope, 1},
 		"envelope 401":  {200, `{"status":401,"message":"token"}`, ErrUnauthorized, 1},

@@ -13,15 +13,17 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // envelope is the JSON object around every reply [seed, vendor].
 type envelope struct {
-	Status  int // repeats the outcome
-	Message string
-	Errors  []string // elements are strings, or objects as compact JSON; blank ones are left out
-	Data    json.RawMessage
-	bare    bool // the body was an empty array instead, which the seed calls success too
+	Timestamp time.Time // by the tenant's clock; zero when absent
+	Status    int       // repeats the outcome
+	Message   string
+	Errors    []string // elements are strings, or objects as compact JSON; blank ones are left out
+	Data      json.RawMessage
+	bare      bool // the body was an empty array instead, which the seed calls success too
 }
 
 // maxTitle caps a web page's title, in characters.
@@ -57,7 +59,7 @@ func parseEnvelope(body []byte) (envelope, error) {
 	if string(data) == "null" {
 		data = nil
 	}
-	return envelope{Status: status, Message: plainText(fields["message"]), Errors: readErrors(fields["errors"]), Data: data}, nil
+	return envelope{Timestamp: loose(fields).moment("timestamp"), Status: status, Message: plainText(fields["message"]), Errors: readErrors(fields["errors"]), Data: data}, nil
 }
 
 // topLevel splits an object into its members. A repeated key is refused: two parsers would read it in two ways.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
@@ -44,14 +45,6 @@ type Receipt struct {
 	Cause         error    // what the client saw, when Outcome is unknown
 }
 
-// Certainty is Unknown or Accepted.
-func (r Receipt) Certainty() Certainty {
-	if r.Outcome == OutcomeUnknown {
-		return Unknown
-	}
-	return Accepted
-}
-
 // Send is a message and the conditions under which it may be sent.
 type Send struct {
 	Message    notice.Message
@@ -66,16 +59,16 @@ func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) 
 	id, shown := c.requestID(), c.hiding(s)
 	body, err := newPayload(s.Message)
 	if err != nil {
-		return Receipt{}, c.sendError(shown, id, result{nothingLeft: true, err: fmt.Errorf("%w: %w", errBadMessage, err)})
+		return Receipt{}, c.sendError(shown, id, result{Result: wire.Result{SafeToRetry: true, Err: fmt.Errorf("%w: %w", errBadMessage, err)}})
 	}
 	res := c.write(ctx, request{
 		method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes, secret: shown.message, sendBefore: s.SendBefore,
 	})
-	if res.nothingLeft || res.rejected() {
+	if res.SafeToRetry || res.rejected() {
 		return Receipt{}, c.sendError(shown, id, res)
 	}
 	receipt := Receipt{RequestID: id, SentAt: res.sentAt.UTC(), Outcome: OutcomeUnknown}
-	if err := guarded(func() { c.enter(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
+	if err := wire.Guard(func() { c.step(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
 		receipt = Receipt{RequestID: id, SentAt: receipt.SentAt, Outcome: OutcomeUnknown, HTTPStatus: receipt.HTTPStatus, Cause: &shownError{text: err.Error(), behind: err}}
 	}
 	return receipt, nil

@@ -64,7 +64,7 @@ func scan(text string) (pieces []piece, problems []Problem) {
 		}
 		inner, tail, closed := strings.Cut(after, "}}")
 		if !closed || strings.ContainsAny(inner, "\r\n") || strings.Contains(inner, "{{") {
-			problems = append(problems, unclosed(after, line)...)
+			problems = append(problems, unclosed(line)...)
 			add(piece{words: "{{"})
 			rest = after
 			continue
@@ -72,7 +72,7 @@ func scan(text string) (pieces []piece, problems []Problem) {
 		whole := "{{" + inner + "}}"
 		name := strings.TrimSpace(inner)
 		if !isName(name) {
-			problems = append(problems, notAName(whole, line)...)
+			problems = append(problems, notAName(line)...)
 			name = ""
 		}
 		add(piece{words: whole, name: name})
@@ -88,23 +88,14 @@ func isName(s string) bool {
 
 const twoBraces = "Write {{{{ for literal braces."
 
-func unclosed(after string, line int) []Problem {
-	start, _, _ := strings.Cut(after, "\n")
-	return mistake("Unclosed placeholder", fmt.Sprintf("Line %d: %q is not closed with }} on the same line. %s", line, "{{"+clip(start, 30), twoBraces))
+// unclosed and notAName quote nothing of the text, which may be sensitive.
+func unclosed(line int) []Problem {
+	return mistake("Unclosed placeholder", fmt.Sprintf("Line %d: {{ is not closed with }} on the same line. %s", line, twoBraces))
 }
 
-func notAName(whole string, line int) []Problem {
-	return mistake("Invalid placeholder", fmt.Sprintf("Line %d: %q is not a valid placeholder. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
-		line, clip(whole, 60), twoBraces))
-}
-
-// clip shortens a text that is quoted to at most n characters.
-func clip(s string, n int) string {
-	runes := []rune(strings.TrimSpace(s))
-	if len(runes) <= n {
-		return string(runes)
-	}
-	return string(runes[:n]) + "…"
+func notAName(line int) []Problem {
+	return mistake("Invalid placeholder", fmt.Sprintf("Line %d: what stands between {{ and }} is not a valid name. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
+		line, twoBraces))
 }
 
 // checkNames compares the placeholders with the variables that have a value.

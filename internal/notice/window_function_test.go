@@ -34,7 +34,7 @@ func TestFormatWindowRefuses(t *testing.T) {
 		want             []string
 	}{
 		{"end before start", later, good, utc, "long", []string{"end: before it starts"}},
-		{"no length", good, good, utc, "long", []string{"end: lasts no time at all"}},
+		{"no length", good, good, utc, "long", []string{"end: must be longer than zero"}},
 		{"unknown zone", good, later, []string{"UTC", "PST"}, "long", []string{`zones: Did you mean "America/Los_Angeles"?`}},
 		{"first zone unknown", "2026-12-01T21:00", "2026-12-01T23:00", []string{"EST"}, "long", []string{`zones: "America/New_York"`}},
 		{"no zone", good, later, nil, "long", []string{"zones: The list of time zones is empty"}},

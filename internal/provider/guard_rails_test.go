@@ -172,17 +172,17 @@ func TestProviderRailsChangedSinceThePlan(t *testing.T) {
 		plan, apply object
 		says        string
 	}{
-		"dry run lifted":       {dry, nil, "(dry run, nothing is sent)"},
-		"dry run added":        {nil, dry, "(dry run, nothing is sent)"},
-		"redirection lifted":   {redirect, nil, "redirected to mei@example.com"},
-		"redirection added":    {nil, redirect, "redirected to mei@example.com"},
-		"redirection changed":  {redirect, object{"redirect_contacts": []any{"tom@example.com"}}, "redirected to tom@example.com"},
-		"dry run to redirect":  {dry, redirect, "redirected to mei@example.com"},
-		"kind not allowed":     {nil, object{"allowed_audiences": []any{"roles"}}, "allows only roles"},
-		"limit added":          {nil, object{"max_contacts": 1}, "allows at most 1"},
-		"limit in a dry run":   {dry, object{"max_contacts": 1}, "allows at most 1"},
-		"limit lifted":         {object{"max_contacts": 2}, nil, `guard_rails was planned as "max_contacts: at most 2" and is now null.`},
-		"kind allowed":         {object{"allowed_audiences": []any{"contacts"}}, nil, `guard_rails was planned as "allowed_audiences: only contacts" and is now null.`},
+		"dry run lifted":      {dry, nil, "(dry run, nothing is sent)"},
+		"dry run added":       {nil, dry, "(dry run, nothing is sent)"},
+		"redirection lifted":  {redirect, nil, "redirected to mei@example.com"},
+		"redirection added":   {nil, redirect, "redirected to mei@example.com"},
+		"redirection changed": {redirect, object{"redirect_contacts": []any{"tom@example.com"}}, "redirected to tom@example.com"},
+		"dry run to redirect": {dry, redirect, "redirected to mei@example.com"},
+		"kind not allowed":    {nil, object{"allowed_audiences": []any{"roles"}}, "allows only roles"},
+		"limit added":         {nil, object{"max_contacts": 1}, "allows at most 1"},
+		"limit in a dry run":  {dry, object{"max_contacts": 1}, "allows at most 1"},
+		"limit lifted":        {object{"max_contacts": 2}, nil, `guard_rails was planned as "max_contacts: at most 2" and is now null.`},
+		"kind allowed":        {object{"allowed_audiences": []any{"contacts"}}, nil, `guard_rails was planned as "allowed_audiences: only contacts" and is now null.`},
 	}
 	two := toSam(object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}, "on_destroy": object{"message": "over"}})
 	for name, test := range tests {

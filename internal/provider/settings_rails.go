@@ -125,10 +125,10 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 }
 
 func checkRedirect(contact string) []notice.Problem {
-	if strings.TrimSpace(contact) != "0" {
+	if !notice.MeansEverybody(contact) {
 		return notice.CheckContact(contact)
 	}
-	return []notice.Problem{{Summary: "Invalid contact", Detail: "\"0\" is Luma's code for every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs."}}
+	return []notice.Problem{{Summary: "Invalid contact", Detail: fmt.Sprintf("Luma reads %q as every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs.", contact)}}
 }
 
 func checkAudienceKind(kind string) []notice.Problem {

@@ -48,7 +48,17 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostic
 		return
 	}
 	save.write(ctx, got)
-	got.Warn(diags, preview, d.Next(got))
+	d.warn(diags, got, preview)
+}
+
+// warn says what a person should know about the outcome. The message was sent, so not even a panic may end the apply.
+func (d Delivery) warn(diags *diag.Diagnostics, got Receipt, p Preview) {
+	defer func() {
+		if r := recover(); r != nil {
+			diags.AddWarning("Notification was sent", fmt.Sprintf("The outcome of the message for %s is %s, request ID %s.", p.Audience, got.Outcome, got.RequestID))
+		}
+	}()
+	got.Warn(diags, p, d.Next(got))
 }
 
 func addFailure(diags *diag.Diagnostics, err error, p Preview) {

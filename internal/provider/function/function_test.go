@@ -106,10 +106,10 @@ func TestFunctionRefuses(t *testing.T) {
 			[]string{"The text does not use {{b}}, {{c}}. Add the placeholders to the text, or remove the variables."},
 		},
 		"null variable": {"render", []any{"{{a}}", object{"a": nil}}, 1, []string{`The value of "a" is null. Set a value, or remove the variable.`}},
-		"unclosed text": {"render", []any{"{{a", object{}}, 0, []string{"Line 1: \"{{a\" is not closed with }} on the same line."}},
+		"unclosed text": {"render", []any{"{{a", object{}}, 0, []string{"Line 1: {{ is not closed with }} on the same line."}},
 		"invalid and missing": {
 			"render", []any{"{{a b}} {{c}}", object{}}, 0,
-			[]string{`"{{a b}}" is not a valid placeholder`, "variables: These placeholders have no value: {{c}} on line 1."},
+			[]string{`Line 1: what stands between {{ and }} is not a valid name`, "variables: These placeholders have no value: {{c}} on line 1."},
 		},
 
 		"end before start":   {"window_state", []any{end, start, start}, 1, []string{"before"}},

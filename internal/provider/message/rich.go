@@ -18,17 +18,17 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// ImageFrom converts an image that is not unknown; the zero model if it is null.
+// ImageFrom reads an image; the zero model when there is none yet.
 func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (image ImageModel) {
-	if !object.IsNull() {
+	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
 	}
 	return image
 }
 
-// CardFrom converts a card that is not unknown; the zero model if it is null.
+// CardFrom reads a card; the zero model when there is none yet.
 func CardFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (card CardModel) {
-	if !object.IsNull() {
+	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
 	}
 	return card
@@ -176,14 +176,14 @@ func (b ButtonModel) Kind() string {
 	return b.Type.ValueString()
 }
 
-// RichContent converts an image and a card that are fully known.
+// RichContent converts an image and a card; what is not known yet is left out.
 func RichContent(ctx context.Context, imageObject, cardObject types.Object, diags *diag.Diagnostics) notice.Content {
 	var c notice.Content
-	if !imageObject.IsNull() {
+	if !imageObject.IsNull() && !imageObject.IsUnknown() {
 		image := ImageFrom(ctx, imageObject, diags)
 		c.Image = &notice.Image{URL: strings.TrimSpace(image.URL.ValueString()), AltText: image.AltText.ValueString()}
 	}
-	if !cardObject.IsNull() {
+	if !cardObject.IsNull() && !cardObject.IsUnknown() {
 		card := CardFrom(ctx, cardObject, diags)
 		c.Card = &notice.Card{
 			Title: card.Title.ValueString(), Subtitle: card.Subtitle.ValueString(),

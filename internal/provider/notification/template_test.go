@@ -30,8 +30,12 @@ func TestNotificationAnotherTemplate(t *testing.T) {
 	t.Parallel()
 	alone := func(id string) object { return object{"message": nil, "template_id": id} }
 	template := func(id any) object { return object{"template_id": id} }
-	card := func(id string) object { return object{"message": nil, "card": object{"title": "Outage"}, "template_id": id} }
-	writeOnly := func(id string) object { return object{"message": nil, "message_wo": "x", "message_wo_version": 1, "template_id": id} }
+	card := func(id string) object {
+		return object{"message": nil, "card": object{"title": "Outage"}, "template_id": id}
+	}
+	writeOnly := func(id string) object {
+		return object{"message": nil, "message_wo": "x", "message_wo_version": 1, "template_id": id}
+	}
 	tests := map[string]struct {
 		before, after object
 		sends, warns  bool

@@ -47,7 +47,7 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.AddWarning("Templates were not refreshed", "The provider has no tenant to read from: its settings are known only at apply, or dry_run omits them. The state stays as it is.")
 		return
 	}
-	stored, err := r.provider.Client.ReadTemplate(ctx, state.ID.ValueString())
+	stored, err := r.provider.Client.CachedTemplate(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, luma.ErrNotFound):
 		resp.State.RemoveResource(ctx)

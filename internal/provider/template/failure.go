@@ -78,7 +78,7 @@ func addCreateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, in luma
 		diags.AddError("Template name is taken", fmt.Sprintf(
 			"The tenant already has a template named %s. Nothing was created or changed. Choose another name, or import that template:\n\n%s\n\n"+
 				"The next plan then shows what it would change. Details: %s.", tfvalue.Quoted(in.Name), importBlock(failed.HolderID, in.Name), failed))
-	case errors.Is(err, luma.ErrNotSettled):
+	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been created", fmt.Sprintf(
 			"%s\n\nLook for %s under Settings > Notification Templates in Skills Builder. If it is there, import it:\n\n%s\n\nIf not, apply again.",
 			explain(p, err), tfvalue.Quoted(in.Name), importBlock("", in.Name)))
@@ -110,7 +110,7 @@ func addUpdateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior s
 			prior.label(), holder(failed.HolderID), failed))
 	case errors.Is(err, luma.ErrNotFound):
 		diags.AddError("Template was deleted outside of Terraform", fmt.Sprintf("Template %s was deleted after it was read. Run terraform plan again: it plans to create the template with a new ID.", prior.label()))
-	case errors.Is(err, luma.ErrNotSettled):
+	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been changed", fmt.Sprintf("Template %s: %s\n\nRun terraform plan again: it reads what the tenant has and shows what is left to do.", prior.label(), explain(p, err)))
 	default:
 		diags.AddError("Unable to update notification template", fmt.Sprintf("Template %s was not changed. %s", prior.label(), explain(p, err)))
@@ -125,7 +125,7 @@ func holder(id string) string {
 }
 
 func addDeleteFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior storedTemplateModel, err error) {
-	if errors.Is(err, luma.ErrNotSettled) {
+	if errors.Is(err, luma.ErrOutcomeUnknown) {
 		diags.AddError("Template may or may not have been deleted", fmt.Sprintf("Template %s: %s\n\nRun terraform destroy again. It succeeds if the template no longer exists.", prior.label(), explain(p, err)))
 		return
 	}

@@ -45,7 +45,7 @@ func asNotFound(err error) (notFoundError, bool) { return errors.AsType[notFound
 // findByID reads a template; the error is a notFoundError if the tenant certainly has none with that ID.
 func findByID(ctx context.Context, client *luma.Client, id string) (luma.Template, error) {
 	id = strings.TrimSpace(id)
-	t, err := client.ReadTemplate(ctx, id)
+	t, err := client.CachedTemplate(ctx, id)
 	if !errors.Is(err, luma.ErrNotFound) {
 		return t, err
 	}

@@ -378,7 +378,7 @@ func TestTemplateListOvertakenByAWrite(t *testing.T) {
 	if found := <-read; found["id"] != state["id"] {
 		t.Errorf("found %v, want the template that was created meanwhile", found)
 	}
-	if n := tenant.Requests("GET", listPath); n != 2 {
-		t.Errorf("%d list calls, want the overtaken one and a new one", n)
+	if n := tenant.Requests("GET", listPath); n != 3 {
+		t.Errorf("%d list calls, want the overtaken one, one before the create, and a new one", n)
 	}
 }

@@ -157,7 +157,7 @@ func TestWindowBlockedByGuardRail(t *testing.T) {
 	onlyContacts := object{"allowed_audiences": []any{"contacts"}}
 	w := newWindow(t)
 	w.settings(onlyContacts)
-	protocol.RequireFindings(t, w.Plan(all).Diagnostics, errorAt("recipients", "allowed_audiences permits only contacts"))
+	protocol.RequireFindings(t, w.Plan(all).Diagnostics, errorAt("recipients", "allowed_audiences allows only contacts"))
 	w.settings(nil)
 	w.Must(all)
 	w.settings(onlyContacts)
@@ -186,7 +186,7 @@ func TestWindowSettingsDifferFromPlan(t *testing.T) {
 	w := newWindow(t)
 	p := w.Plan(exchange())
 	w.settings(redirect)
-	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Plan again"))
+	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Run `terraform plan` again"))
 	if w.State != nil {
 		t.Errorf("state %v", w.State)
 	}
@@ -195,7 +195,7 @@ func TestWindowSettingsDifferFromPlan(t *testing.T) {
 	w.settings(dryRun)
 	p = w.Plan(exchange(object{"title": "Exchange move"}))
 	w.settings(nil)
-	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Plan again"))
+	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Run `terraform plan` again"))
 	w.requireSent("announcement")
 }
 

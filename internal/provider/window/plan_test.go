@@ -127,10 +127,10 @@ func TestWindowUnknowns(t *testing.T) {
 	}{
 		"recipients":  {object{"recipients": object{"contacts": unknown}}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
 		"start":       {object{"starts_at": unknown}, knows("audience"), knows()},
-		"description": {object{"description": unknown}, knows("audience"), knows("audience", "last_notice")},
+		"description": {object{"description": unknown}, knows("audience", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
 		"own words":   {object{"messages": unknown}, knows("audience", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
 		"status":      {object{"status": unknown}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
-		"events":      {object{"notify_on": unknown}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
+		"events":      {object{"notify_on": unknown}, knows("texts", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc", "announcement")},
 		"template": {
 			object{"template_id": unknown}, knows("texts", "audience", "starts_at_utc"),
 			knows("texts", "audience", "last_notice", "starts_at_utc", "announcement"),
@@ -140,7 +140,7 @@ func TestWindowUnknowns(t *testing.T) {
 			object{"status": "completed", "recipients": object{"contacts": unknown}}, knows("texts", "starts_at_utc", "audience", "last_notice"),
 			knows("starts_at_utc", "announcement"),
 		},
-		"no events": {object{"title": unknown, "notify_on": []any{}}, knows("audience", "last_notice"), knows()},
+		"no events": {object{"title": unknown, "notify_on": []any{}}, knows("audience", "last_notice", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -299,7 +299,7 @@ func TestWindowImportAdoptsWithoutSending(t *testing.T) {
 		t.Parallel()
 		w := newWindow(t)
 		w.State = imported
-		w.at(nextMonth).Must(exchange()) // a past window needs no allow_past here
+		w.at(nextMonth).Must(exchange())
 		w.at(dayBefore).Must(aDayLater())
 		w.Must(nil)
 		w.requireSent("change", "cancellation")
@@ -321,9 +321,9 @@ func TestWindowReplaced(t *testing.T) {
 		want   []string // after the replacement
 		end    []string // after destroying the new one
 	}{
-		"told":      {nil, []string{"announcement", "announcement"}, []string{"announcement", "announcement", "cancellation"}},
-		"not told":  {object{"notify_on": []any{"close"}}, []string{}, []string{"cancellation"}},
-		"cancelled": {object{"status": "cancelled"}, []string{"announcement", "cancellation"}, []string{"announcement", "cancellation"}},
+		"announced":  {nil, []string{"announcement", "announcement"}, []string{"announcement", "announcement", "cancellation"}},
+		"unheard of": {object{"notify_on": []any{"close"}}, []string{}, []string{}},
+		"cancelled":  {object{"status": "cancelled"}, []string{"announcement", "cancellation"}, []string{"announcement", "cancellation"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -365,11 +365,11 @@ func TestWindowKeepsTextsOfAnotherVersion(t *testing.T) {
 	const words = "All done with the Exchange upgrade."
 	w.State["texts"].(object)["completion"] = words
 	w.RequireEmptyPlan(exchange())
-	w.Must(exchange(object{"allow_past": true}))
+	w.Must(exchange(object{"template_id": "-1"}))
 	if got := w.text("completion"); got != words {
 		t.Errorf("the completion turns into %q", got)
 	}
-	w.Must(exchange(object{"allow_past": true, "status": "completed"}))
+	w.Must(exchange(object{"template_id": "-1", "status": "completed"}))
 	if got := w.messages()[1].Message; got != words {
 		t.Errorf("the plan told %q, and sent %q", words, got)
 	}

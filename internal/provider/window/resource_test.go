@@ -81,7 +81,6 @@ func TestWindowChanges(t *testing.T) {
 		"card":              {nil, object{"response_type": "CARD"}, "", ""},
 		"template":          {nil, object{"template_id": "-1"}, "", ""},
 		"events":            {nil, object{"notify_on": []any{"create", "update"}}, "", ""},
-		"allow_past":        {nil, object{"allow_past": true}, "", ""},
 		"spelling of role":  {roles("analyst"), roles("-3"), "", ""},
 		"outer white space": {nil, object{"title": " Exchange upgrade "}, "", ""},
 		"switched off":      {object{"notify_on": []any{"create", "close"}}, object{"starts_at": "2026-12-01T22:00"}, "", ""},
@@ -148,8 +147,8 @@ func TestWindowEvents(t *testing.T) {
 	}{
 		"all":    {[]any{"create", "update", "close"}, []string{"announcement", "change", "completion"}},
 		"create": {[]any{"create"}, []string{"announcement"}},
-		"update": {[]any{"update"}, []string{"change"}},
-		"close":  {[]any{"close"}, []string{"completion"}},
+		"update": {[]any{"update"}, []string{"announcement"}}, // nobody has heard of it
+		"close":  {[]any{"close"}, []string{}},                // nobody has heard of it
 		"none":   {[]any{}, []string{}},
 	}
 	for name, test := range tests {
@@ -261,7 +260,7 @@ func TestWindowDestroyedByTheClock(t *testing.T) {
 			if test.want == "" {
 				protocol.RequireFindings(t, p.Diagnostics)
 			} else {
-				protocol.RequireFindings(t, p.Diagnostics, warningAt("status", "Will send texts."+test.want+" to 1 user on 127.0.0.1"))
+				protocol.RequireFindings(t, p.Diagnostics, warningAt("status", "Depending on when you apply: before 2026-12-01T21:00:00-08:00, texts.cancellation; until 2026-12-01T23:00:00-08:00, texts.early_completion;"))
 			}
 			texts := w.State["texts"].(object)
 			if diags := w.Apply(p); len(diags) > 0 || w.State != nil {
@@ -368,18 +367,58 @@ func TestWindowEmergency(t *testing.T) {
 	w.requireSent("announcement", "change", "early_completion")
 }
 
+// A window that has ended when it is created is a warning. Nothing is sent, now or later, and it blocks nothing.
 func TestWindowInThePast(t *testing.T) {
 	t.Parallel()
+	ways := map[string]struct {
+		config object
+		at     string
+	}{
+		"end":      {exchange(), "ends_at"},
+		"duration": {exchange(object{"ends_at": nil, "duration": "2h"}), "duration"},
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t).at(nextMonth)
+			p := w.Plan(way.config)
+			protocol.RequireFindings(t, p.Diagnostics, warningAt(way.at, "Window has already ended; no notice will be sent"))
+			if p.Values["audience"] == unknown || p.Values["last_notice"] != unknown {
+				t.Errorf("planned as %v", p.Values)
+			}
+			w.Must(way.config)
+			if w.last("outcome") != "expired" || w.last("kind") != "announcement" || w.last("request_id") != nil {
+				t.Errorf("recorded as %v", w.State["last_notice"])
+			}
+			w.Must(merge(way.config, object{"title": "Exchange"}))
+			w.Must(merge(way.config, object{"title": "Exchange", "status": "completed"}))
+			w.Must(nil)
+			w.requireSent()
+		})
+	}
+}
+
+// Guard rails refuse what would be sent, and nothing is sent of a window that has ended.
+func TestWindowInThePastIsNotRefused(t *testing.T) {
+	t.Parallel()
 	w := newWindow(t).at(nextMonth)
-	protocol.RequireFindings(t, w.Plan(exchange()).Diagnostics, errorAt("ends_at", "allow_past = true"))
-	protocol.RequireFindings(t, w.Plan(exchange(object{"ends_at": nil, "duration": "2h"})).Diagnostics, errorAt("duration", "allow_past = true"))
-	if diags := w.Must(exchange(object{"allow_past": true})); len(diags) > 0 {
-		t.Errorf("an accepted past window says:\n%s", protocol.Describe(diags))
+	w.settings(object{"allowed_audiences": []any{"roles"}})
+	w.Must(exchange())
+	w.settings(object{"max_contacts": 1})
+	w.Must(exchange(object{"recipients": object{"all_users": true}}))
+	if w.last("outcome") != "expired" {
+		t.Errorf("recorded as %v", w.State["last_notice"])
 	}
-	if diags := w.Must(exchange(object{"allow_past": true, "title": "Exchange"})); len(diags) > 0 {
-		t.Errorf("its change says:\n%s", protocol.Describe(diags))
-	}
-	w.Must(exchange(object{"allow_past": true, "title": "Exchange", "status": "completed"}))
 	w.Must(nil)
+	w.requireSent()
+}
+
+// A closed window is history: nobody needs a warning of its date.
+func TestWindowInThePastCreatedClosed(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t).at(nextMonth)
+	if diags := w.Must(exchange(object{"status": "completed"})); len(diags) > 0 {
+		t.Errorf("creating it says:\n%s", protocol.Describe(diags))
+	}
 	w.requireSent()
 }

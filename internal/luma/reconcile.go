@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // detached outlives an interrupt of ctx by the grace periods of a write and of the reads that settle it: they shall still find out
@@ -17,7 +19,7 @@ import (
 func (c *Client) detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	out, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
-		grace := time.AfterFunc(c.grace+settleGrace, func() { cancel(errGraceOver) })
+		grace := time.AfterFunc(c.grace+reconcileGrace, func() { cancel(wire.ErrGraceOver) })
 		context.AfterFunc(out, func() { grace.Stop() })
 	})
 	return out, func() {
@@ -37,12 +39,12 @@ func (c *Client) oneTemplate(data json.RawMessage) (Template, error) {
 	return templates[0], nil
 }
 
-// holderTold is the ID that a 409 names in its data [ours], "" when it names none.
-func (c *Client) holderTold(answer *reply) string {
-	if answer.status != http.StatusConflict {
+// namedHolder is the ID that a 409 names in its data [ours], "" when it names none.
+func (c *Client) namedHolder(answer *wire.Reply) string {
+	if answer.Status != http.StatusConflict {
 		return ""
 	}
-	fields, err := topLevel(answer.body)
+	fields, err := topLevel(answer.Body)
 	if err != nil {
 		return ""
 	}
@@ -70,27 +72,30 @@ func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIE
 	}
 }
 
-// settleCreate looks for the template that a create without a clear answer may have stored. One that is far older than the create
-// was there before: its owner is somebody else.
-func (c *Client) settleCreate(ctx context.Context, in TemplateInput, started time.Time, failure *APIError) (Template, error) {
+// reconcileCreate looks for the template that a create without a clear answer may have stored, and adopts it only if it certainly
+// is that one. If somebody else has the name, that is a conflict.
+func (c *Client) reconcileCreate(ctx context.Context, in TemplateInput, made creation, failure *APIError) (Template, error) {
 	found, err := c.FindTemplates(ctx, in.Name)
 	if err != nil || len(found) == 0 {
 		return Template{}, failure
 	}
+	if len(found) > 1 {
+		failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
+		return Template{}, failure
+	}
 	t := found[0]
-	older := !t.Created.IsZero() && t.Created.Before(started.Add(-clockTolerance))
-	if len(found) == 1 && in.matches(t) && !older {
+	failure.HolderID = t.ID
+	switch c.originOf(t, in, made) {
+	case certainlyOurs:
 		return t, nil
+	case somebodyElses:
+		failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
 	}
-	if len(found) == 1 {
-		failure.HolderID = t.ID
-	}
-	failure.Err = fmt.Errorf("%w: %w", ErrConflict, failure.Err)
 	return Template{}, failure
 }
 
-// settleUpdate reads what an update without a clear answer has led to.
-func (c *Client) settleUpdate(ctx context.Context, id string, version int64, in TemplateInput, failure *APIError) (Template, error) {
+// reconcileUpdate reads what an update without a clear answer has led to.
+func (c *Client) reconcileUpdate(ctx context.Context, id string, version int64, in TemplateInput, failure *APIError) (Template, error) {
 	current, err := c.GetTemplate(ctx, id)
 	switch {
 	case err != nil:
@@ -104,8 +109,8 @@ func (c *Client) settleUpdate(ctx context.Context, id string, version int64, in 
 	return Template{}, failure
 }
 
-// settleDelete reads whether a delete without a clear answer was done.
-func (c *Client) settleDelete(ctx context.Context, id string, failure *APIError) error {
+// reconcileDelete reads whether a delete without a clear answer was done.
+func (c *Client) reconcileDelete(ctx context.Context, id string, failure *APIError) error {
 	if _, err := c.GetTemplate(ctx, id); errors.Is(err, ErrNotFound) {
 		return c.checkTemplateAPI(ctx)
 	}

@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-package luma
+package wire
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-func TestCurable(t *testing.T) {
+func TestRetryable(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		err  error
@@ -25,21 +25,21 @@ func TestCurable(t *testing.T) {
 		"end":               {io.EOF, true},
 		"timeout":           {context.DeadlineExceeded, true},
 		"name server fails": {&net.DNSError{IsTemporary: true}, true},
-		"proxy 502":         {&proxyRefusal{502}, true},
+		"proxy 502":         {&ProxyRefusal{502}, true},
 		"no such host":      {&net.DNSError{IsNotFound: true}, false},
-		"proxy 407":         {&proxyRefusal{407}, false},
+		"proxy 407":         {&ProxyRefusal{407}, false},
 		"unknown authority": {&tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}, false},
 		"wrong host":        {x509.HostnameError{Certificate: &x509.Certificate{}}, false},
 		"not TLS":           {tls.RecordHeaderError{}, false},
 		"TLS alert":         {&net.OpError{Op: "remote error", Err: tls.AlertError(40)}, false},
 		"cancelled":         {context.Canceled, false},
-		"interrupted":       {errInterrupted, false},
-		"too long":          {errReplyTooLong, false},
+		"interrupted":       {ErrInterrupted, false},
+		"too long":          {ErrReplyTooLong, false},
 		"malformed address": {&net.AddrError{Err: "x"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := curable(fmt.Errorf("wrapped: %w", tt.err)); got != tt.want {
+			if got := Retryable(fmt.Errorf("wrapped: %w", tt.err)); got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
