@@ -152,7 +152,7 @@ func TestFunctionRefuses(t *testing.T) {
 			"card", button(object{"label": "x", "value": "javascript:alert(1)"}), 0, []string{"buttons[0].value: ", "https:// or mailto:"},
 		},
 		"button type": {
-			"card", button(object{"label": "x", "value": "y", "type": "call"}), 0, []string{`buttons[0].type: "call" is not a button type.`},
+			"card", button(object{"label": "x", "value": "y", "type": ""}), 0, []string{"buttons[0].type: The button's type is empty."},
 		},
 		"null button":       {"card", []any{object{"title": "a", "buttons": []any{nil}}}, 0, []string{"buttons[0]: must not be null. Remove it"}},
 		"null among others": {"card", []any{object{"title": "a", "buttons": []any{object{"label": "x", "value": "https://x.example"}, nil}}}, 0, []string{"buttons[1]: must not be null."}},

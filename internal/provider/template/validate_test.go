@@ -49,10 +49,12 @@ func TestTemplateBadInput(t *testing.T) {
 			[]finding{errorAt("card.buttons[0].value", "Use an address that starts with http://, https:// or mailto:")},
 		},
 		"button type": {
-			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].type", `Use "url"`)},
+			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
 		},
 		"no scheme":         {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
-		"card image":        {card(object{"image_url": "data:image/png;base64,AA"}), []finding{errorAt("card.image_url", "http:// or https://")}},
+		"card image":        {card(object{"image_url": "data:image/png;base64,AA"}), []finding{warningAt("card.image_url", "http:// or https://")}},
+		"card script":       {card(object{"image_url": "data:text/html,x"}), []finding{errorAt("card.image_url", "http:// or https://")}},
+		"telephone":         {button(object{"label": "x", "value": "tel:5551234"}), []finding{warningAt("card.buttons[0].value", "may not open")}},
 		"big text":          {with(object{"text": strings.Repeat("x", big)}), []finding{warningAt("text", "more than 64 KiB")}},
 		"big card":          {card(object{"text": strings.Repeat("x", big)}), []finding{warningAt("card", "more than 64 KiB")}},
 		"misspelt variable": {with(object{"text": "Notice: @request.mesage"}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
@@ -178,7 +180,7 @@ func TestTemplateNullsAreRefused(t *testing.T) {
 			if strings.HasPrefix(test.at, "card.buttons") { // which the framework knows nothing about
 				protocol.RequireFindings(t, validated, errorAt(test.at, ""))
 			}
-			for _, line := range strings.Split(strings.TrimSpace(protocol.Describe(validated)), "\n") {
+			for line := range strings.SplitSeq(strings.TrimSpace(protocol.Describe(validated)), "\n") {
 				if strings.HasPrefix(line, "error at ") && !strings.HasPrefix(line, "error at "+test.at) {
 					t.Errorf("reported elsewhere than at %s: %s", test.at, line)
 				}
