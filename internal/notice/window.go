@@ -59,8 +59,14 @@ func CheckWindow(start, end time.Time) []FieldProblem {
 	return nil
 }
 
-// laterEnd offers the next day to those who work past midnight.
+// laterEnd offers the other offset in the night in which the clocks are set back, and otherwise the next day.
 func laterEnd(start, end time.Time) string {
+	wall := time.Date(end.Year(), end.Month(), end.Day(), end.Hour(), end.Minute(), end.Second(), end.Nanosecond(), time.UTC)
+	for _, t := range instantsAt(wall, end.Location()) {
+		if t.After(start) {
+			return fmt.Sprintf("The clocks show this time twice that night. If the second one is meant, write %q.", t.Format(time.RFC3339))
+		}
+	}
 	if next := end.AddDate(0, 0, 1); next.After(start) {
 		return fmt.Sprintf("If it runs past midnight, write %q.", next.Format(time.RFC3339))
 	}

@@ -100,7 +100,7 @@ func checkTwin(w Window) error {
 		}
 	}
 	_, problems := ParseTime(spelt, w.Zone)
-	want := map[int]string{0: "Time that never comes", 1: "", 2: "Time that comes twice"}[shown]
+	want := map[int]string{0: "Nonexistent local time", 1: "", 2: "Ambiguous local time"}[shown]
 	got := ""
 	if len(problems) > 0 {
 		got = problems[0].Summary
@@ -161,5 +161,5 @@ func readLong(text string, w Window) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no time in %s", text, w.Zone)
+	return time.Time{}, fmt.Errorf("%q is not a time in %s", text, w.Zone)
 }
