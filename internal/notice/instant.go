@@ -18,7 +18,8 @@ type Instant struct {
 	Local bool      // written without an offset, so that the zone decides which instant it is
 }
 
-// The years that a time may have. Earlier ones are typing mistakes, and their zones have offsets that RFC 3339 cannot write.
+// The years that a time may have. Earlier ones are typing mistakes, and their zones have offsets that RFC 3339 cannot
+// write.
 const firstYear, lastYear = 2000, 2999
 
 const aDay = 24 * time.Hour

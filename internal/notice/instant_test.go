@@ -160,7 +160,8 @@ func TestNoZoneChangesItsClocksTwiceInTwoDays(t *testing.T) {
 	}
 }
 
-// nextPeriod is the end of a time's ZoneBounds, the next day where those end at the time itself, and far off where they never end.
+// nextPeriod is the end of a time's ZoneBounds, the next day where those end at the time itself, and far off where they
+// never end.
 func nextPeriod(at time.Time) time.Time {
 	_, end := at.ZoneBounds()
 	switch {

@@ -41,8 +41,8 @@ func (w Window) State(now time.Time) WindowState {
 	}
 }
 
-// CheckWindow reports a span that does not end after its start, and warns of one longer than LongWindow. The field is always
-// "ends_at"; a caller who was given a duration puts the problem there.
+// CheckWindow reports a span that does not end after its start, and warns of one longer than LongWindow. The field is
+// always "ends_at"; a caller who was given a duration puts the problem there.
 func CheckWindow(start, end time.Time) []FieldProblem {
 	const field, summary = "ends_at", "Invalid window"
 	switch length := end.Sub(start); {
@@ -75,7 +75,8 @@ func laterEnd(start, end time.Time) string {
 
 func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RFC3339) + ")" }
 
-// CheckWindowNow warns of a window that is new and has ended already, for which no notice is sent, and of one that has begun.
+// CheckWindowNow warns of a window that is new and has ended already, for which no notice is sent, and of one that has
+// begun.
 func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	switch (Window{Start: start, End: end}).State(now) {
 	case Ended:
@@ -88,7 +89,8 @@ func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	return nil
 }
 
-// CheckWindowTitle reports a title that a chat cannot show as a heading. It does not quote the title, which may be sensitive.
+// CheckWindowTitle reports a title that a chat cannot show as a heading. It does not quote the title, which may be
+// sensitive.
 func CheckWindowTitle(s string) []Problem {
 	const summary = "Invalid title"
 	switch {

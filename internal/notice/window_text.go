@@ -33,8 +33,9 @@ func CheckTimeFormat(s string) []Problem {
 
 const betweenZones = " · "
 
-// Times is the window in each of its zones, as in "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 06:00–08:00 CET". A day, or a year,
-// is left out where it is the one just named; a zone that would read like an earlier one is left out altogether.
+// Times is the window in each of its zones, as in "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 06:00–08:00 CET". A
+// day, or a year, is left out where it is the one just named; a zone that would read like an earlier one is left out
+// altogether.
 func (w Window) Times() string {
 	var texts []string
 	shown := lastDay{}

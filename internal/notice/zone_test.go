@@ -29,7 +29,8 @@ func TestEveryEmbeddedZoneLoads(t *testing.T) {
 	}
 }
 
-// The machine's own database must not decide what a configuration means. Here the machine says that Los Angeles is in Tokyo.
+// The machine's own database must not decide what a configuration means. Here the machine says that Los Angeles is in
+// Tokyo.
 func TestLoadZoneIgnoresTheMachine(t *testing.T) {
 	tokyo, err := zoneFiles()["Asia/Tokyo"].Open()
 	if err != nil {

@@ -87,7 +87,8 @@ func requireReached(t *testing.T, w *windowRun, want []string) {
 	}
 }
 
-// Under a lasting guard rail a window lives as without it: announced, changed, cancelled, all to the people of the redirection.
+// Under a lasting guard rail a window lives as without it: announced, changed, cancelled, all to the people of the
+// redirection.
 func TestWindowLastingRedirect(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -120,7 +121,8 @@ func TestWindowLastingDryRun(t *testing.T) {
 	w.requireSent()
 }
 
-// Whether the window has ended is not the plan's to know: it tells that something may go, and apply records that it came too late.
+// Whether the window has ended is not the plan's to know: it tells that something may go, and apply records that it
+// came too late.
 func TestWindowHeldUntilItEnded(t *testing.T) {
 	t.Parallel()
 	for name, held := range map[string]object{"announcement": nil, "completion": {"status": "completed"}} {

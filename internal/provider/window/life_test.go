@@ -113,8 +113,8 @@ func (l *life) requireTruth() {
 	}
 }
 
-// Whatever happens to a window, a reader who reads every notice knows the truth about it while it matters. The harness also checks
-// that every plan came true, that none depends on the clock, and that every second plan is empty.
+// Whatever happens to a window, a reader who reads every notice knows the truth about it while it matters. The harness
+// also checks that every plan came true, that none depends on the clock, and that every second plan is empty.
 func TestWindowReadersKnowTheTruth(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {

@@ -266,7 +266,8 @@ func TestWindowOwnWords(t *testing.T) {
 	}
 }
 
-// The provider's virtual agent speaks for windows, too; a change of it sends nothing. A template gets the text to render.
+// The provider's virtual agent speaks for windows, too; a change of it sends nothing. A template gets the text to
+// render.
 func TestWindowBotAndTemplate(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)

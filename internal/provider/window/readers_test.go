@@ -63,7 +63,8 @@ func TestWindowNobodyHeardOf(t *testing.T) {
 	}
 }
 
-// Somebody who was added without a notice does not learn that the window is over; somebody who was taken off does not either.
+// Somebody who was added without a notice does not learn that the window is over; somebody who was taken off does not
+// either.
 func TestWindowClosesForThoseWhoHeard(t *testing.T) {
 	t.Parallel()
 	roles := func(names ...any) object { return object{"recipients": object{"roles": names}} }
@@ -127,7 +128,8 @@ func TestWindowReaderComesBack(t *testing.T) {
 	}
 }
 
-// What readers last saw has a status: a window that they believe closed is announced, exactly once, whatever a guard rail held back.
+// What readers last saw has a status: a window that they believe closed is announced, exactly once, whatever a guard
+// rail held back.
 func TestWindowReopened(t *testing.T) {
 	t.Parallel()
 	type step struct{ rail, change object }

@@ -16,8 +16,8 @@ import (
 
 var refused = emulator.Fault{Action: emulator.ActionStatus, Status: 400}
 
-// What a replacement sends about the window that is replaced: nothing if the new one is scheduled, else what the new status says, to
-// those who heard of the old one.
+// What a replacement sends about the window that is replaced: nothing if the new one is scheduled, else what the new
+// status says, to those who heard of the old one.
 func TestWindowReplacedSends(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -85,8 +85,8 @@ func TestWindowReplacedUnderOtherSettings(t *testing.T) {
 	}
 }
 
-// Terraform shows no plan of the destroy of a tainted window, and plans that of a deposed one during the apply: nothing is sent about
-// either, and a warning says so.
+// Terraform shows no plan of the destroy of a tainted window, and plans that of a deposed one during the apply: nothing
+// is sent about either, and a warning says so.
 func TestWindowReplacedWithoutAPlan(t *testing.T) {
 	t.Parallel()
 	const warning = "No closing notice was sent"

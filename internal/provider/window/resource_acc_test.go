@@ -164,7 +164,8 @@ func (s setsClock) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planc
 	s.clock.Set(s.to)
 }
 
-// An approval that comes after the end of a window fails nothing, whether the window is new or was announced, and sends nothing.
+// An approval that comes after the end of a window fails nothing, whether the window is new or was announced, and sends
+// nothing.
 func TestAccWindowApprovedTooLate(t *testing.T) {
 	c := newWindowCase(t)
 	late := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{setsClock{c.clock, ends}}}
