@@ -59,7 +59,7 @@ func UpdateKind(now time.Time, before, after Window) Kind {
 const ClosingNoticeFor = aDay
 
 // ClosingKind is the notice of a scheduled window that is destroyed: cancelled before its start, completed early before
-// its end, completed within ClosingNoticeFor after it. Later it is no news any more, and silent is true.
+// its end, completed within ClosingNoticeFor after it. Later nobody waits for it, and silent is true.
 func ClosingKind(now time.Time, w Window) (kind Kind, silent bool) {
 	switch w.State(now) {
 	case Upcoming:

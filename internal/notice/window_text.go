@@ -123,7 +123,7 @@ func (w Window) clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// lastDay is the day that a reader has just read, and need not read again. The zero value is none.
+// lastDay is the day that a reader has just read, and need not read again. The zero value stands for none so far.
 type lastDay struct {
 	year int
 	day  string

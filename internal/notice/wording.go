@@ -55,10 +55,10 @@ func CheckWording(kind Kind, text string) []Problem {
 // words is the kind as it appears in a sentence: "early completion".
 func (k Kind) words() string { return strings.ReplaceAll(string(k), "_", " ") }
 
-// kindWords is the default wording of a notice: a heading, the news, the times, and the description of the window where
-// it still matters.
+// kindWords is the default wording of a notice: a heading, what happened, the times, and the description of the window
+// where it still matters.
 type kindWords struct {
-	heading, news, times, description string
+	heading, summary, times, description string
 }
 
 const (
@@ -101,7 +101,7 @@ func (w Window) Notice(kind Kind, wording Wording, changes string, as ResponseTy
 	standard := defaultWording[kind]
 	body := fillWords(wording.of(kind), values)
 	if saysNothing(body) {
-		body = joinFilled("\n\n", fillWords(standard.news, values), w.fields(), fillWords(standard.description, values))
+		body = joinFilled("\n\n", fillWords(standard.summary, values), w.fields(), fillWords(standard.description, values))
 	}
 	return Content{Card: &Card{Title: values["title"], Subtitle: standard.heading, Text: body}}
 }
@@ -118,7 +118,7 @@ func text(kind Kind, wording Wording, values map[string]string) string {
 		return custom
 	}
 	standard := defaultWording[kind]
-	headed := joinFilled("\n", standard.heading+": {{title}}", standard.news, standard.times)
+	headed := joinFilled("\n", standard.heading+": {{title}}", standard.summary, standard.times)
 	return joinFilled("\n\n", fillWords(headed, values), fillWords(standard.description, values))
 }
 

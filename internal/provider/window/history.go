@@ -55,7 +55,7 @@ func historyOf(ctx context.Context, prior model, before window, private delivery
 
 // The keys under which earlier versions kept what was announced, and that a window was replaced.
 const (
-	announcedKey = "told"
+	announcedKey = "told" // prose:allow the key in the state of released versions
 	replacedKey  = "replaced"
 )
 

@@ -109,7 +109,7 @@ func (l *life) requireTruth() {
 	case status != "scheduled" && b.window != "" && b.closed != status:
 		l.t.Errorf("Sam believes %+v of a window that is %s", b, status)
 	case status != "scheduled" && b.window == "" && b.closed != "":
-		l.t.Errorf("Sam never heard of the window, and is told that it is %s", b.closed)
+		l.t.Errorf("Sam never heard of the window, and gets the notice that it is %s", b.closed)
 	}
 }
 

@@ -26,7 +26,7 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	c := change{sender: r.provider.Sender}
 	c.readPlan(ctx, req.Plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && c.settled(ctx, req.Private) {
+	if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && c.unchanged(ctx, req.Private) {
 		return
 	}
 	c.readPrior(ctx, req.State, req.Private, &resp.Diagnostics)
@@ -52,9 +52,9 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// settled reports whether an unchanged plan leaves nothing to do: no guard rail held a notice back, the times mean what
+// unchanged reports whether an equal plan leaves nothing to do: no guard rail held a notice back, the times mean what
 // they meant, and there is no record of an earlier version to take over.
-func (c change) settled(ctx context.Context, private delivery.PrivateReader) bool {
+func (c change) unchanged(ctx context.Context, private delivery.PrivateReader) bool {
 	start, end := c.utc()
 	return !c.plan.outcome().HeldBack() && c.plan.StartsAtUTC.Equal(start) && c.plan.EndsAtUTC.Equal(end) && !recorded(ctx, private)
 }
@@ -146,7 +146,7 @@ func (r *windowResource) warnOfPast(c change, diags *diag.Diagnostics) {
 	}
 }
 
-// warnNothingSent says beforehand why a notice that is due will not reach its readers.
+// warnNothingSent says in the plan why a notice that is due will not reach its readers.
 func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagnostics) {
 	rails := r.provider.Rails
 	switch {

@@ -62,7 +62,7 @@ func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 	}
 }
 
-// A plan that changes nothing is no reason to note other settings; one that changes something is.
+// A plan that changes nothing does not record other settings; one that changes something does.
 func TestWindowSettingsInState(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)

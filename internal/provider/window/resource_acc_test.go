@@ -238,7 +238,7 @@ func TestAccWindowMoved(t *testing.T) {
 			},
 			Check: c.sent("announcement"),
 		},
-		resource.TestStep{ // what was told goes along
+		resource.TestStep{ // what readers saw moves with it
 			Config: c.tenant.ProviderConfig("") + windowBlock("mail", `starts_at = "2026-12-01T22:00"`) + "moved {\n  from = " + windowAddress + "\n  to = luma_maintenance_window.mail\n}\n",
 			Check:  c.sent("announcement", "change"),
 		},
@@ -259,7 +259,7 @@ func TestAccWindowForgotten(t *testing.T) {
 	}
 }
 
-// Times from another resource of the same apply are decided, told and sent at apply.
+// Times from another resource of the same apply are decided and sent at apply.
 func TestAccWindowTimesKnownAtApply(t *testing.T) {
 	c := newWindowCase(t)
 	config := func(start string) string {

@@ -126,8 +126,8 @@ func TestWindowBadInput(t *testing.T) {
 	}
 }
 
-// A mistake that only apply can see stops the notice.
-func TestWindowMistakeKnownAtApply(t *testing.T) {
+// An error that only apply can see stops the notice.
+func TestWindowErrorKnownAtApply(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
 	p := w.Plan(exchange(object{"recipients": object{"contacts": unknown}}))
