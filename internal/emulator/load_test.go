@@ -151,7 +151,7 @@ func TestListIsValidJSONWhateverItsSize(t *testing.T) {
 	}
 }
 
-// A page ends early when its records are large, and the next one goes on where it ended.
+// A page ends early when its records are large, and the next one continues where it ended.
 func TestPageOfLargeRecords(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)

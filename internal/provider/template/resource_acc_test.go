@@ -120,6 +120,7 @@ func TestAccTemplateLifecycle(t *testing.T) {
 
 func TestAccTemplateIdentity(t *testing.T) {
 	tenant := testkit.Start(t)
+	identity := map[string]knownvalue.Check{"id": knownvalue.StringExact("1002"), "endpoint": knownvalue.StringExact(tenant.Endpoint())}
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   cli.Needs(t, "identities", tfversion.SkipBelow(tfversion.Version1_12_0)),
 		ProtoV6ProviderFactories: providertest.Factories(),
@@ -127,14 +128,14 @@ func TestAccTemplateIdentity(t *testing.T) {
 			{
 				Config: templateConfig(tenant, cardTemplate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentity(outage, map[string]knownvalue.Check{"id": knownvalue.StringExact("1002")}),
+					statecheck.ExpectIdentity(outage, identity),
 				},
 			},
 			{ResourceName: outage, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{
 				Config: templateConfig(tenant, heredocTemplate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentity(outage, map[string]knownvalue.Check{"id": knownvalue.StringExact("1002")}),
+					statecheck.ExpectIdentity(outage, identity),
 				},
 			},
 		},
