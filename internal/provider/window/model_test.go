@@ -55,7 +55,7 @@ type story struct {
 	held string            // the guard rail that held back the latest notice
 }
 
-// due is a notice; the zero value is none.
+// due is a notice; zero if nothing is due.
 type due struct {
 	kind string
 	to   []string
@@ -75,8 +75,8 @@ func (s *story) latest() *draft {
 	return s.seen[""]
 }
 
-// news reports whether readers of one draft should know of another.
-func news(before, after draft) bool {
+// differs reports whether readers of one draft should know of another.
+func differs(before, after draft) bool {
 	return before.title != after.title || !before.start.Equal(after.start) || len(common(after.people, before.people)) < len(after.people)
 }
 
@@ -89,15 +89,15 @@ func (s *story) change(next draft, clock time.Time) due {
 	if next.status == "scheduled" {
 		update := has(next.events, "update")
 		switch {
-		case !turned && !lifted && !news(s.now, next):
+		case !turned && !lifted && !differs(s.now, next):
 			return due{}
 		case last == nil && (update || lifted && has(next.events, "create")):
 			return due{"announcement", next.people, ended}
 		case last == nil || !update:
 			return due{}
-		case last.status != "scheduled" || !clock.Before(last.end()) && !ended && news(*last, next):
+		case last.status != "scheduled" || !clock.Before(last.end()) && !ended && differs(*last, next):
 			return due{"announcement", next.people, ended}
-		case news(*last, next):
+		case differs(*last, next):
 			return due{"change", next.people, ended}
 		}
 		return due{}
@@ -176,7 +176,7 @@ type novel struct {
 
 	random *rand.Rand
 	next   draft
-	told   int
+	count  int
 	log    []string
 }
 
@@ -263,10 +263,10 @@ func (n *novel) require(what string, want ...string) {
 	n.t.Helper()
 	want = slices.DeleteFunc(want, func(s string) bool { return s == "" })
 	got := []string{}
-	for _, m := range n.messages()[n.told:] {
+	for _, m := range n.messages()[n.count:] {
 		got = append(got, m.Message+" to "+testkit.Addressed(m))
 	}
-	n.told += len(got)
+	n.count += len(got)
 	n.log = append(n.log, fmt.Sprintf("%s %s as %+v under %q: %q", n.Clock.Now().Format(time.DateTime), what, n.next, n.rail, got))
 	if !slices.Equal(got, want) {
 		n.t.Errorf("want %q after:\n%s", want, strings.Join(n.log, "\n"))
@@ -285,7 +285,10 @@ func TestWindowAgainstModel(t *testing.T) {
 			t.Parallel()
 			n := &novel{windowRun: newWindow(t), story: &story{}, random: rand.New(rand.NewPCG(2026, uint64(seed)))}
 			n.Moments = []time.Time{halfTime, nextMonth}
-			n.next = draft{title: "Exchange 0", start: begins, people: []string{"sam@gmail.com"}, status: "scheduled", events: []string{"close", "create", "update"}}
+			n.next = draft{
+				title: "Exchange 0", start: begins, people: []string{"sam@gmail.com"}, status: "scheduled",
+				events: []string{"close", "create", "update"},
+			}
 			for range steps {
 				n.step()
 				if t.Failed() {
