@@ -205,7 +205,7 @@ func TestWindowAudienceDiffersBetweenNotices(t *testing.T) {
 func TestWindowOnAnotherTenant(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		next object // nil = destroyed
+		next object // what comes next; a nil one destroys the window
 		want []string
 	}{
 		"unchanged":            {exchange(), nil},
