@@ -127,7 +127,7 @@ func (m ContentModel) ToMessage(ctx context.Context, to notice.Recipients, diags
 		Recipients:    to,
 		Content:       m.Content(ctx, diags),
 		TemplateID:    strings.TrimSpace(m.TemplateID.ValueString()),
-		TemplateType:  m.TemplateType.ValueString(),
+		TemplateType:  strings.TrimSpace(m.TemplateType.ValueString()),
 		BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()),
 		ResponseType:  m.ResponseType.ValueString(),
 	}
