@@ -49,7 +49,8 @@ func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader
 		return h
 	}
 	h.Closes, h.Audience = !prior.OnDestroy.IsNull(), prior.Audience.ValueString()
-	return h.After(prior.outcome(), seenOf(ctx, *prior, wroteOnly(*prior, false), "", diags))
+	state := seenOf(ctx, *prior, wroteOnly(*prior, false), "", diags)
+	return withLegacy(ctx, h.After(prior.outcome(), state), state, prior.content(ctx, false, diags), private, diags)
 }
 
 // wroteOnly reports whether the text of the notification in state was write-only, and is therefore not in the state. Beside a

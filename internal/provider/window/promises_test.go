@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// A plan in which nothing but endpoint and guard rails is certain cannot be applied under other settings, whatever is unknown in it.
+// A plan in which nothing but endpoint and guard rails is certain cannot be applied under other settings, whatever is
+// unknown in it.
 func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 	t.Parallel()
 	unknowns := map[string]object{
@@ -61,7 +62,7 @@ func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 	}
 }
 
-// A plan that changes nothing is no reason to note other settings; one that changes something is.
+// A plan that changes nothing does not record other settings; one that changes something does.
 func TestWindowSettingsInState(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -192,8 +193,8 @@ func TestWindowReminder(t *testing.T) {
 	w.requireSent("announcement")
 }
 
-// Another zone table is a planned change with a change notice: what was announced are the instants in state. The test writes down a
-// state in which 21:00 still was the instant that is 20:00 now.
+// Another zone table is a planned change with a change notice: what was announced are the instants in state. The test
+// writes down a state in which 21:00 still was the instant that is 20:00 now.
 func TestWindowZoneRulesChange(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -213,7 +214,8 @@ func TestWindowZoneRulesChange(t *testing.T) {
 	silent.requireSent("announcement")
 }
 
-// Saving its result is rehearsed before a notice is sent, and the record of what readers saw survives whatever is refused.
+// Saving its result is rehearsed before a notice is sent, and the record of what readers saw survives whatever is
+// refused.
 func TestWindowRefusedSendKeepsWhatReadersSaw(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)

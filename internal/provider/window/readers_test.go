@@ -14,12 +14,12 @@ import (
 )
 
 var (
-	never       = object{"notify_on": []any{}}
-	onlyClose   = object{"notify_on": []any{"close"}}
-	withoutNews = object{"notify_on": []any{"create", "close"}}
-	everything  = object{"notify_on": []any{"create", "update", "close"}}
-	cancelled   = object{"status": "cancelled"}
-	completed   = object{"status": "completed"}
+	never         = object{"notify_on": []any{}}
+	onlyClose     = object{"notify_on": []any{"close"}}
+	withoutUpdate = object{"notify_on": []any{"create", "close"}}
+	everything    = object{"notify_on": []any{"create", "update", "close"}}
+	cancelled     = object{"status": "cancelled"}
+	completed     = object{"status": "completed"}
 )
 
 func forPeople(ids ...any) object { return object{"recipients": object{"contacts": ids}} }
@@ -63,7 +63,8 @@ func TestWindowNobodyHeardOf(t *testing.T) {
 	}
 }
 
-// Somebody who was added without a notice does not learn that the window is over; somebody who was taken off does not either.
+// Somebody who was added without a notice does not learn that the window is over; somebody who was taken off does not
+// either.
 func TestWindowClosesForThoseWhoHeard(t *testing.T) {
 	t.Parallel()
 	roles := func(names ...any) object { return object{"recipients": object{"roles": names}} }
@@ -83,19 +84,19 @@ func TestWindowClosesForThoseWhoHeard(t *testing.T) {
 		"another spelling of them": {forPeople("sam@gmail.com"), forPeople("Sam@Gmail.com"), "Sam@Gmail.com|"},
 	}
 	ways := map[string]func(*windowRun, object){
-		"by status":            func(w *windowRun, now object) { w.Must(exchange(withoutNews, now, cancelled)) },
-		"by status, at once":   func(w *windowRun, now object) { w.Must(exchange(withoutNews, now, cancelled)) },
+		"by status":            func(w *windowRun, now object) { w.Must(exchange(withoutUpdate, now, cancelled)) },
+		"by status, at once":   func(w *windowRun, now object) { w.Must(exchange(withoutUpdate, now, cancelled)) },
 		"destroyed":            func(w *windowRun, _ object) { w.Must(nil) },
-		"replaced by a closed": func(w *windowRun, now object) { w.Must(exchange(withoutNews, now, cancelled), protocol.Replace) },
+		"replaced by a closed": func(w *windowRun, now object) { w.Must(exchange(withoutUpdate, now, cancelled), protocol.Replace) },
 	}
 	for name, test := range tests {
 		for way, closes := range ways {
 			t.Run(name+", "+way, func(t *testing.T) {
 				t.Parallel()
 				w := newWindow(t)
-				w.Must(exchange(withoutNews, test.announced))
+				w.Must(exchange(withoutUpdate, test.announced))
 				if way != "by status, at once" {
-					w.Must(exchange(withoutNews, test.now))
+					w.Must(exchange(withoutUpdate, test.now))
 				}
 				closes(w, test.now)
 				if test.to == "" {
@@ -127,7 +128,8 @@ func TestWindowReaderComesBack(t *testing.T) {
 	}
 }
 
-// What readers last saw has a status: a window that they believe closed is announced, exactly once, whatever a guard rail held back.
+// What readers last saw has a status: a window that they believe closed is announced, exactly once, whatever a guard
+// rail held back.
 func TestWindowReopened(t *testing.T) {
 	t.Parallel()
 	type step struct{ rail, change object }
@@ -145,7 +147,7 @@ func TestWindowReopened(t *testing.T) {
 		"and closed otherwise":           {[]step{{nil, nil}, {nil, cancelled}, {dryRun, nil}, {dryRun, completed}, {nil, completed}}, []string{"announcement", "cancellation", "completion"}},
 		"closed and reopened unseen":     {[]step{{nil, nil}, {dryRun, cancelled}, {dryRun, nil}, {nil, nil}}, []string{"announcement"}},
 		"closed, reopened, moved unseen": {[]step{{nil, nil}, {dryRun, cancelled}, {dryRun, later}, {nil, later}}, []string{"announcement", "start 21:00 → 22:00"}},
-		"closed in silence":              {[]step{{nil, nil}, {nil, object{"status": "cancelled", "notify_on": []any{"create", "update"}}}, {nil, nil}}, []string{"announcement"}},
+		"closed silently":                {[]step{{nil, nil}, {nil, object{"status": "cancelled", "notify_on": []any{"create", "update"}}}, {nil, nil}}, []string{"announcement"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -155,12 +157,12 @@ func TestWindowReopened(t *testing.T) {
 				w.settings(step.rail)
 				w.Must(exchange(step.change))
 			}
-			requireReached(t, w, test.want)
+			requireSamGot(t, w, test.want)
 		})
 	}
 }
 
-// A guard rail that was lifted leaves nothing due for ever: what changes in silence later stays silent.
+// A guard rail that was lifted leaves nothing due for ever: what changes silently later stays silent.
 func TestWindowLiftedOnce(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -171,7 +173,7 @@ func TestWindowLiftedOnce(t *testing.T) {
 	w.Must(exchange())
 	w.settings(nil)
 	w.Must(exchange())
-	w.Must(exchange(withoutNews, later))
+	w.Must(exchange(withoutUpdate, later))
 	w.Must(exchange(later))
 	w.requireSent("announcement")
 }
