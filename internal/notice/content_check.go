@@ -12,13 +12,13 @@ import (
 	"unicode/utf8"
 )
 
-// MaxTemplateName is how many characters the name of a template may have [ours]; a message has no limit but the doubt of LongMessage.
+// MaxTemplateName is how many characters the name of a template may have [ours]; a message only gets a warning above LongMessage.
 const MaxTemplateName = 255
 
-// CheckMessage reports a text that says nothing, and doubts one that is too long for a chat.
+// CheckMessage reports a text without a visible character, and warns about one that is too long for a chat.
 func CheckMessage(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Empty message", "The message is empty or only white space. Write what people shall read.")
+		return mistake("Empty message", "The message is empty or only whitespace. Provide the text to display.")
 	}
 	return checkSize(s)
 }
@@ -30,13 +30,13 @@ func checkSize(body string) []Problem {
 	return nil
 }
 
-// saysNothing reports a text without a single character that a screen shows.
+// saysNothing reports whether a text has no visible character.
 func saysNothing(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
-// Check reports every mistake in a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value". The zero
-// Content is right, since a template may say it all.
+// Check reports every problem of a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value". The zero
+// Content is valid, because a template may be the whole content.
 func (c Content) Check() []FieldProblem {
 	var found []FieldProblem
 	add := func(field string, problems []Problem) { found = append(found, at(field, problems)...) }

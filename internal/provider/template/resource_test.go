@@ -151,7 +151,7 @@ func TestTemplateUpdateInPlace(t *testing.T) {
 		"description":    {object{"description": "Mail"}, 1},
 		"text to card":   {object{"text": nil, "card": cardOf()}, 1},
 		"sample message": {object{"sample_message": "x"}, 0},
-		"empty words":    {object{"description": ""}, 0},
+		"empty text":     {object{"description": ""}, 0},
 		"nothing":        {object{}, 0},
 	}
 	for name, test := range tests {

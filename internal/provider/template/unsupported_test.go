@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// lists makes a tenant list one template, as JSON, instead of its own.
+// lists makes a tenant list one template, given as JSON, and no other.
 func lists(tenant *testkit.Tenant, stored string) {
 	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200,
 		Body: fmt.Sprintf(`{"status":200,"data":[%s]}`, stored)})
