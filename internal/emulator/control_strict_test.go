@@ -148,6 +148,10 @@ func TestHealthSaysWhatIsWrong(t *testing.T) {
 	}
 	broken = true
 	serve(emu, "GET", "/vsa/public/get-contacts")
+	broken = false
+	if status := serve(emu, "POST", "/_emulator/reset"); status != http.StatusOK {
+		t.Errorf("a reset that worked gets %d", status)
+	}
 	w := httptest.NewRecorder()
 	emu.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://localhost/_emulator/health", nil))
 	if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), `"status": "failing"`) || !strings.Contains(w.Body.String(), "no time") {
@@ -172,7 +176,7 @@ func TestTokenInTheWrongPlaceIsNotLogged(t *testing.T) {
 	} {
 		do(t, tenant, r.method, r.path, r.body, header("X-Request-Id", token))
 	}
-	log := asJSON(t, tenant.Log()) + out.String()
+	log := asJSON(t, tenant.Log()) + asJSON(t, tenant.Emulator().Requests("", "")) + out.String()
 	if strings.Contains(log, "canary") || !strings.Contains(log, "(token)") {
 		t.Errorf("%s", log)
 	}

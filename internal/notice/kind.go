@@ -46,8 +46,8 @@ func (s Status) Kind() (kind Kind, ok bool) {
 	}
 }
 
-// UpdateKind is the notice of a window that was changed: an announcement if those who know it believe that it is over and it is not,
-// otherwise a change.
+// UpdateKind is the notice of a window that was changed: an announcement if those who know it believe that it is over
+// and it is not, otherwise a change.
 func UpdateKind(now time.Time, before, after Window) Kind {
 	if before.State(now) == Ended && after.State(now) != Ended {
 		return KindAnnouncement
@@ -58,8 +58,8 @@ func UpdateKind(now time.Time, before, after Window) Kind {
 // ClosingNoticeFor is how long after the end of a window a closing notice is still news.
 const ClosingNoticeFor = aDay
 
-// ClosingKind is the notice of a scheduled window that is destroyed: cancelled before its start, completed early before its end,
-// completed within ClosingNoticeFor after it. Later it is no news any more, and silent is true.
+// ClosingKind is the notice of a scheduled window that is destroyed: cancelled before its start, completed early before
+// its end, completed within ClosingNoticeFor after it. Later nobody waits for it, and silent is true.
 func ClosingKind(now time.Time, w Window) (kind Kind, silent bool) {
 	switch w.State(now) {
 	case Upcoming:

@@ -50,16 +50,19 @@ func MeansEverybody(contact string) bool {
 	return err == nil && whole == 0
 }
 
-// asciiDigit turns a decimal digit of any script into 0 to 9: Unicode keeps the ten digits of a script together.
+// asciiDigit turns a decimal digit of any script into 0 to 9. Unicode keeps the ten digits of a script together.
 func asciiDigit(r rune) rune {
-	if !unicode.IsDigit(r) {
-		return r
+	for _, of := range unicode.Nd.R16 {
+		if r >= rune(of.Lo) && r <= rune(of.Hi) {
+			return '0' + (r-rune(of.Lo))%10
+		}
 	}
-	before := rune(0)
-	for unicode.IsDigit(r - before - 1) {
-		before++
+	for _, of := range unicode.Nd.R32 {
+		if low := int64(of.Lo); int64(r) >= low && int64(r) <= int64(of.Hi) {
+			return '0' + rune((int64(r)-low)%10)
+		}
 	}
-	return '0' + before%10
+	return r
 }
 
 func oneEach(ids string) string {

@@ -41,8 +41,8 @@ func (w Window) State(now time.Time) WindowState {
 	}
 }
 
-// CheckWindow reports a span that does not end after its start, and warns of one longer than LongWindow. The field is always
-// "ends_at"; a caller who was given a duration puts the problem there.
+// CheckWindow reports a span that does not end after its start, and warns of one longer than LongWindow. The field is
+// always "ends_at"; a caller who was given a duration puts the problem there.
 func CheckWindow(start, end time.Time) []FieldProblem {
 	const field, summary = "ends_at", "Invalid window"
 	switch length := end.Sub(start); {
@@ -59,8 +59,14 @@ func CheckWindow(start, end time.Time) []FieldProblem {
 	return nil
 }
 
-// laterEnd offers the next day to those who work past midnight.
+// laterEnd offers the other offset in the night in which the clocks are set back, and otherwise the next day.
 func laterEnd(start, end time.Time) string {
+	wall := time.Date(end.Year(), end.Month(), end.Day(), end.Hour(), end.Minute(), end.Second(), end.Nanosecond(), time.UTC)
+	for _, t := range instantsAt(wall, end.Location()) {
+		if t.After(start) {
+			return fmt.Sprintf("The clocks show this time twice that night. If the second one is meant, write %q.", t.Format(time.RFC3339))
+		}
+	}
 	if next := end.AddDate(0, 0, 1); next.After(start) {
 		return fmt.Sprintf("If it runs past midnight, write %q.", next.Format(time.RFC3339))
 	}
@@ -69,7 +75,8 @@ func laterEnd(start, end time.Time) string {
 
 func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RFC3339) + ")" }
 
-// CheckWindowNow warns of a window that is new and has ended already, for which no notice is sent, and of one that has begun.
+// CheckWindowNow warns of a window that is new and has ended already, for which no notice is sent, and of one that has
+// begun.
 func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	switch (Window{Start: start, End: end}).State(now) {
 	case Ended:
@@ -82,7 +89,8 @@ func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	return nil
 }
 
-// CheckWindowTitle reports a title that a chat cannot show as a heading. It does not quote the title, which may be sensitive.
+// CheckWindowTitle reports a title that a chat cannot show as a heading. It does not quote the title, which may be
+// sensitive.
 func CheckWindowTitle(s string) []Problem {
 	const summary = "Invalid title"
 	switch {

@@ -5,9 +5,9 @@ package notice
 
 import "time"
 
-// FormatWindow formats a time span for readers in several zones, as Window.Times does. start and end are parsed by ParseTime in the
-// first zone; format is one of TimeFormats. A problem's field is "start", "end", "zones" or "format"; the text is "" if one of them
-// is an error.
+// FormatWindow formats a time span for readers in several zones, as Window.Times does. start and end are parsed by
+// ParseTime in the first zone; format is one of TimeFormats. A problem's field is "start", "end", "zones" or "format";
+// the text is "" if one of them is an error.
 func FormatWindow(start, end string, zones []string, format string) (string, []FieldProblem) {
 	found := at("format", CheckTimeFormat(format))
 	w := Window{Format: TimeFormat(format)}
@@ -34,8 +34,8 @@ func FormatWindow(start, end string, zones []string, format string) (string, []F
 	return w.Times(), found
 }
 
-// WindowStateAt returns the state of a window at a time: "upcoming", "active" or "ended". All three times are RFC 3339. A problem's
-// field is "start", "end" or "at"; the state is "" if one of them is an error.
+// WindowStateAt returns the state of a window at a time: "upcoming", "active" or "ended". All three times are RFC 3339.
+// A problem's field is "start", "end" or "at"; the state is "" if one of them is an error.
 func WindowStateAt(start, end, when string) (string, []FieldProblem) {
 	var w Window
 	var found []FieldProblem

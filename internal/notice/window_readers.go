@@ -3,8 +3,8 @@
 
 package notice
 
-// Among returns those of r who certainly were among others: the part of an audience that has seen something which was sent to
-// others. It is zero when nobody was, or when only the tenant can know, as with a contact and a role.
+// Among returns those of r who certainly were among others: the part of an audience that has seen something which was
+// sent to others. It is zero when nobody was, or when only the tenant can know, as with a contact and a role.
 func (r Recipients) Among(others Recipients) Recipients {
 	if r.IsZero() || others.IsZero() {
 		return Recipients{}

@@ -4,6 +4,7 @@
 package notice
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -59,6 +60,7 @@ func TestCheckWindow(t *testing.T) {
 			`ends_at: The window ends Tue 1 Dec 2026, 01:00 UTC (2026-12-01T01:00:00Z), before it starts Tue 1 Dec 2026, 23:00 UTC (2026-12-01T23:00:00Z). ` +
 				`If it runs past midnight, write "2026-12-02T01:00:00Z".`,
 		}, false},
+		{"the first of two times", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00", []string{`ends_at: The clocks show this time twice that night. If the second one is meant, write "2026-11-01T01:45:00-08:00".`}, false},
 		{"exchanged", "2026-12-05T23:00:00Z", "2026-12-01T01:00:00Z", []string{"ends_at: or exchange the two"}, false},
 		{"forty days", "2026-12-01T00:00:00Z", "2027-01-10T00:00:00Z", []string{"ends_at: The window lasts 40 days, from Tue 1 Dec 2026, 00:00 UTC"}, true},
 		{"nine centuries", "2026-12-01T00:00:00Z", "2926-12-01T00:00:00Z", []string{"ends_at: The window lasts 328718 days"}, true},
@@ -66,7 +68,12 @@ func TestCheckWindow(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := CheckWindow(mustTime(t, tt.start), mustTime(t, tt.end))
+			la := mustZone(t, "America/Los_Angeles")
+			start, end := mustTime(t, tt.start), mustTime(t, tt.end)
+			if strings.HasPrefix(tt.name, "the first of two") {
+				start, end = start.In(la), end.In(la)
+			}
+			got := CheckWindow(start, end)
 			assertFields(t, got, tt.want)
 			if len(got) > 0 && got[0].Warning != tt.warning {
 				t.Errorf("warning: %v", got[0].Warning)
@@ -162,5 +169,5 @@ func TestWindowWithoutZones(t *testing.T) {
 
 func TestCheckTimeFormat(t *testing.T) {
 	t.Parallel()
-	runProblemCases(t, CheckTimeFormat, []problemCase{{in: "long"}, {in: "iso"}, {in: "ISO", want: `There is no time format "ISO". Write "long"`}, {in: "", want: `or "iso"`}})
+	runProblemCases(t, CheckTimeFormat, []problemCase{{in: "long"}, {in: "iso"}, {in: "ISO", want: `"ISO" is not a time format. Write "long"`}, {in: "", want: `or "iso"`}})
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Wording is custom wording for the notices of a window, with the placeholders that WordingPlaceholders lists. "" leaves the
-// default. Completion also serves an early one.
+// Wording is custom wording for the notices of a window, with the placeholders that WordingPlaceholders lists. ""
+// leaves the default. Completion also serves an early one.
 type Wording struct {
 	Announcement, Change, Completion, Cancellation, Reminder string
 }
@@ -26,8 +26,8 @@ func WordingPlaceholders(kind Kind) []string {
 	return names
 }
 
-// CheckWording reports a wording that is empty, or has placeholders without a value in that notice. A wording need not use any.
-// Braces are written as for Render.
+// CheckWording reports a wording that is empty, or has placeholders without a value in that notice. A wording need not
+// use any. Braces are written as for Render.
 func CheckWording(kind Kind, text string) []Problem {
 	if saysNothing(text) {
 		return mistake("Empty wording", fmt.Sprintf("The wording of the %s is empty. Provide the text to display, or leave it out (null) for the default wording.", kind.words()))
@@ -55,10 +55,10 @@ func CheckWording(kind Kind, text string) []Problem {
 // words is the kind as it appears in a sentence: "early completion".
 func (k Kind) words() string { return strings.ReplaceAll(string(k), "_", " ") }
 
-// kindWords is the default wording of a notice: a heading, the news, the times, and the description of the window where it still
-// matters.
+// kindWords is the default wording of a notice: a heading, what happened, the times, and the description of the window
+// where it still matters.
 type kindWords struct {
-	heading, news, times, description string
+	heading, summary, times, description string
 }
 
 const (
@@ -90,8 +90,9 @@ func (w Wording) of(kind Kind) string {
 	}
 }
 
-// Notice is one notice as it is sent; changes comes from Moved. A card has the title of the window, what the notice is about, and the
-// times on separate lines; custom wording replaces all of that but the title. Any other response type is a text.
+// Notice is one notice as it is sent; changes comes from Moved. A card has the title of the window, what the notice is
+// about, and the times on separate lines; custom wording replaces all of that but the title. Any other response type is
+// a text.
 func (w Window) Notice(kind Kind, wording Wording, changes string, as ResponseType) Content {
 	values := w.values(changes)
 	if as != CardType {
@@ -100,7 +101,7 @@ func (w Window) Notice(kind Kind, wording Wording, changes string, as ResponseTy
 	standard := defaultWording[kind]
 	body := fillWords(wording.of(kind), values)
 	if saysNothing(body) {
-		body = joinFilled("\n\n", fillWords(standard.news, values), w.fields(), fillWords(standard.description, values))
+		body = joinFilled("\n\n", fillWords(standard.summary, values), w.fields(), fillWords(standard.description, values))
 	}
 	return Content{Card: &Card{Title: values["title"], Subtitle: standard.heading, Text: body}}
 }
@@ -110,14 +111,14 @@ func (w Window) fields() string {
 	return "Start: " + w.stamp(w.Start, w.zones()) + "\nEnd: " + w.stamp(w.End, w.zones()) + "\nDuration: " + w.Duration()
 }
 
-// text fills in a wording. One that comes out empty, as "{{description}}" may, is replaced by the default: Luma refuses an empty
-// message.
+// text fills in a wording. One that comes out empty, as "{{description}}" may, is replaced by the default: Luma refuses
+// an empty message.
 func text(kind Kind, wording Wording, values map[string]string) string {
 	if custom := fillWords(wording.of(kind), values); !saysNothing(custom) {
 		return custom
 	}
 	standard := defaultWording[kind]
-	headed := joinFilled("\n", standard.heading+": {{title}}", standard.news, standard.times)
+	headed := joinFilled("\n", standard.heading+": {{title}}", standard.summary, standard.times)
 	return joinFilled("\n\n", fillWords(headed, values), fillWords(standard.description, values))
 }
 

@@ -24,7 +24,7 @@ import (
 
 // memoryLimit makes the garbage collector work harder before the process as a whole outgrows what README.md promises. GOMEMLIMIT
 // overrides it.
-const memoryLimit = 256 << 20
+const memoryLimit = 160 << 20
 
 func main() {
 	if os.Getenv("GOMEMLIMIT") == "" {

@@ -28,7 +28,7 @@ type running struct {
 	ended           chan error
 }
 
-// start runs the command and reads what it prints for a shell.
+// start runs the command.
 func start(t *testing.T, args ...string) running {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
@@ -40,6 +40,13 @@ func start(t *testing.T, args ...string) running {
 		r.ended <- err
 	}()
 	t.Cleanup(stop)
+	r.read(t, out)
+	return r
+}
+
+// read takes endpoint and token from what the command prints for a shell.
+func (r *running) read(t *testing.T, out io.Reader) {
+	t.Helper()
 	lines := bufio.NewScanner(out)
 	for r.token == "" && lines.Scan() {
 		name, value, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "=")
@@ -53,7 +60,6 @@ func start(t *testing.T, args ...string) running {
 	if err := lines.Err(); err != nil || r.token == "" {
 		t.Fatalf("printed no token: %v", err)
 	}
-	return r
 }
 
 // control is the address of the control plane.

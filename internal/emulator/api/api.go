@@ -95,7 +95,7 @@ type handler func(c *call) (envelope.Reply, error)
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := a.newCall(r)
-	a.tenant.Traffic.Begin(c.log.Method, c.log.Path)
+	a.tenant.Traffic.Begin(c.log.Method, secret(a.tenant.Token()).hide(r.URL.Path, maxPath))
 	a.tenant.Changes.Signal()
 	defer a.tenant.Traffic.End()
 	body, done, err := a.intake.Read(w, r, maxBody)
@@ -237,7 +237,7 @@ func (a *API) route(c *call) envelope.Reply {
 	}
 	rep, err := h(c)
 	if err != nil {
-		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.method, c.path, err))
+		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.log.Method, secret(a.tenant.Token()).hide(c.path, maxPath), err))
 		return a.answer(http.StatusInternalServerError, "internal error of the emulator: "+err.Error())
 	}
 	return rep

@@ -149,10 +149,19 @@ type healthReport struct {
 	Problems   []string `json:"problems"`
 }
 
-func (c *Control) health(r call) (int, any, error) {
-	report, status := healthReport{Status: "ok", Problems: c.tenant.Problems()}, http.StatusOK
+// health answers 503 once the tenant had a problem.
+func (c *Control) health(call) (int, any, error) {
+	report, err := c.report()
 	if len(report.Problems) > 0 {
-		report.Status, status = "failing", http.StatusServiceUnavailable
+		return http.StatusServiceUnavailable, report, err
+	}
+	return http.StatusOK, report, err
+}
+
+func (c *Control) report() (healthReport, error) {
+	report := healthReport{Status: "ok", Problems: c.tenant.Problems()}
+	if len(report.Problems) > 0 {
+		report.Status = "failing"
 	}
 	report.Dropped = c.tenant.Store.Dropped()
 	var errs [4]error
@@ -163,14 +172,15 @@ func (c *Control) health(r call) (int, any, error) {
 		report.Templates, errs[3] = tx.Templates.Count()
 		return errors.Join(errs[:]...)
 	})
-	return status, report, err
+	return report, err
 }
 
 func (c *Control) postReset(r call) (int, any, error) {
 	if err := c.tenant.Reset(r.Context()); err != nil {
 		return 0, nil, err
 	}
-	return c.health(r)
+	report, err := c.report()
+	return 0, report, err
 }
 
 func (c *Control) getSeed(r call) (int, any, error) {
@@ -197,7 +207,8 @@ func (c *Control) putSeed(r call) (int, any, error) {
 	if err := c.tenant.LoadSeed(r.Context(), seed); err != nil {
 		return 0, nil, err
 	}
-	return c.health(r)
+	report, err := c.report()
+	return 0, report, err
 }
 
 func (c *Control) getUsers(r call) (int, any, error) {

@@ -39,8 +39,8 @@ type Hit struct {
 	Closing   <-chan struct{} // closed when the emulator closes: nothing waits any longer
 }
 
-// act is what an action does: shape changes the reply before it is logged
-// (status 0: the client gets no answer), send lets the client see it.
+// act is what an action does: shape changes the reply before it is logged (status 0: the client gets no answer), send lets the
+// client see it.
 type act struct {
 	shape func(*Hit)
 	send  func(*Hit)
@@ -110,7 +110,7 @@ func (h *Hit) sleep(d time.Duration) bool {
 
 func (h *Hit) status(otherwise int) int { return cmp.Or(h.Fault.Status, otherwise) }
 
-// become replaces the reply; what was delivered stays on record.
+// become replaces the reply; the record of what was delivered stays.
 func (h *Hit) become(rep envelope.Reply) {
 	rep.Delivered = h.Reply.Delivered
 	rep.Reasons = h.Reply.Reasons

@@ -5,7 +5,7 @@ package store
 
 // What a tenant in memory keeps at most; then it drops the oldest messages and log entries. A tenant in a file keeps everything.
 const (
-	maxMemory = 160 << 20 // bytes of the whole database
+	maxMemory = 112 << 20 // bytes of the whole database, which takes about twice as much of the process
 	maxLog    = 10_000    // log entries
 )
 

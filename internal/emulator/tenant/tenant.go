@@ -22,7 +22,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// DefaultToken is the Inbound API Access Token of a tenant without one of its own.
+// DefaultToken is the Inbound API Access Token of a tenant for which none was chosen.
 const DefaultToken = "local-emulator-token"
 
 // Config describes a tenant. All fields but DB, Token and the initial misbehaviour are required.

@@ -12,11 +12,11 @@ import (
 )
 
 type (
-	// PrivateReader is the framework's private state, whose type it does not export, for reading.
+	// PrivateReader is the framework's private state in a request; the framework does not export its type.
 	PrivateReader interface {
 		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	}
-	// PrivateWriter is the same for writing.
+	// PrivateWriter is the framework's private state in a response.
 	PrivateWriter interface {
 		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 	}

@@ -106,7 +106,7 @@ func (m ContentModel) Check(ctx context.Context, at path.Path, writeOnly types.S
 	}
 }
 
-// CheckTemplateID reports a template ID that is empty.
+// CheckTemplateID reports an ID that is empty.
 func CheckTemplateID(id string) []notice.Problem {
 	if strings.TrimSpace(id) != "" {
 		return nil

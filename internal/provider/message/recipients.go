@@ -24,7 +24,7 @@ type RecipientsModel struct {
 	ContactsInRoles types.Bool        `tfsdk:"contacts_in_roles"`
 }
 
-// RecipientsAttribute is the attribute recipients of every object that sends.
+// RecipientsAttribute defines `recipients` for everything that sends.
 func RecipientsAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Who gets the message: `contacts`, `roles` or `all_users`. Leaving one out (null) names nobody by it; an empty set is an error and never means everybody.",
@@ -54,7 +54,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 	}
 }
 
-// RecipientsFrom reads recipients; the zero model when they are null or not known yet.
+// RecipientsFrom reads `recipients`; the zero model when it is null or unknown.
 func RecipientsFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) RecipientsModel {
 	var m RecipientsModel
 	if !object.IsNull() && !object.IsUnknown() {

@@ -85,14 +85,14 @@ func (r *random) list(element func() any) any {
 	}
 	elements := []any{}
 	for range r.IntN(3) {
-		if e := element(); !slices.ContainsFunc(elements, func(other any) bool { return isComparable(e) && isComparable(other) && e == other }) {
+		if e := element(); !slices.ContainsFunc(elements, func(other any) bool { return isScalar(e) && isScalar(other) && e == other }) {
 			elements = append(elements, e)
 		}
 	}
 	return elements
 }
 
-func isComparable(v any) bool { _, isObject := v.(object); return !isObject }
+func isScalar(v any) bool { _, isObject := v.(object); return !isObject }
 
 // element makes a value of a name, which is sometimes left to apply.
 func (r *random) element(name string) func() any {
@@ -188,10 +188,15 @@ func (r *random) config(optional ...string) object {
 
 // edit changes some attributes of a configuration.
 func (r *random) edit(config object, optional ...string) object {
-	edited, other := object{}, r.config(optional...)
-	maps.Copy(edited, config)
+	edited, other := maps.Clone(config), r.config(optional...)
 	for range 1 + r.IntN(2) {
-		names := slices.Sorted(maps.Keys(other))
+		names := slices.Sorted(func(yield func(string) bool) {
+			for name := range other {
+				if !yield(name) {
+					return
+				}
+			}
+		})
 		name := names[r.IntN(len(names))]
 		edited[name] = other[name]
 	}

@@ -3,7 +3,8 @@
 
 package tfvalue
 
-// Answer is what a plan knows about a question while some values are decided only at apply. The built-in min is "and", max is "or".
+// Answer is what a plan knows about a question while some values are decided only at apply. The built-in min means
+// "and", max means "or".
 type Answer int
 
 // The answers, from the weakest.

@@ -40,8 +40,8 @@ func (r *windowResource) Update(ctx context.Context, req resource.UpdateRequest,
 	r.apply(ctx, c, saving, req.State.Raw, &resp.Diagnostics)
 }
 
-// readPlan reads the planned window. Its mistakes are errors once more, since some values may have been unknown; warnings were shown
-// when it was validated.
+// readPlan reads the planned window. Its mistakes are errors once more, since some values may have been unknown;
+// warnings were shown when it was validated.
 func (c *change) readPlan(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) {
 	var checked diag.Diagnostics
 	diags.Append(plan.Get(ctx, &c.plan)...)

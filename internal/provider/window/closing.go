@@ -19,8 +19,8 @@ import (
 
 const waysOut = "To destroy the window without a notice, apply notify_on without \"close\" first, or use removed { lifecycle { destroy = false } }."
 
-// kindReplaced is what the plan of a replacement keeps in place of a kind: the window goes on in another object, so destroying this
-// one sends nothing.
+// kindReplaced is what the plan of a replacement keeps in place of a kind: the window goes on in another object, so
+// destroying this one sends nothing.
 const kindReplaced = "replaced"
 
 var nextForClosing = delivery.NextSteps{
@@ -30,7 +30,8 @@ var nextForClosing = delivery.NextSteps{
 	HeldBack: "The window is destroyed, so the notice will not be sent later.",
 }
 
-// closingFor is a closing notice to those who saw the window scheduled and are still its recipients; due if there are any.
+// closingFor is a closing notice to those who saw the window scheduled and are still its recipients; due if there are
+// any.
 func (r *windowResource) closingFor(h history) delivery.Closing {
 	last, heard := h.Latest(r.provider.Sender)
 	return delivery.Closing{
@@ -59,8 +60,8 @@ func (r *windowResource) readDestruction(ctx context.Context, state func(context
 	return d
 }
 
-// closing is the notice that destroying the window sends now. kind, which the plan of a replacement fixed, takes the place of what
-// the clock says.
+// closing is the notice that destroying the window sends now. kind, which the plan of a replacement fixed, takes the
+// place of what the clock says.
 func (r *windowResource) closing(d destruction, kind notice.Kind) delivery.Closing {
 	c := r.closingFor(d.history)
 	if kind == "" {
@@ -89,9 +90,10 @@ func (r *windowResource) planDestroy(ctx context.Context, req resource.ModifyPla
 	r.provider.PlanClosing(ctx, r.closing(d, ""), "", resp.Private, &resp.Diagnostics)
 }
 
-// planReplace plans the destroy that belongs to a replacement, and reports whether that sends a notice. Terraform passes the private
-// state of the window that is destroyed to the plan of the one that is created, and what this plan leaves there back to the destroy.
-// It does not show the warnings of this plan, so last_notice is unknown if the destroy sends.
+// planReplace plans the destroy that belongs to a replacement, and reports whether that sends a notice. Terraform
+// passes the private state of the window that is destroyed to the plan of the one that is created, and what this plan
+// leaves there back to the destroy. It does not show the warnings of this plan, so last_notice is unknown if the
+// destroy sends.
 func (r *windowResource) planReplace(ctx context.Context, c change, resp *resource.ModifyPlanResponse) (sends bool) {
 	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)
 	if !ok {

@@ -21,17 +21,19 @@ type change struct {
 	sender  *delivery.Sender
 }
 
-// decision is whether applying a plan has a notice to send, and to whom. It depends on state, configuration and provider settings
-// alone, never on the clock, because Terraform plans again during apply and rejects a different answer. A notice that is due and
-// comes too late is still a notice: its outcome is expired.
+// decision is whether applying a plan has a notice to send, and to whom. It depends on state, configuration and
+// provider settings alone, never on the clock, because Terraform plans again during apply and rejects a different
+// answer. A notice that is due and comes too late is still a notice: its outcome is expired.
 type decision struct {
 	send tfvalue.Answer
-	// kind is "" for a change, which becomes an announcement if its readers believe the window to be over, see noticeAt.
+	// kind is "" for a change, which becomes an announcement if its readers believe the window to be over, see
+	// noticeAt.
 	kind notice.Kind
 	// recipients are the people the notice is sent to; valid when addressed is set.
 	addressed  bool
 	recipients notice.Recipients
-	// changes is what readers learn, in words; "" when nothing differs from what they last saw. open: it is decided only at apply.
+	// changes is what readers learn, in words; "" when nothing differs from what they last saw. open: it is decided
+	// only at apply.
 	changes string
 	open    bool
 	last    seen
@@ -39,9 +41,9 @@ type decision struct {
 	lifted bool
 }
 
-// decide compares the planned window with the one in state, and with what its readers last saw. A notice is due only if something
-// that readers should know differs from the state, or a guard rail that held one back was lifted; what it says is relative to what
-// they last saw.
+// decide compares the planned window with the one in state, and with what its readers last saw. A notice is due only if
+// something that readers should know differs from the state, or a guard rail that held one back was lifted; what it
+// says is relative to what they last saw.
 func (c change) decide() decision {
 	switch {
 	case c.prior == nil:
@@ -76,7 +78,8 @@ func (c change) opening() decision {
 	return d
 }
 
-// scheduled announces a window to readers who saw none, or believe it closed, and says what changed to those who know it.
+// scheduled announces a window to readers who saw none, or believe it closed, and says what changed to those who know
+// it.
 func (c change) scheduled() decision {
 	last, heard := c.latest()
 	lifted := c.lifted()
@@ -103,8 +106,8 @@ func (c change) scheduled() decision {
 	return d
 }
 
-// closing says that a window is completed or cancelled to those of its recipients who saw it otherwise. Those who never heard of it
-// do not learn that it is over.
+// closing says that a window is completed or cancelled to those of its recipients who saw it otherwise. Those who never
+// heard of it do not learn that it is over.
 func (c change) closing(kind notice.Kind, status notice.Status) decision {
 	last, heard := c.latest()
 	turned := tfvalue.AnswerOf(c.before.status != status)
@@ -146,8 +149,8 @@ func (c change) lifted() tfvalue.Answer {
 	return tfvalue.AnswerOf(outcome.Lifted(c.sender.Rails))
 }
 
-// movedSince compares the planned window with an earlier one in what readers should know: title, times and who they are. What is not
-// known yet is taken to be as before: if the rest differs all the same, the answer is certain.
+// movedSince compares the planned window with an earlier one in what readers should know: title, times and who they
+// are. What is not known yet is taken to be as before: if the rest differs all the same, the answer is certain.
 func (c change) movedSince(was notice.Window, readers notice.Recipients) (changes string, moved tfvalue.Answer) {
 	w, to := c.now.Window, c.now.recipients
 	if !c.now.known.title {
@@ -178,8 +181,9 @@ func (c change) fullyKnown() bool {
 	return c.now.known.title && c.now.timesKnown() && c.now.known.recipients
 }
 
-// noticeAt is what the clock makes of a notice that is due: its kind, and the time from which on it is not sent (zero = no limit).
-// A closing by status is asked for and therefore not limited; one that was held back is sent as long as a destroy would send one.
+// noticeAt is what the clock makes of a notice that is due: its kind, and the time from which on it is not sent (zero =
+// no limit). A closing by status is asked for and therefore not limited; one that was held back is sent as long as a
+// destroy would send one.
 func (d decision) noticeAt(now time.Time, w notice.Window) (kind notice.Kind, sendBefore time.Time) {
 	switch d.kind {
 	case notice.KindAnnouncement:

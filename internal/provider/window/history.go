@@ -21,8 +21,8 @@ type subject struct {
 	Start  time.Time     `json:"start"`
 	End    time.Time     `json:"end"`
 	Status notice.Status `json:"status"`
-	// Readers are those who saw it and are still recipients of the window: a closing notice is for them. Somebody may have been
-	// added or taken off since without a notice.
+	// Readers are those who saw it and are still recipients of the window: a closing notice is for them. Somebody may
+	// have been added or taken off since without a notice.
 	Readers notice.Recipients `json:"readers"`
 }
 
@@ -55,7 +55,7 @@ func historyOf(ctx context.Context, prior model, before window, private delivery
 
 // The keys under which earlier versions kept what was announced, and that a window was replaced.
 const (
-	announcedKey = "told"
+	announcedKey = "told" // prose:allow the key in the state of released versions
 	replacedKey  = "replaced"
 )
 
@@ -67,8 +67,8 @@ type announced map[delivery.Outcome]struct {
 	Recipients notice.Recipients `json:"recipients"`
 }
 
-// historyBefore is the history of a window whose state was written before there was one, on whichever tenant the next apply is for.
-// Without any record it is what the state says was announced.
+// historyBefore is the history of a window whose state was written before there was one, on whichever tenant the next
+// apply is for. Without any record it is what the state says was announced.
 func historyBefore(ctx context.Context, prior model, before window, private delivery.PrivateReader, diags *diag.Diagnostics) history {
 	var h history
 	if !prior.LastNotice.IsNull() {
@@ -112,8 +112,8 @@ func isClosing(kind string) bool {
 	return kind == string(notice.KindCompletion) || kind == string(notice.KindCancellation)
 }
 
-// unsentHistory is the history after an apply that sends nothing. Readers still believe what they last saw, even if the window has
-// changed; what a guard rail that is off now held back is no longer due.
+// unsentHistory is the history after an apply that sends nothing. Readers still believe what they last saw, even if the
+// window has changed; what a guard rail that is off now held back is no longer due.
 func (c change) unsentHistory() history {
 	h := c.history
 	if c.prior != nil && c.prior.imported() {
@@ -133,8 +133,8 @@ func (c change) sentHistory(outcome delivery.Outcome, to notice.Recipients) hist
 	return h
 }
 
-// revised is a record once the change is applied: its readers may have been taken off. A record of a version that kept no tenant
-// belongs to the present one.
+// revised is a record once the change is applied: its readers may have been taken off. A record of a version that kept
+// no tenant belongs to the present one.
 func (c change) revised(s seen) seen {
 	s.Subject.Readers = c.now.recipients.Among(s.Recipients)
 	if s.Endpoint == "" {

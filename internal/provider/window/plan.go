@@ -26,7 +26,7 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	c := change{sender: r.provider.Sender}
 	c.readPlan(ctx, req.Plan, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && c.settled(ctx, req.Private) {
+	if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && c.unchanged(ctx, req.Private) {
 		return
 	}
 	c.readPrior(ctx, req.State, req.Private, &resp.Diagnostics)
@@ -52,9 +52,9 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 }
 
-// settled reports whether an unchanged plan leaves nothing to do: no guard rail held a notice back, the times mean what they meant,
-// and there is no record of an earlier version to take over.
-func (c change) settled(ctx context.Context, private delivery.PrivateReader) bool {
+// unchanged reports whether an equal plan leaves nothing to do: no guard rail held a notice back, the times mean what
+// they meant, and there is no record of an earlier version to take over.
+func (c change) unchanged(ctx context.Context, private delivery.PrivateReader) bool {
 	start, end := c.utc()
 	return !c.plan.outcome().HeldBack() && c.plan.StartsAtUTC.Equal(start) && c.plan.EndsAtUTC.Equal(end) && !recorded(ctx, private)
 }
@@ -73,8 +73,8 @@ func utc(t time.Time, known bool) types.String {
 
 func (c *change) planTimes() { c.plan.StartsAtUTC, c.plan.EndsAtUTC = c.utc() }
 
-// keepSpelling plans what the state has where the configuration only spells the same instant otherwise. A local time means another
-// instant when time_zone changes, and is then taken as it is written.
+// keepSpelling plans what the state has where the configuration only spells the same instant otherwise. A local time
+// means another instant when time_zone changes, and is then taken as it is written.
 func (c *change) keepSpelling() {
 	m, prior := &c.plan, *c.prior
 	if !m.Duration.Equal(prior.Duration) {
@@ -146,7 +146,7 @@ func (r *windowResource) warnOfPast(c change, diags *diag.Diagnostics) {
 	}
 }
 
-// warnNothingSent says beforehand why a notice that is due will not reach its readers.
+// warnNothingSent says in the plan why a notice that is due will not reach its readers.
 func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagnostics) {
 	rails := r.provider.Rails
 	switch {
@@ -161,8 +161,8 @@ func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagno
 	}
 }
 
-// planSettings completes the plan. In every plan that changes the window, endpoint and guard rails are known, so that Terraform
-// refuses to apply a saved plan under other settings; a plan that changes nothing leaves them as they are.
+// planSettings completes the plan. In every plan that changes the window, endpoint and guard rails are known, so that
+// Terraform refuses to apply a saved plan under other settings; a plan that changes nothing leaves them as they are.
 func (r *windowResource) planSettings(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if c.prior != nil {
 		c.plan.Endpoint, c.plan.GuardRails = c.prior.Endpoint, c.prior.GuardRails

@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// A plan in which nothing but endpoint and guard rails is certain cannot be applied under other settings, whatever is unknown in it.
+// A plan in which nothing but endpoint and guard rails is certain cannot be applied under other settings, whatever is
+// unknown in it.
 func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 	t.Parallel()
 	unknowns := map[string]object{
@@ -61,7 +62,7 @@ func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 	}
 }
 
-// A plan that changes nothing is no reason to note other settings; one that changes something is.
+// A plan that changes nothing does not record other settings; one that changes something does.
 func TestWindowSettingsInState(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -83,7 +84,9 @@ func TestWindowRefusedWhateverIsUnknown(t *testing.T) {
 	t.Parallel()
 	everybody := object{"recipients": object{"all_users": true}}
 	onlyContacts := object{"allowed_audiences": []any{"contacts"}}
-	for _, name := range []string{"title", "description", "starts_at", "ends_at", "time_zone", "messages", "template_id", "response_type", "time_format", "display_time_zones"} {
+	for _, name := range []string{
+		"title", "description", "starts_at", "ends_at", "time_zone", "messages", "template_id", "response_type", "time_format", "display_time_zones",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
@@ -141,7 +144,11 @@ func TestWindowUpdateDecidesWhatIsKnown(t *testing.T) {
 // Whatever refers to texts or last_notice right after an import can be evaluated, and the first apply sends nothing.
 func TestWindowImported(t *testing.T) {
 	t.Parallel()
-	for name, config := range map[string]object{"scheduled": exchange(), "ended": exchange(object{"starts_at": "2020-12-01T21:00", "ends_at": "2020-12-01T23:00"}), "cancelled": exchange(cancelled)} {
+	for name, config := range map[string]object{
+		"scheduled": exchange(),
+		"ended":     exchange(object{"starts_at": "2020-12-01T21:00", "ends_at": "2020-12-01T23:00"}),
+		"cancelled": exchange(cancelled),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
@@ -192,8 +199,8 @@ func TestWindowReminder(t *testing.T) {
 	w.requireSent("announcement")
 }
 
-// Another zone table is a planned change with a change notice: what was announced are the instants in state. The test writes down a
-// state in which 21:00 still was the instant that is 20:00 now.
+// Another zone table is a planned change with a change notice: what was announced are the instants in state. The test
+// writes down a state in which 21:00 still was the instant that is 20:00 now.
 func TestWindowZoneRulesChange(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -213,7 +220,8 @@ func TestWindowZoneRulesChange(t *testing.T) {
 	silent.requireSent("announcement")
 }
 
-// Saving its result is rehearsed before a notice is sent, and the record of what readers saw survives whatever is refused.
+// Saving its result is rehearsed before a notice is sent, and the record of what readers saw survives whatever is
+// refused.
 func TestWindowRefusedSendKeepsWhatReadersSaw(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -235,7 +243,10 @@ func TestWindowErrorsQuoteNoText(t *testing.T) {
 	const secret = "Project Falcon"
 	bad := exchange(object{
 		"title": secret + "\nmoves", "description": secret, "status": "gone", "starts_at": "2026-13-01T21:00",
-		"messages": object{"announcement": secret + " {{foo}}", "change": secret + " {{changes", "completion": "{{" + secret + "}}", "cancellation": "{{changes}} " + secret},
+		"messages": object{
+			"announcement": secret + " {{foo}}", "change": secret + " {{changes", "completion": "{{" + secret + "}}",
+			"cancellation": "{{changes}} " + secret, "reminder": "{{ " + secret,
+		},
 	})
 	diags := protocol.Describe(newWindow(t).Server.Validate(t, providertest.Window, bad))
 	if strings.Contains(diags, secret) || !strings.Contains(diags, "{{foo}}") || !strings.Contains(diags, "2026-13-01T21:00") {

@@ -57,8 +57,8 @@ func (m model) read(ctx context.Context, diags *diag.Diagnostics) window {
 	return w
 }
 
-// readState reads the window in state. Its instants are those that were announced: under other rules of its time zone, a local
-// time means another instant. Nothing is reported, since a configuration was checked before it became state.
+// readState reads the window in state. Its instants are those that were announced: under other rules of its time zone,
+// a local time means another instant. Nothing is reported, since a configuration was checked before it became state.
 func (m model) readState(ctx context.Context) window {
 	var checked diag.Diagnostics
 	w := m.read(ctx, &checked)
@@ -147,7 +147,8 @@ func (m model) readSpan(w *window, diags *diag.Diagnostics) {
 	}
 }
 
-// readTime reads a time; ok is false if it is wrong, or left to apply. The latter is also a local time whose zone is not known.
+// readTime reads a time; ok is false if it is wrong, or left to apply. The latter is also a local time whose zone is
+// not known.
 func (m model) readTime(at path.Path, value types.String, zone *time.Location, diags *diag.Diagnostics) (t time.Time, ok bool) {
 	if value.IsNull() || value.IsUnknown() {
 		return time.Time{}, false

@@ -22,8 +22,9 @@ var (
 	_ resource.ResourceWithImportState    = (*windowResource)(nil)
 )
 
-// windowResource is a maintenance window that is announced, and whose readers learn when it is moved, completed or cancelled:
-// decide.go decides whether a notice is due, plan.go shows it, apply.go sends it, closing.go does both for a destroy.
+// windowResource is a maintenance window that is announced, and whose readers learn when it is moved, completed or
+// cancelled: decide.go decides whether a notice is due, plan.go shows it, apply.go sends it, closing.go does both for a
+// destroy.
 type windowResource struct {
 	provider *delivery.ProviderData
 }
@@ -50,8 +51,8 @@ func (r *windowResource) ValidateConfig(ctx context.Context, req resource.Valida
 // Read is a no-op: the tenant does not know windows, and a sent notice cannot be looked up.
 func (r *windowResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
 
-// ImportState records that the window was announced. Texts and last_notice are objects without values, so that whatever refers to
-// a part of them can be evaluated before the first apply fills them.
+// ImportState records that the window was announced. Texts and last_notice are objects without values, so that whatever
+// refers to a part of them can be evaluated before the first apply fills them.
 func (r *windowResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, err := uuid.Parse(req.ID)
 	if err != nil {

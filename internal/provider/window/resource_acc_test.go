@@ -164,7 +164,8 @@ func (s setsClock) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planc
 	s.clock.Set(s.to)
 }
 
-// An approval that comes after the end of a window fails nothing, whether the window is new or was announced, and sends nothing.
+// An approval that comes after the end of a window fails nothing, whether the window is new or was announced, and sends
+// nothing.
 func TestAccWindowApprovedTooLate(t *testing.T) {
 	c := newWindowCase(t)
 	late := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{setsClock{c.clock, ends}}}
@@ -237,7 +238,7 @@ func TestAccWindowMoved(t *testing.T) {
 			},
 			Check: c.sent("announcement"),
 		},
-		resource.TestStep{ // what was told goes along
+		resource.TestStep{ // what readers saw moves with it
 			Config: c.tenant.ProviderConfig("") + windowBlock("mail", `starts_at = "2026-12-01T22:00"`) + "moved {\n  from = " + windowAddress + "\n  to = luma_maintenance_window.mail\n}\n",
 			Check:  c.sent("announcement", "change"),
 		},
@@ -258,7 +259,7 @@ func TestAccWindowForgotten(t *testing.T) {
 	}
 }
 
-// Times from another resource of the same apply are decided, told and sent at apply.
+// Times from another resource of the same apply are decided and sent at apply.
 func TestAccWindowTimesKnownAtApply(t *testing.T) {
 	c := newWindowCase(t)
 	config := func(start string) string {

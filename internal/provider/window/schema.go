@@ -154,7 +154,8 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// textsAttribute is not marked as sensitive: a schema can only hide the texts of every window, and to show them is what they are for.
+// textsAttribute is not marked as sensitive: a schema can only hide the texts of every window, and to show them is what
+// they are for.
 func textsAttribute() schema.SingleNestedAttribute {
 	text := func(what string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: what, Computed: true}

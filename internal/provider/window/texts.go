@@ -42,8 +42,8 @@ func inWords(c notice.Content) string {
 	return strings.Join([]string{c.Card.Title, c.Card.Subtitle, "", c.Card.Text}, "\n")
 }
 
-// planTexts keeps the texts of the state while nothing that they say has changed, so that a version of the provider with another
-// wording makes no diff by itself. The text of a change stays until the next change.
+// planTexts keeps the texts of the state while nothing that they say has changed, so that a version of the provider
+// with another wording makes no diff by itself. The text of a change stays until the next change.
 func (c change) planTexts(ctx context.Context, d decision, diags *diag.Diagnostics) types.Object {
 	of := tfvalue.AttributeTypes(textsAttribute())
 	if !c.now.known.texts {
@@ -61,8 +61,8 @@ func (c change) planTexts(ctx context.Context, d decision, diags *diag.Diagnosti
 	return tfvalue.ObjectFrom(ctx, of, texts, diags)
 }
 
-// renewed is the texts of the state beside those that are written now: the former as long as they say the same. Versions before
-// there was a reminder have none in state.
+// renewed is the texts of the state beside those that are written now: the former as long as they say the same.
+// Versions before there was a reminder have none in state.
 func (before textsModel) renewed(now textsModel, same, changed bool) textsModel {
 	texts := now
 	if same {
