@@ -72,6 +72,9 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.RateLimit = 1 }))
 	c := cli.New(t, tenant)
 	c.Write("main.tf", cli.RequiredProvider+`
+		provider "luma" {
+		  max_retry_wait = "1ms" # so that a tenant that asks to wait refuses
+		}
 		resource "luma_notification" "each" {
 		  count      = 3
 		  recipients = { contacts = ["sam@gmail.com"] }
