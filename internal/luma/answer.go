@@ -52,7 +52,7 @@ func (c cleaner) readAnswer(receipt *Receipt, res result) {
 func (c cleaner) copyEnvelope(receipt *Receipt, env envelope) {
 	data, isJSON := splitDocument(env.Data)
 	problems := env.Errors[:min(len(env.Errors), maxErrorsShown)]
-	texts := c.cleanAll(slices.Concat([]string{env.Message}, problems, data.leaves))
+	texts := c.cleanAll(slices.Concat([]string{env.Message}, problems, data.texts))
 	receipt.Status = env.Status
 	receipt.StatusMessage = shorten(texts[0], maxWords)
 	for _, text := range texts[1 : 1+len(problems)] {

@@ -76,7 +76,7 @@ var behaviours = []behaviour{
 	})},
 	{"accepts in part", after(func(p *peer, _ *rand.Rand) { p.respond(http.StatusOK, `{"status":200,"errors":["ruth"]}`) })},
 	{"delivers and fails", after(func(p *peer, rng *rand.Rand) { p.respond(pick(rng, 408, 425, 500, 502, 503, 504), "") })},
-	{"delivers and doubts", after(func(p *peer, rng *rand.Rand) {
+	{"delivers and is unclear", after(func(p *peer, rng *rand.Rand) {
 		p.respond(http.StatusOK, pick(rng, `{"status":500}`, "", "<html>", "{}", okEnvelope[:30], okEnvelope+"{}"))
 	})},
 	{"delivers and ends", after((*peer).end)},

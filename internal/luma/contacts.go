@@ -32,13 +32,13 @@ type Contact struct {
 	Roles       []string // names or codes, as the tenant gives them
 }
 
-// GetContacts looks users up by login ID, e-mail, phone, first name or last name [vendor]. Nobody found is an empty list, several
+// GetContacts looks users up by login ID, e-mail, phone, first name or last name [vendor]. The list is empty when nobody matches; several
 // may match. Errors are *APIError.
 func (c *Client) GetContacts(ctx context.Context, key string) ([]Contact, error) {
 	r := request{method: http.MethodGet, limit: maxReplyBytes}
 	r.path = contactsPath + "?reconciliationkey=" + url.QueryEscape(strings.TrimSpace(key))
 	if strings.TrimSpace(key) == "" {
-		return nil, c.apiError(r, nil, errors.New("there is nothing to look up"))
+		return nil, c.apiError(r, nil, errors.New("the login ID to look up is empty"))
 	}
 	data, err := c.readData(ctx, r)
 	if err != nil {

@@ -28,8 +28,8 @@ var (
 	ErrExpired         = wire.ErrExpired                    // Send.SendBefore passed before the first byte
 )
 
-// kindOf maps an HTTP status to the kind of failure it is, nil if there is none.
-func kindOf(status int) error {
+// statusError maps an HTTP status to the kind of failure it is, nil if there is none.
+func statusError(status int) error {
 	switch {
 	case status == http.StatusUnauthorized:
 		return ErrUnauthorized
@@ -79,7 +79,7 @@ func (e *SendError) Error() string {
 }
 
 // Unwrap gives the kind of refusal (ErrUnauthorized …) and what the client met.
-func (e *SendError) Unwrap() []error { return present(kindOf(e.HTTPStatus), e.Err) }
+func (e *SendError) Unwrap() []error { return present(statusError(e.HTTPStatus), e.Err) }
 
 // Advice is the next step for a person, in one or two sentences.
 func (e *SendError) Advice() string {
@@ -128,7 +128,7 @@ func (e *APIError) Unwrap() []error {
 	if errors.Is(e.Err, ErrNoTemplateAPI) {
 		return []error{e.Err}
 	}
-	return present(kindOf(e.HTTPStatus), e.Err)
+	return present(statusError(e.HTTPStatus), e.Err)
 }
 
 // Advice is the next step for a person, in one or two sentences.

@@ -61,7 +61,7 @@ func replyFaults() []fault {
 		raw("endless 1xx", "more interim answers than anybody needs", strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 5000)),
 		raw("header bomb", "headers over 64 KiB", "HTTP/1.1 200 OK\r\nX-Bomb: "+strings.Repeat("x", 128<<10)+"\r\nContent-Length: 2\r\n\r\n[]"),
 		raw("two Content-Lengths", "two lengths for one body", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 76\r\n\r\n[]"),
-		raw("broken Content-Length", "a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n[]"),
+		raw("broken Content-Length", "a length that is not a number", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n[]"),
 		with(raw("101", "101 Switching Protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
 			func(f *fault) { f.status = http.StatusSwitchingProtocols }),
 		with(raw("200 cut body", "a confirming envelope that is shorter than announced",

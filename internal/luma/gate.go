@@ -16,7 +16,7 @@ import (
 const (
 	firstInterval = 100 * time.Millisecond // between two requests, after the first 429
 	maxInterval   = 2 * time.Second
-	minInterval   = 10 * time.Millisecond // a shorter one is none
+	minInterval   = 10 * time.Millisecond // below it, there is no pause at all
 )
 
 // gate slows all requests of a client down together: while a tenant asks to wait, nothing is sent, and afterwards one request at a

@@ -51,7 +51,7 @@ func (k *knownTemplates) learn(templates []Template, wholeList bool) {
 	k.listed = k.listed || wholeList
 }
 
-// now is the current moment, and whether what is known at it can tell a new template from an old one.
+// now is the current moment, and whether what is known at it can distinguish a new template from an old one.
 func (k *knownTemplates) now() (moment uint64, listed, dated bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -96,7 +96,7 @@ type creation struct {
 
 // beforeCreate learns what is there before a template is created: one list for all creates of a process. A tenant that gives no
 // dates is asked for the name as well, each time, since the list may be old. A lookup that fails does not stop the create; it only
-// leaves a lost reply without an explanation.
+// leaves a lost reply unexplained.
 func (c *Client) beforeCreate(ctx context.Context, name string) creation {
 	if err := c.listOnce(ctx); err != nil {
 		return creation{}

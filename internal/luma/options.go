@@ -126,7 +126,7 @@ func WithCACertificate(pem []byte) Option { return func(c *config) { c.caCertifi
 // between repeats is not part of it.
 func WithRequestTimeout(d time.Duration) Option { return func(c *config) { c.requestTimeout = d } }
 
-// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when nothing left, a read also
+// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when no byte of it was sent, a read also
 // after a lost or a temporary reply.
 func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
 
@@ -152,7 +152,7 @@ func WithClock(now func() time.Time) Option { return func(c *config) { c.now = n
 // WithRequestIDs replaces the source of X-Request-Id values; it is asked once for each write, from several goroutines.
 func WithRequestIDs(next func() string) Option { return func(c *config) { c.requestID = next } }
 
-// WithLog is told of every request, in one line: its method, path, status, duration in ms and request ID, never a body, a query or
+// WithLog receives one line for every request: its method, path, status, duration in ms and request ID, never a body, a query or
 // the token.
 func WithLog(log func(ctx context.Context, msg string, fields map[string]any)) Option {
 	return func(c *config) { c.log = log }

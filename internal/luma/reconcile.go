@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
-// detached outlives an interrupt of ctx by the grace periods of a write and of the reads that settle it: they shall still find out
+// detached outlives an interrupt of ctx by the grace periods of a write and of the reads that follow it, which find out
 // what it did.
 func (c *Client) detached(ctx context.Context) (context.Context, context.CancelFunc) {
 	out, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -62,7 +62,7 @@ func (c *Client) withCurrent(ctx context.Context, id string, failure *APIError) 
 	return failure
 }
 
-// nameHolder adds to a conflict who has the name: the tenant's answer tells, or else the list.
+// nameHolder adds to a conflict who has the name: from the tenant's answer, or else from the list.
 func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIError) {
 	if failure.HolderID != "" {
 		return

@@ -83,7 +83,7 @@ func TestNothingSecretComesOut(t *testing.T) {
 		"page":               "HTTP/1.1 403 x\r\n\r\n<html><title>" + echo + "</title>",
 		"refusing envelope":  "HTTP/1.1 400 x\r\n\r\n" + `{"message":"` + canary + `\u001b[1m","errors":["` + split + `",{"a":"` + canary + `"}]}`,
 		"failing envelope":   "HTTP/1.1 500 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
-		"doubtful envelope":  "HTTP/1.1 200 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
+		"unclear envelope":   "HTTP/1.1 200 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
 		"partial envelope":   "HTTP/1.1 200 x\r\n\r\n" + `{"status":200,"message":"` + canary + `","errors":["` + canary + `\u202e"],"data":["` + canary + "\u202e" + `"]}`,
 		"long before it":     "HTTP/1.1 400 x\r\n\r\n" + strings.Repeat("x", maxWords-10) + canary,
 	} {

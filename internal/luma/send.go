@@ -22,7 +22,7 @@ const (
 	OutcomeConfirmed Outcome = "confirmed" // 200 and an envelope with status 200 and no errors
 	OutcomeAccepted  Outcome = "accepted"  // 204, or 200 with a bare []: a yes without details
 	OutcomePartial   Outcome = "partial"   // 200, status 200 and some errors: it reached some of the people
-	OutcomeUnknown   Outcome = "unknown"   // something left and no clear answer came
+	OutcomeUnknown   Outcome = "unknown"   // something was sent and no clear answer came
 )
 
 // What is kept of a reply, in characters.
@@ -32,7 +32,7 @@ const (
 	maxErrorsShown = 100
 )
 
-// Receipt is what is known of a message of which at least a byte left and which was not refused.
+// Receipt is what is known of a message of which at least a byte was sent and which was not refused.
 type Receipt struct {
 	RequestID     string    // sent as X-Request-Id
 	SentAt        time.Time // when the attempt began that got through, UTC
@@ -52,9 +52,9 @@ type Send struct {
 	WriteOnly  bool      // the content is a secret: whatever a tenant repeats of it is redacted
 }
 
-// SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: nothing left, or the
+// SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: it was not sent, or the
 // tenant refused. It Is ErrExpired when SendBefore passed before the first byte. Otherwise the Receipt says how much is known. A
-// POST of which a byte left is never repeated, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
+// POST of which a byte was sent is repeated only if it was refused with 429, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
 func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) {
 	id, shown := c.requestID(), c.hiding(s)
 	body, err := newPayload(s.Message)
@@ -75,4 +75,4 @@ func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) 
 }
 
 // errBadMessage is a message that must not be sent as it is.
-var errBadMessage = errors.New("the recipients are not valid")
+var errBadMessage = errors.New("the recipients are invalid")

@@ -18,7 +18,7 @@ import (
 const (
 	// maxDiscardedLists is how often a list that a write overtook is read again before its callers do without the snapshot.
 	maxDiscardedLists = 2
-	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates shall not ask a tenant
+	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates must not ask a tenant
 	// that is down, or has no such API, once for each.
 	failureMemory = 5 * time.Second
 )

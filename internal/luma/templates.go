@@ -166,7 +166,7 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 }
 
 // UpdateTemplate replaces a template if it still has that version; 0 replaces whatever is there. Somebody else's change gives an
-// *APIError that Is ErrVersionMismatch, with Current. A lost reply is settled by reading before anything is reported.
+// *APIError that Is ErrVersionMismatch, with Current. After a lost reply it reads what was done before it reports anything.
 func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPut, id)
 	body, err := in.encode()
@@ -204,7 +204,7 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 }
 
 // DeleteTemplate deletes a template; one that is gone already is no error, unless the tenant has no template API there. A system template gives an *APIError that Is
-// ErrConflict. A lost reply is settled by reading before anything is reported.
+// ErrConflict. After a lost reply it reads what was done before it reports anything.
 func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	r := c.templateRequest(http.MethodDelete, id)
 	if err := checkTemplateID(id); err != nil {

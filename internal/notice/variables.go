@@ -44,9 +44,6 @@ func CheckVariables(text string) []Problem {
 	return append(found, checkBareVariable(text)...)
 }
 
-// CheckVariables doubts every text of a content.
-func (c Content) CheckVariables() []Problem { return CheckVariables(c.everyText()) }
-
 // Preview is what a template shows for a sample message: @request.message is replaced in every text and address, in a single pass. Other
 // variables stay, because only the tenant knows their values.
 func Preview(content Content, sample string) Content {

@@ -100,8 +100,6 @@ func TestCheckVariables(t *testing.T) {
 		runDoubts[i].warning = true
 	}
 	runProblemCases(t, CheckVariables, runDoubts)
-	card := Content{Card: &Card{Title: "T", Text: "@request.mesage"}}
-	assertProblem(t, card.CheckVariables(), "@request.mesage", true)
 }
 
 // A preview of a template that is nothing but text and the variable is the sample, and e-mail addresses are never variables.

@@ -59,7 +59,7 @@ func (d *contactDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Looks up one user of the tenant at plan, so that a typo is found before a message is sent. No match, or more than one, is an error that lists the matches.\n\n" +
-			"Serviceaide documents the look-up but not the names of a user's fields. Those that this provider reads are [ours]: assumptions of this provider. Each can be null.",
+			"Serviceaide documents the look-up but not the names of a user's fields. Those that this provider reads are [ours], and each can be null.",
 		Attributes: map[string]schema.Attribute{
 			"reconciliation_key": schema.StringAttribute{
 				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. If several users match, the one with this login ID is used.",

@@ -188,7 +188,7 @@ func (r *cardReader) text(at string, given attr.Value) types.String {
 	return s
 }
 
-// concrete is the value inside of a dynamic value; nil if there is none.
+// concrete is the value inside a dynamic value; nil if there is none.
 func concrete(v attr.Value) attr.Value {
 	for {
 		d, ok := v.(basetypes.DynamicValue)

@@ -21,7 +21,7 @@ func TestFunctionResults(t *testing.T) {
 		want      any
 	}{
 		"role by name":         {"role_code", []any{"analyst"}, "-3"},
-		"role in other words":  {"role_code", []any{" Self-Service User "}, "-4"},
+		"role in another case": {"role_code", []any{" Self-Service User "}, "-4"},
 		"role by code":         {"role_code", []any{"-1"}, "-1"},
 		"render":               {"render", []any{"{{service}} is down, {{ service }}!", object{"service": "Exchange"}}, "Exchange is down, Exchange!"},
 		"render nothing":       {"render", []any{"Hello", object{}}, "Hello"},
@@ -122,9 +122,9 @@ func TestFunctionRefuses(t *testing.T) {
 		"unknown format":     {"format_window", []any{start, end, zones, "short"}, 3, []string{"long", "iso"}},
 		"end before, format": {"format_window", []any{end, start, zones, "long"}, 1, []string{"before"}},
 		"gap of summer time": {"format_window", []any{"2026-03-08 02:30", "2026-03-08 05:00", []any{"America/Los_Angeles"}, "long"}, 0, []string{"02:30"}},
-		"two mistakes":       {"format_window", []any{"soon", end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus", `start: "soon"`}},
+		"two bad values":     {"format_window", []any{"soon", end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus", `start: "soon"`}},
 
-		"misspelt key": {
+		"misspelled key": {
 			"card", []any{object{"title": "a", "titel": "b"}}, 0,
 			[]string{`card: "titel" is not a key of a card. Did you mean "title"? The keys are title, subtitle, text, image_url, buttons.`},
 		},
@@ -143,8 +143,8 @@ func TestFunctionRefuses(t *testing.T) {
 		"empty image":        {"card", []any{object{"title": "a", "image_url": ""}}, 0, []string{"image_url: "}},
 		"no object":          {"card", []any{"Outage"}, 0, []string{"card: must be an object with the keys title, subtitle, text, image_url, buttons."}},
 		"list of cards":      {"card", []any{[]any{object{"title": "a"}}}, 0, []string{"card: must be an object"}},
-		"buttons is no list": {"card", []any{object{"title": "a", "buttons": object{"label": "x"}}}, 0, []string{"buttons: must be a list"}},
-		"button is no object": {
+		"buttons not a list": {"card", []any{object{"title": "a", "buttons": object{"label": "x"}}}, 0, []string{"buttons: must be a list"}},
+		"button not an object": {
 			"card", []any{object{"title": "a", "buttons": []any{"x"}}}, 0, []string{"buttons[0]: must be an object with the keys label, type, value."},
 		},
 		"button without value": {"card", button(object{"label": "x"}), 0, []string{"buttons[0].value: is missing. Provide the address to open"}},
@@ -152,7 +152,7 @@ func TestFunctionRefuses(t *testing.T) {
 			"card", button(object{"label": "x", "value": "javascript:alert(1)"}), 0, []string{"buttons[0].value: ", "https:// or mailto:"},
 		},
 		"button type": {
-			"card", button(object{"label": "x", "value": "y", "type": "call"}), 0, []string{`buttons[0].type: "call" is not a button type.`},
+			"card", button(object{"label": "x", "value": "y", "type": ""}), 0, []string{"buttons[0].type: The button's type is empty."},
 		},
 		"null button":       {"card", []any{object{"title": "a", "buttons": []any{nil}}}, 0, []string{"buttons[0]: must not be null. Remove it"}},
 		"null among others": {"card", []any{object{"title": "a", "buttons": []any{object{"label": "x", "value": "https://x.example"}, nil}}}, 0, []string{"buttons[1]: must not be null."}},

@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// ImageFrom reads an image; the zero model when there is none yet.
+// ImageFrom converts an image; the zero model if it is null or unknown.
 func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (image ImageModel) {
 	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
@@ -26,7 +26,7 @@ func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics
 	return image
 }
 
-// CardFrom reads a card; the zero model when there is none yet.
+// CardFrom converts a card; the zero model if it is null or unknown.
 func CardFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (card CardModel) {
 	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)

@@ -88,7 +88,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 			toSam(object{"message_wo": "x"}),
 			[]string{"message_wo: message and message_wo are both set, and a message has one content. Leave one of them out."},
 		},
-		"empty message": {toSam(object{"message": " \n"}), []string{"message: The message is empty or only white space. Write what people shall read."}},
+		"empty message": {toSam(object{"message": " \n"}), []string{"message: The message is empty or only whitespace. Provide the text to display."}},
 		"ill button":    {card(object{"buttons": []any{object{"label": "x", "value": "javascript:x"}}}), []string{"card.buttons[0].value: "}},
 		"send_before": {
 			toSam(object{"send_before": "tomorrow"}),

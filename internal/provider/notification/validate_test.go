@@ -72,7 +72,7 @@ func TestNotificationBadInput(t *testing.T) {
 			button(object{"label": "x", "value": "javascript:alert(1)"}), []finding{errorAt("card.buttons[0].value", "https:// or mailto:")},
 		},
 		"button of unknown type": {
-			button(object{"label": "x", "type": "call", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].type", `"url"`)},
+			button(object{"label": "x", "type": "call", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"url"`)},
 		},
 		"odd response type":    {toSam(object{"response_type": "application/json"}), []finding{warningAt("response_type", "sent as it is")}},
 		"ill response type":    {toSam(object{"response_type": "CARD"}), []finding{warningAt("response_type", "inferred")}},

@@ -67,7 +67,7 @@ func (r *templateResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, prior templateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || !r.checkTenant(prior, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.checkEditable(prior, &resp.Diagnostics) {
 		return
 	}
 	before, after := prior.toInput(ctx, &resp.Diagnostics), plan.toInput(ctx, &resp.Diagnostics)

@@ -48,12 +48,12 @@ func TestTemplateDataSourceNotFound(t *testing.T) {
 		config object
 		want   finding
 	}{
-		"misspelt name": {object{"name": "Outage notise"}, errorAt("name", `Did you mean "Outage notice"?`)},
-		"other case":    {object{"name": "outage notice"}, errorAt("name", `Did you mean "Outage notice"?`)},
-		"far name":      {object{"name": "Password reset"}, errorAt("name", `"Outage notice" (1001)`)},
-		"missing id":    {object{"id": "4711"}, errorAt("id", `"Default text response" (-1)`)},
-		"name as id":    {object{"id": "Outage notice"}, errorAt("id", `a template with that name has the ID "1001"`)},
-		"path as id":    {object{"id": "../contacts"}, errorAt("id", "no template with the ID")},
+		"misspelled name": {object{"name": "Outage notise"}, errorAt("name", `Did you mean "Outage notice"?`)},
+		"other case":      {object{"name": "outage notice"}, errorAt("name", `Did you mean "Outage notice"?`)},
+		"far name":        {object{"name": "Password reset"}, errorAt("name", `"Outage notice" (1001)`)},
+		"missing id":      {object{"id": "4711"}, errorAt("id", `"Default text response" (-1)`)},
+		"name as id":      {object{"id": "Outage notice"}, errorAt("id", `a template with that name has the ID "1001"`)},
+		"path as id":      {object{"id": "../contacts"}, errorAt("id", "no template with the ID")},
 	}
 	for name, test := range tests {
 		_, diags := s.ReadData(t, template, test.config)

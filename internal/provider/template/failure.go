@@ -59,6 +59,12 @@ func addOtherPlan(diags *diag.Diagnostics, plan templateModel, configured string
 		tfvalue.Quoted(plan.Name.ValueString()), cmp.Or(plan.Endpoint.ValueString(), "a dry run without a tenant"), configured))
 }
 
+// addUnsupported reports a template whose content is not a text, an image or a card.
+func addUnsupported(diags *diag.Diagnostics, summary, label, responseType, advice string) {
+	diags.AddError(summary, fmt.Sprintf("Template %s has the response type %s, whose content this provider cannot read. Changing the template would overwrite that content, so nothing was changed. %s",
+		label, tfvalue.Quoted(responseType), advice))
+}
+
 // addSaveFailure reports a result that could not be saved, before anything is written.
 func addSaveFailure(diags *diag.Diagnostics, err error) {
 	diags.AddError("Unable to save notification template", fmt.Sprintf(

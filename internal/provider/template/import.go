@@ -41,6 +41,10 @@ func (r *templateResource) ImportState(ctx context.Context, req resource.ImportS
 		addReadFailure(r.provider, &resp.Diagnostics, "template", err)
 		return
 	}
+	if !supported(t) {
+		addUnsupported(&resp.Diagnostics, importFailed, templateLabel(t.Name, t.ID), t.ResponseType, "You can still use it by its ID, as template_id of a notification.")
+		return
+	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), t.ID)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("endpoint"), r.provider.Endpoint())...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, templateIdentity{ID: tfvalue.StringOrNull(t.ID), Endpoint: r.provider.Endpoint()})...)

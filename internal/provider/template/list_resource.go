@@ -5,6 +5,7 @@ package template
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -84,6 +85,10 @@ func (r *templateListResource) listed(ctx context.Context, req list.ListRequest,
 	result.DisplayName = tfvalue.Shown(t.Name)
 	var m templateModel
 	m.fromAPI(ctx, t, &result.Diagnostics)
+	if req.IncludeResource && m.isEmpty() {
+		return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("Notification template left out", fmt.Sprintf(
+			"Template %s has the response type %s, whose content this provider cannot read, so no configuration can be generated for it.", templateLabel(t.Name, t.ID), tfvalue.Quoted(t.ResponseType)))}}
+	}
 	m.Endpoint = r.provider.Endpoint()
 	result.Diagnostics.Append(result.Identity.Set(ctx, templateIdentity{ID: m.ID, Endpoint: m.Endpoint})...)
 	if req.IncludeResource {

@@ -6,6 +6,7 @@ package template
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,7 +133,7 @@ func sameInput(a, b luma.TemplateInput) bool {
 func (m *storedTemplateModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
 	m.Name = types.StringValue(storedText(m.Name, t.Name).ValueString())
 	m.Description = storedText(m.Description, t.Description)
-	m.templateContentModel.fromAPI(ctx, t.Content, diags)
+	m.templateContentModel.fromAPI(ctx, t, diags)
 	m.ResponseType = types.StringValue(t.ResponseType)
 	m.Variables = m.variables(ctx, diags)
 	m.record(t)
@@ -162,10 +163,22 @@ func timestamp(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-func (m *templateContentModel) fromAPI(ctx context.Context, c notice.Content, diags *diag.Diagnostics) {
-	before := *m
+// supported reports whether a template's content can be written as text, image or card. A type that only the tenant knows is fine as
+// long as its content is a text.
+func supported(t luma.Template) bool {
+	return slices.Contains(notice.ResponseTypes(), t.ResponseType) || t.Content.Text != ""
+}
+
+// isEmpty reports whether there is no content, which is so for a stored template whose content is not supported.
+func (m templateContentModel) isEmpty() bool {
+	return m.Text.IsNull() && m.Image.IsNull() && m.Card.IsNull()
+}
+
+func (m *templateContentModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
+	before, c := *m, t.Content
 	*m = templateContentModel{Text: types.StringNull(), Image: types.ObjectNull(message.ImageTypes()), Card: types.ObjectNull(message.CardTypes())}
 	switch {
+	case !supported(t):
 	case c.Image != nil:
 		old := message.ImageFrom(ctx, before.Image, diags)
 		m.Image = tfvalue.ObjectFrom(ctx, message.ImageTypes(), message.ImageModel{URL: storedText(old.URL, c.Image.URL), AltText: storedText(old.AltText, c.Image.AltText)}, diags)

@@ -26,7 +26,7 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	var prior *templateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || prior != nil && !r.checkTenant(*prior, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || prior != nil && !r.checkEditable(*prior, &resp.Diagnostics) {
 		return
 	}
 	var checked diag.Diagnostics // again, for values that were unknown; the warnings were shown when the configuration was validated
@@ -43,6 +43,19 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
+}
+
+// checkEditable reports whether the provider may change a template: it belongs to the configured tenant, and replacing its content
+// would not destroy content that the provider cannot read.
+func (r *templateResource) checkEditable(prior templateModel, diags *diag.Diagnostics) bool {
+	if !r.checkTenant(prior, diags) {
+		return false
+	}
+	if prior.isEmpty() {
+		addUnsupported(diags, "Unable to change notification template", prior.label(), prior.ResponseType.ValueString(), "To manage it with Terraform, change its type in Skills Builder first.")
+		return false
+	}
+	return true
 }
 
 // warnNoTenant lets a plan under dry_run pass without a tenant, as it does for notifications.

@@ -239,7 +239,7 @@ func TestAccTemplateNameTaken(t *testing.T) {
 	})
 }
 
-// One plan of 50 templates in a tenant of more than 1000 costs two list calls, and applying no change costs no more.
+// One plan of 50 templates in a tenant of more than 1000 costs two list calls, and so does knowing what is there before 50 creates.
 func TestAccTemplateRefreshCost(t *testing.T) {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
@@ -253,8 +253,8 @@ func TestAccTemplateRefreshCost(t *testing.T) {
 		}`)
 	c.Init()
 	c.Apply()
-	if posts := tenant.Requests("POST", listPath); posts != 50 || tenant.Requests("", "") != 50 {
-		t.Errorf("creating 50 templates took %d requests, %d of them POST", tenant.Requests("", ""), posts)
+	if posts, lists := tenant.Requests("POST", listPath), tenant.Requests("GET", listPath); posts != 50 || lists > 2 || tenant.Requests("", "") != posts+lists {
+		t.Errorf("creating 50 templates took %d requests, %d of them POST and %d to list", tenant.Requests("", ""), posts, lists)
 	}
 	before := tenant.Requests("", "")
 	c.RequireEmptyPlan()
@@ -279,9 +279,9 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	edited.Content.Text = "theirs"
 	tenant.UpdateTemplate(edited)
 	output, code := c.TryApply("saved.tfplan")
-	for _, words := range []string{"changed outside of Terraform", `"first" is now "theirs"`, "To keep the other change", "To keep yours, apply again"} {
-		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), words) {
-			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, words, output)
+	for _, says := range []string{"changed outside of Terraform", `"first" is now "theirs"`, "To keep the other change", "To keep yours, apply again"} {
+		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), says) {
+			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, says, output)
 		}
 	}
 	c.Apply()
@@ -291,7 +291,7 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	c.RequireEmptyPlan()
 }
 
-// Each mistake is found by terraform validate, at the resource that has it.
+// terraform validate finds each invalid value, at the resource that has it.
 func TestAccTemplateBadInput(t *testing.T) {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
@@ -303,7 +303,7 @@ func TestAccTemplateBadInput(t *testing.T) {
 		"javascript":    {`card = { title = "x", buttons = [{ label = "x", value = "javascript:alert(1)" }] }`, "Invalid button URL"},
 		"no_scheme":     {`image = { url = "x.example/a.png" }`, "Invalid image URL"},
 		"too_long":      {"text = <<EOT\n" + strings.Repeat("x", 65<<10) + "\nEOT", "Long message"},
-		"misspelt":      {`text = "@request.mesage"`, "Unknown variable"},
+		"misspelled":    {`text = "@request.mesage"`, "Unknown variable"},
 		"unclosed":      {`text = "{request.message"`, "Unknown variable"},
 	}
 	config := cli.RequiredProvider

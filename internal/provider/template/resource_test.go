@@ -151,7 +151,7 @@ func TestTemplateUpdateInPlace(t *testing.T) {
 		"description":    {object{"description": "Mail"}, 1},
 		"text to card":   {object{"text": nil, "card": cardOf()}, 1},
 		"sample message": {object{"sample_message": "x"}, 0},
-		"empty words":    {object{"description": ""}, 0},
+		"empty text":     {object{"description": ""}, 0},
 		"nothing":        {object{}, 0},
 	}
 	for name, test := range tests {
@@ -339,22 +339,4 @@ func TestTemplateContentIsCheckedAgainWhenKnown(t *testing.T) {
 	s := providertest.To(t, testkit.Start(t), nil)
 	p := s.Plan(t, template, nil, outageTemplate(object{"text": nil}))
 	protocol.RequireFindings(t, p.Diagnostics, errorAt("text", "The template has no content"))
-}
-
-// A response type that only the tenant knows stays with its content.
-func TestTemplateKeepsAForeignResponseType(t *testing.T) {
-	t.Parallel()
-	tenant := testkit.Start(t)
-	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[
-		{"id":"7","name":"Odd","responseType":"application/json","content":{"text":"{}"},"version":4}]}`})
-	s := providertest.To(t, tenant, nil)
-	imported, diags := s.Import(t, template, "7")
-	if len(diags) > 0 {
-		t.Fatal(protocol.Describe(diags))
-	}
-	s.RequireEmptyPlan(t, template, imported, object{"name": "Odd", "text": "{}"})
-	p := s.Plan(t, template, imported, object{"name": "Odd", "text": nil, "card": cardOf()})
-	if p.Values["response_type"] != "CARD" {
-		t.Errorf("a card is planned as %v", p.Values["response_type"])
-	}
 }

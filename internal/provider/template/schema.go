@@ -23,8 +23,8 @@ const (
 	aboutVersion    = "Version of the stored template. It grows with each change [ours]; null if the tenant does not report one."
 	aboutCreatedAt  = "When the template was created, RFC 3339 in UTC; null if the tenant does not report it."
 	aboutModifiedAt = "When the template was last changed, RFC 3339 in UTC; null if the tenant does not report it."
-	// aboutAPI explains the mark [ours] on the page of each object that talks to the template API.
-	aboutAPI = "Serviceaide does not document an API for templates. The one that this provider uses is [ours]: an assumption of this provider, explained under `template_path` of the provider."
+	// aboutAPI is on the page of each object that talks to the template API.
+	aboutAPI = "Serviceaide does not document an API for templates; the one that this provider uses is [ours] (see `template_path` of the provider)."
 )
 
 func (r *templateResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {

@@ -152,7 +152,7 @@ func TestTemplateMissingFromTheListAlone(t *testing.T) {
 	}
 }
 
-// A tenant without the template API, and a wrong template_path, say so everywhere, and are never taken for an empty tenant.
+// A tenant without the template API, and a wrong template_path, are reported by every call and never taken for an empty tenant.
 func TestTemplateTenantWithoutAPI(t *testing.T) {
 	t.Parallel()
 	const says, alternatives = "this tenant has no template API", "make the template in Skills Builder and use it by its ID, or keep it as a file and render it"
@@ -316,8 +316,8 @@ func TestTemplateLostRepliesAreSettled(t *testing.T) {
 	}
 }
 
-// A write that was lost before it did anything is told, and nothing changes by it.
-func TestTemplateLostWritesAreTold(t *testing.T) {
+// A write that was lost before it did anything is reported, and the state stays.
+func TestTemplateLostWritesAreReported(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	s := providertest.To(t, tenant, nil)

@@ -33,7 +33,7 @@ func TestTemplateBadInput(t *testing.T) {
 			with(object{"card": cardOf(), "image": object{"url": "https://example.com/a.png"}}),
 			[]finding{errorAt("card", "both set"), errorAt("image", "both set")},
 		},
-		"empty text":        {with(object{"text": " \r\n"}), []finding{errorAt("text", "empty or only white space")}},
+		"empty text":        {with(object{"text": " \r\n"}), []finding{errorAt("text", "empty or only whitespace")}},
 		"empty name":        {with(object{"name": ""}), []finding{errorAt("name", "Set a name that people can find")}},
 		"blank name":        {with(object{"name": " \t "}), []finding{errorAt("name", "empty")}},
 		"name of 300":       {with(object{"name": strings.Repeat("é", 300)}), []finding{errorAt("name", "300 characters. Use at most 255")}},
@@ -49,17 +49,19 @@ func TestTemplateBadInput(t *testing.T) {
 			[]finding{errorAt("card.buttons[0].value", "Use an address that starts with http://, https:// or mailto:")},
 		},
 		"button type": {
-			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].type", `Use "url"`)},
+			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
 		},
-		"no scheme":         {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
-		"card image":        {card(object{"image_url": "data:image/png;base64,AA"}), []finding{errorAt("card.image_url", "http:// or https://")}},
-		"big text":          {with(object{"text": strings.Repeat("x", big)}), []finding{warningAt("text", "more than 64 KiB")}},
-		"big card":          {card(object{"text": strings.Repeat("x", big)}), []finding{warningAt("card", "more than 64 KiB")}},
-		"misspelt variable": {with(object{"text": "Notice: @request.mesage"}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
-		"half a variable":   {with(object{"text": "Hello\n@request."}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
-		"unclosed variable": {with(object{"text": "Hello\n@{request.message"}), []finding{warningAt("text", "Line 2")}},
-		"bare variable":     {with(object{"text": "Hello\n{request.message}"}), []finding{warningAt("text", "Line 2")}},
-		"variable in title": {card(object{"title": "@request.masage"}), []finding{warningAt("card.title", "Did you mean")}},
+		"no scheme":           {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
+		"card image":          {card(object{"image_url": "data:image/png;base64,AA"}), []finding{warningAt("card.image_url", "http:// or https://")}},
+		"card script":         {card(object{"image_url": "data:text/html,x"}), []finding{errorAt("card.image_url", "http:// or https://")}},
+		"telephone":           {button(object{"label": "x", "value": "tel:5551234"}), []finding{warningAt("card.buttons[0].value", "may not open")}},
+		"big text":            {with(object{"text": strings.Repeat("x", big)}), []finding{warningAt("text", "more than 64 KiB")}},
+		"big card":            {card(object{"text": strings.Repeat("x", big)}), []finding{warningAt("card", "more than 64 KiB")}},
+		"misspelled variable": {with(object{"text": "Notice: @request.mesage"}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
+		"half a variable":     {with(object{"text": "Hello\n@request."}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
+		"unclosed variable":   {with(object{"text": "Hello\n@{request.message"}), []finding{warningAt("text", "Line 2")}},
+		"bare variable":       {with(object{"text": "Hello\n{request.message}"}), []finding{warningAt("text", "Line 2")}},
+		"variable in title":   {card(object{"title": "@request.masage"}), []finding{warningAt("card.title", "Did you mean")}},
 		"variable in button": {
 			button(object{"label": "@request.messsage", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].label", "Did you mean")},
 		},
@@ -73,11 +75,11 @@ func TestTemplateBadInput(t *testing.T) {
 		"unknown button":   {button(object{"label": unknown, "value": unknown, "type": unknown}), nil},
 		"unknown buttons":  {card(object{"buttons": unknown}), nil},
 		"unknown or text":  {with(object{"card": unknown}), nil},
-		"mistake beside unknown": {
+		"invalid beside unknown": {
 			card(object{"text": unknown, "buttons": []any{object{"label": "", "value": unknown}}}),
 			[]finding{errorAt("card.buttons[0].label", "")},
 		},
-		"several mistakes": {
+		"several invalid values": {
 			with(object{"name": "", "text": nil, "card": object{"title": "", "image_url": "x"}}),
 			[]finding{errorAt("name", ""), errorAt("card.title", ""), errorAt("card.image_url", "")},
 		},
@@ -91,7 +93,7 @@ func TestTemplateBadInput(t *testing.T) {
 	}
 }
 
-// What the tenant refuses is told with its own words; nothing is kept.
+// The error of a template that the tenant refuses has the tenant's reason; nothing is saved.
 func TestTemplateRefusedByTheTenant(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -126,7 +128,7 @@ func TestTemplateDataSourcesBadInput(t *testing.T) {
 		"unlikely type":   {templates, object{"response_type": "VIDEO"}, []finding{warningAt("response_type", "TEXT, IMAGE, CARD")}},
 		"unknown filters": {templates, object{"name_regex": unknown, "response_type": unknown, "system_defined": unknown}, nil},
 		"contact":         {contact, object{"reconciliation_key": "sam.phyll"}, nil},
-		"nobody":          {contact, object{"reconciliation_key": " "}, []finding{errorAt("reconciliation_key", "sam.phyll")}},
+		"empty key":       {contact, object{"reconciliation_key": " "}, []finding{errorAt("reconciliation_key", "sam.phyll")}},
 		"unknown person":  {contact, object{"reconciliation_key": unknown}, nil},
 	}
 	s := providertest.New(t, nil)
@@ -178,7 +180,7 @@ func TestTemplateNullsAreRefused(t *testing.T) {
 			if strings.HasPrefix(test.at, "card.buttons") { // which the framework knows nothing about
 				protocol.RequireFindings(t, validated, errorAt(test.at, ""))
 			}
-			for _, line := range strings.Split(strings.TrimSpace(protocol.Describe(validated)), "\n") {
+			for line := range strings.SplitSeq(strings.TrimSpace(protocol.Describe(validated)), "\n") {
 				if strings.HasPrefix(line, "error at ") && !strings.HasPrefix(line, "error at "+test.at) {
 					t.Errorf("reported elsewhere than at %s: %s", test.at, line)
 				}
