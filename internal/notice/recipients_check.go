@@ -58,8 +58,8 @@ func asciiDigit(r rune) rune {
 		}
 	}
 	for _, of := range unicode.Nd.R32 {
-		if r >= rune(of.Lo) && r <= rune(of.Hi) {
-			return '0' + (r-rune(of.Lo))%10
+		if low := int64(of.Lo); int64(r) >= low && int64(r) <= int64(of.Hi) {
+			return '0' + rune((int64(r)-low)%10)
 		}
 	}
 	return r

@@ -70,8 +70,8 @@ func toSam() delivery.Order {
 // anything is a plan that left everything to apply.
 var anything = delivery.Planned{Endpoint: types.StringUnknown(), GuardRails: types.StringUnknown(), Audience: types.StringUnknown()}
 
-// real reports whether a receipt is one of a send, and not of the rehearsal.
-func real(r delivery.Receipt) bool { return len(r.RequestID) > len("id") }
+// wasSent reports whether a receipt is one of a send, and not of the rehearsal.
+func wasSent(r delivery.Receipt) bool { return len(r.RequestID) > len("id") }
 
 // Every step around a send fails once, in each way that it can. Before the send that is an error, and nothing is sent. After it the
 // state is saved, fully known and without an error, because an error would send the message again.
@@ -113,7 +113,7 @@ func TestDeliverAFailureInEachStep(t *testing.T) {
 		"private state is refused after the send": {func(_ *delivery.Delivery, p *private) { p.refused = []int{rehearsedWrites + 1} }, ""},
 		"filling in panics after the send": {func(d *delivery.Delivery, _ *private) {
 			d.Saving.Fill = func(r delivery.Receipt) map[string]tftypes.Value {
-				if real(r) {
+				if wasSent(r) {
 					panic("boom")
 				}
 				return r.Values()
@@ -121,7 +121,7 @@ func TestDeliverAFailureInEachStep(t *testing.T) {
 		}, ""},
 		"filling in another type after the send": {func(d *delivery.Delivery, _ *private) {
 			d.Saving.Fill = func(r delivery.Receipt) map[string]tftypes.Value {
-				if real(r) {
+				if wasSent(r) {
 					return wrongType(r)
 				}
 				return r.Values()
@@ -129,7 +129,7 @@ func TestDeliverAFailureInEachStep(t *testing.T) {
 		}, ""},
 		"filling in too little after the send": {func(d *delivery.Delivery, _ *private) {
 			d.Saving.Fill = func(r delivery.Receipt) map[string]tftypes.Value {
-				if real(r) {
+				if wasSent(r) {
 					return nil
 				}
 				return r.Values()

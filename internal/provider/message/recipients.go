@@ -24,6 +24,7 @@ type RecipientsModel struct {
 	ContactsInRoles types.Bool        `tfsdk:"contacts_in_roles"`
 }
 
+// RecipientsAttribute defines `recipients` for everything that sends.
 func RecipientsAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Who gets the message: `contacts`, `roles` or `all_users`. Leaving one out (null) names nobody by it; an empty set is an error and never means everybody.",
@@ -53,6 +54,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 	}
 }
 
+// RecipientsFrom reads `recipients`; the zero model when it is null or unknown.
 func RecipientsFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) RecipientsModel {
 	var m RecipientsModel
 	if !object.IsNull() && !object.IsUnknown() {
@@ -119,7 +121,7 @@ func RecipientsKnown(ctx context.Context, object types.Object) bool {
 		tfvalue.IsKnown(m.Contacts.Elements()...) && tfvalue.IsKnown(m.Roles.Elements()...)
 }
 
-// ToMessage converts known, checked recipients.
+// ToRecipients converts known, checked recipients.
 func (m RecipientsModel) ToRecipients() notice.Recipients {
 	return notice.NewRecipients(tfvalue.Strings(m.Contacts.Elements()), tfvalue.Strings(m.Roles.Elements()),
 		m.AllUsers.ValueBool(), m.ContactsInRoles.ValueBool())

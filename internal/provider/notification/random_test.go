@@ -4,6 +4,7 @@
 package notification_test
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 )
@@ -84,14 +85,14 @@ func (r *random) list(element func() any) any {
 	}
 	elements := []any{}
 	for range r.IntN(3) {
-		if e := element(); !slices.ContainsFunc(elements, func(other any) bool { return comparable(e) && comparable(other) && e == other }) {
+		if e := element(); !slices.ContainsFunc(elements, func(other any) bool { return isScalar(e) && isScalar(other) && e == other }) {
 			elements = append(elements, e)
 		}
 	}
 	return elements
 }
 
-func comparable(v any) bool { _, isObject := v.(object); return !isObject }
+func isScalar(v any) bool { _, isObject := v.(object); return !isObject }
 
 // element makes a value of a name, which is sometimes left to apply.
 func (r *random) element(name string) func() any {
@@ -187,10 +188,7 @@ func (r *random) config(optional ...string) object {
 
 // edit changes some attributes of a configuration.
 func (r *random) edit(config object, optional ...string) object {
-	edited, other := object{}, r.config(optional...)
-	for name, value := range config {
-		edited[name] = value
-	}
+	edited, other := maps.Clone(config), r.config(optional...)
 	for range 1 + r.IntN(2) {
 		names := slices.Sorted(func(yield func(string) bool) {
 			for name := range other {

@@ -140,7 +140,10 @@ func TestWindowUnknowns(t *testing.T) {
 			object{"status": "completed", "recipients": object{"contacts": unknown}}, knows("texts", "starts_at_utc", "audience", "last_notice"),
 			knows("starts_at_utc", "announcement"),
 		},
-		"no events": {object{"title": unknown, "notify_on": []any{}}, knows("audience", "last_notice", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
+		"no events": {
+			object{"title": unknown, "notify_on": []any{}},
+			knows("audience", "last_notice", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc"),
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -41,6 +41,7 @@ func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 			t.Run(name+", "+move, func(t *testing.T) {
 				t.Parallel()
 				w := newWindow(t)
+				w.Moments = nil
 				final := merge(exchange(), object{"title": "Mail", "template_id": "-1", "description": "x"})
 				for i, stage := range []string{"create", "update"} {
 					w.settings(rails.planned)
@@ -84,7 +85,9 @@ func TestWindowRefusedWhateverIsUnknown(t *testing.T) {
 	t.Parallel()
 	everybody := object{"recipients": object{"all_users": true}}
 	onlyContacts := object{"allowed_audiences": []any{"contacts"}}
-	for _, name := range []string{"title", "description", "starts_at", "ends_at", "time_zone", "messages", "template_id", "response_type", "time_format", "display_time_zones"} {
+	for _, name := range []string{
+		"title", "description", "starts_at", "ends_at", "time_zone", "messages", "template_id", "response_type", "time_format", "display_time_zones",
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
@@ -142,7 +145,11 @@ func TestWindowUpdateDecidesWhatIsKnown(t *testing.T) {
 // Whatever refers to texts or last_notice right after an import can be evaluated, and the first apply sends nothing.
 func TestWindowImported(t *testing.T) {
 	t.Parallel()
-	for name, config := range map[string]object{"scheduled": exchange(), "ended": exchange(object{"starts_at": "2020-12-01T21:00", "ends_at": "2020-12-01T23:00"}), "cancelled": exchange(cancelled)} {
+	for name, config := range map[string]object{
+		"scheduled": exchange(),
+		"ended":     exchange(object{"starts_at": "2020-12-01T21:00", "ends_at": "2020-12-01T23:00"}),
+		"cancelled": exchange(cancelled),
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
@@ -237,7 +244,10 @@ func TestWindowErrorsQuoteNoText(t *testing.T) {
 	const secret = "Project Falcon"
 	bad := exchange(object{
 		"title": secret + "\nmoves", "description": secret, "status": "gone", "starts_at": "2026-13-01T21:00",
-		"messages": object{"announcement": secret + " {{foo}}", "change": secret + " {{changes", "completion": "{{" + secret + "}}", "cancellation": "{{changes}} " + secret},
+		"messages": object{
+			"announcement": secret + " {{foo}}", "change": secret + " {{changes", "completion": "{{" + secret + "}}",
+			"cancellation": "{{changes}} " + secret, "reminder": "{{ " + secret,
+		},
 	})
 	diags := protocol.Describe(newWindow(t).Server.Validate(t, providertest.Window, bad))
 	if strings.Contains(diags, secret) || !strings.Contains(diags, "{{foo}}") || !strings.Contains(diags, "2026-13-01T21:00") {

@@ -32,15 +32,17 @@ func TestWindowNobodyHeardOf(t *testing.T) {
 		then    []object // nil = destroy
 		want    []string
 	}{
-		"completed":                        {never, []object{merge(everything, completed)}, nil},
-		"cancelled":                        {onlyClose, []object{merge(onlyClose, cancelled)}, nil},
-		"cancelled, with all events":       {onlyClose, []object{merge(everything, cancelled)}, nil},
-		"destroyed":                        {onlyClose, []object{nil}, nil},
-		"events switched on, destroyed":    {never, []object{everything, nil}, nil},
-		"events switched on":               {never, []object{everything}, nil},
-		"moved without events":             {never, []object{merge(never, object{"title": "Mail"}), nil}, nil},
-		"moved with events":                {never, []object{merge(everything, object{"title": "Mail"})}, []string{"announcement"}},
-		"moved with events, cancelled":     {never, []object{merge(everything, object{"title": "Mail"}), merge(everything, cancelled)}, []string{"announcement", "cancellation"}},
+		"completed":                     {never, []object{merge(everything, completed)}, nil},
+		"cancelled":                     {onlyClose, []object{merge(onlyClose, cancelled)}, nil},
+		"cancelled, with all events":    {onlyClose, []object{merge(everything, cancelled)}, nil},
+		"destroyed":                     {onlyClose, []object{nil}, nil},
+		"events switched on, destroyed": {never, []object{everything, nil}, nil},
+		"events switched on":            {never, []object{everything}, nil},
+		"moved without events":          {never, []object{merge(never, object{"title": "Mail"}), nil}, nil},
+		"moved with events":             {never, []object{merge(everything, object{"title": "Mail"})}, []string{"announcement"}},
+		"moved with events, cancelled": {
+			never, []object{merge(everything, object{"title": "Mail"}), merge(everything, cancelled)}, []string{"announcement", "cancellation"},
+		},
 		"moved and cancelled":              {never, []object{merge(everything, cancelled, object{"title": "Mail"})}, nil},
 		"created closed, scheduled":        {completed, []object{{}}, []string{"announcement"}},
 		"created closed, corrected":        {completed, []object{cancelled, nil}, nil},
@@ -133,21 +135,26 @@ func TestWindowReaderComesBack(t *testing.T) {
 func TestWindowReopened(t *testing.T) {
 	t.Parallel()
 	type step struct{ rail, change object }
+	silently := object{"status": "cancelled", "notify_on": []any{"create", "update"}}
 	later := object{"starts_at": "2026-12-01T22:00"}
+	open, cancel, complete, move := step{nil, nil}, step{nil, cancelled}, step{nil, completed}, step{nil, later}
+	dryOpen, dryCancel, dryComplete, dryMove := step{dryRun, nil}, step{dryRun, cancelled}, step{dryRun, completed}, step{dryRun, later}
+	elsewhere := step{redirect, nil}
+	const announcement, cancellation, completion = "announcement", "cancellation", "completion"
 	tests := map[string]struct {
 		steps []step
 		want  []string // what reaches Sam
 	}{
-		"under dry run":                  {[]step{{nil, nil}, {nil, cancelled}, {dryRun, nil}, {nil, nil}, {nil, nil}}, []string{"announcement", "cancellation", "announcement"}},
-		"under redirect":                 {[]step{{nil, nil}, {nil, cancelled}, {redirect, nil}, {nil, nil}, {nil, nil}}, []string{"announcement", "cancellation", "announcement"}},
-		"under both, one after another":  {[]step{{nil, nil}, {nil, completed}, {dryRun, nil}, {redirect, nil}, {nil, nil}}, []string{"announcement", "completion", "announcement"}},
-		"and moved later":                {[]step{{nil, nil}, {nil, cancelled}, {dryRun, nil}, {nil, later}, {nil, later}}, []string{"announcement", "cancellation", "announcement"}},
-		"and closed again":               {[]step{{nil, nil}, {nil, cancelled}, {dryRun, nil}, {dryRun, cancelled}, {nil, cancelled}}, []string{"announcement", "cancellation"}},
-		"and closed again by lifting":    {[]step{{nil, nil}, {nil, cancelled}, {redirect, nil}, {nil, cancelled}}, []string{"announcement", "cancellation"}},
-		"and closed otherwise":           {[]step{{nil, nil}, {nil, cancelled}, {dryRun, nil}, {dryRun, completed}, {nil, completed}}, []string{"announcement", "cancellation", "completion"}},
-		"closed and reopened unseen":     {[]step{{nil, nil}, {dryRun, cancelled}, {dryRun, nil}, {nil, nil}}, []string{"announcement"}},
-		"closed, reopened, moved unseen": {[]step{{nil, nil}, {dryRun, cancelled}, {dryRun, later}, {nil, later}}, []string{"announcement", "start 21:00 → 22:00"}},
-		"closed silently":                {[]step{{nil, nil}, {nil, object{"status": "cancelled", "notify_on": []any{"create", "update"}}}, {nil, nil}}, []string{"announcement"}},
+		"under dry run":                  {[]step{open, cancel, dryOpen, open, open}, []string{announcement, cancellation, announcement}},
+		"under redirect":                 {[]step{open, cancel, elsewhere, open, open}, []string{announcement, cancellation, announcement}},
+		"under one after the other":      {[]step{open, complete, dryOpen, elsewhere, open}, []string{announcement, completion, announcement}},
+		"and moved later":                {[]step{open, cancel, dryOpen, move, move}, []string{announcement, cancellation, announcement}},
+		"and closed again":               {[]step{open, cancel, dryOpen, dryCancel, cancel}, []string{announcement, cancellation}},
+		"and closed again by lifting":    {[]step{open, cancel, elsewhere, cancel}, []string{announcement, cancellation}},
+		"and closed otherwise":           {[]step{open, cancel, dryOpen, dryComplete, complete}, []string{announcement, cancellation, completion}},
+		"closed and reopened unseen":     {[]step{open, dryCancel, dryOpen, open}, []string{announcement}},
+		"closed, reopened, moved unseen": {[]step{open, dryCancel, dryMove, move}, []string{announcement, "start 21:00 → 22:00"}},
+		"closed silently":                {[]step{open, {nil, silently}, open}, []string{announcement}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -205,7 +212,7 @@ func TestWindowAudienceDiffersBetweenNotices(t *testing.T) {
 func TestWindowOnAnotherTenant(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		next object // nil = destroyed
+		next object // nil: it is destroyed
 		want []string
 	}{
 		"unchanged":            {exchange(), nil},

@@ -161,7 +161,7 @@ func TestWindowStateFromBefore(t *testing.T) {
 		outcome string
 		kind    string
 		now     object
-		next    object // nil = destroyed
+		next    object // nil: it is destroyed
 		how     []protocol.How
 		want    []string
 	}{

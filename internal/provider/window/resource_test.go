@@ -20,7 +20,8 @@ func TestWindowIsAnnounced(t *testing.T) {
 		t.Errorf("last_notice is planned as %v", p.Values["last_notice"])
 	}
 	host := strings.TrimPrefix(w.tenant.URL(), "http://")
-	foreseen := object{"audience": "1 user on " + host, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z", "status": "scheduled", "time_format": "long"}
+	foreseen := object{"audience": "1 user on " + host, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z",
+		"status": "scheduled", "time_format": "long", "endpoint": w.tenant.Endpoint(), "guard_rails": nil}
 	for key, want := range foreseen {
 		if p.Values[key] != want {
 			t.Errorf("%s is planned as %v, want %v", key, p.Values[key], want)
@@ -46,7 +47,8 @@ func TestWindowIsAnnounced(t *testing.T) {
 	}
 }
 
-// What a change of an upcoming window sends. The harness checks that the plan showed it, and that the next plan is empty.
+// What a change of an upcoming window sends. The harness checks that the plan showed it, and that the next plan is
+// empty.
 func TestWindowChanges(t *testing.T) {
 	t.Parallel()
 	roles := func(names ...any) object { return object{"recipients": object{"roles": names}} }
@@ -234,6 +236,9 @@ func TestWindowCreatedClosedIsSilent(t *testing.T) {
 	w.requireSent()
 }
 
+const clockWarning = "Depending on when you apply: before 2026-12-01T21:00:00-08:00, texts.cancellation; " +
+	"until 2026-12-01T23:00:00-08:00, texts.early_completion; within a day after that, texts.completion; later nothing."
+
 // Destroying a scheduled window closes it by the clock; the plan tells which notice goes to whom.
 func TestWindowDestroyedByTheClock(t *testing.T) {
 	t.Parallel()
@@ -260,7 +265,7 @@ func TestWindowDestroyedByTheClock(t *testing.T) {
 			if test.want == "" {
 				protocol.RequireFindings(t, p.Diagnostics)
 			} else {
-				protocol.RequireFindings(t, p.Diagnostics, warningAt("status", "Depending on when you apply: before 2026-12-01T21:00:00-08:00, texts.cancellation; until 2026-12-01T23:00:00-08:00, texts.early_completion;"))
+				protocol.RequireFindings(t, p.Diagnostics, warningAt("status", clockWarning))
 			}
 			texts := w.State["texts"].(object)
 			if diags := w.Apply(p); len(diags) > 0 || w.State != nil {
