@@ -70,7 +70,7 @@ func toSam() delivery.Order {
 // anything is a plan that left everything to apply.
 var anything = delivery.Planned{Endpoint: types.StringUnknown(), GuardRails: types.StringUnknown(), Audience: types.StringUnknown()}
 
-// real reports whether a receipt is one of a send, and not of the rehearsal.
+// wasSent reports whether a receipt is one of a send, and not of the rehearsal.
 func wasSent(r delivery.Receipt) bool { return len(r.RequestID) > len("id") }
 
 // Every step around a send fails once, in each way that it can. Before the send that is an error, and nothing is sent. After it the

@@ -4,6 +4,7 @@
 package notification_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
@@ -82,7 +83,7 @@ func TestNotificationNullAndEmptyValues(t *testing.T) {
 					}
 					p := l.Plan(planned)
 					requireNoBug(t, way, p.Diagnostics)
-					diags := append(p.Diagnostics, l.ApplyKnown(t.Context(), p, config)...)
+					diags := slices.Concat(p.Diagnostics, l.ApplyKnown(t.Context(), p, config))
 					requireNoBug(t, way, diags)
 					requests, bad := tenant.Requests("", "")-before, protocol.Errors(diags)
 					if test.at == "" {

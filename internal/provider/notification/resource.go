@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -47,20 +46,9 @@ func (r *notificationResource) ValidateConfig(ctx context.Context, req resource.
 	}
 }
 
-// Read asks the tenant nothing: a sent message cannot be looked up. It only keeps endpoint and guard_rails up to date. A plan whose
-// apply may turn out to change nothing can then name the settings as known values, and Terraform compares them when it applies a
-// saved plan.
-func (r *notificationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	if r.provider == nil {
-		return
-	}
-	for name, now := range map[string]types.String{"endpoint": r.provider.Endpoint(), "guard_rails": r.provider.GuardRails()} {
-		var before types.String
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(name), &before)...)
-		if !now.IsUnknown() && !now.Equal(before) {
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), now)...)
-		}
-	}
+// Read asks the tenant nothing: a sent message cannot be looked up.
+func (r *notificationResource) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
+	r.provider.RefreshSettings(ctx, &resp.State, &resp.Diagnostics)
 }
 
 func (r *notificationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

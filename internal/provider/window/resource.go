@@ -48,8 +48,10 @@ func (r *windowResource) ValidateConfig(ctx context.Context, req resource.Valida
 	}
 }
 
-// Read is a no-op: the tenant does not know windows, and a sent notice cannot be looked up.
-func (r *windowResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+// Read asks the tenant nothing: it does not know windows, and a sent notice cannot be looked up.
+func (r *windowResource) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
+	r.provider.RefreshSettings(ctx, &resp.State, &resp.Diagnostics)
+}
 
 // ImportState records that the window was announced. Texts and last_notice are objects without values, so that whatever
 // refers to a part of them can be evaluated before the first apply fills them.
