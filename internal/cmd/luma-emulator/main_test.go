@@ -219,7 +219,7 @@ func TestHelp(t *testing.T) {
 	if err := run(t.Context(), []string{"--help"}, noEnvironment, io.Discard, &out); !errors.Is(err, flag.ErrHelp) {
 		t.Error(err)
 	}
-	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-fault", "-no-template-api", "-rate-limit", "-latency"} {
+	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-token-file", "-fault", "-no-template-api", "-rate-limit", "-latency"} {
 		if !strings.Contains(out.String(), name) {
 			t.Errorf("%s is not in the help", name)
 		}

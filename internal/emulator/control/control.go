@@ -21,10 +21,10 @@ import (
 // Prefix is where the control plane lives.
 const Prefix = "/_emulator/"
 
-// Bounds of a body, in bytes. A seed's holds some 40,000 users.
+// Bounds of a body, in bytes. A seed's holds some 60,000 users.
 const (
 	maxBody = 1 << 20
-	maxSeed = 8 << 20
+	maxSeed = 12 << 20
 )
 
 // Control is the control plane, an http.Handler for everything below Prefix.
@@ -204,7 +204,7 @@ func (c *Control) putSeed(r call) (int, any, error) {
 	if err != nil {
 		return 0, nil, badRequest{err}
 	}
-	if err := c.tenant.LoadSeed(r.Context(), seed); err != nil {
+	if err := c.tenant.LoadChecked(seed); err != nil {
 		return 0, nil, err
 	}
 	report, err := c.report()

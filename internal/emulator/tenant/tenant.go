@@ -150,8 +150,8 @@ func (t *Tenant) RegenerateToken(context.Context) (string, error) {
 
 // Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and request
 // counts are dropped. The token stays.
-func (t *Tenant) Reset(ctx context.Context) error {
-	return errors.Join(t.LoadSeed(ctx, t.config.Seed), t.resetFaults())
+func (t *Tenant) Reset(context.Context) error {
+	return errors.Join(t.LoadChecked(t.config.Seed), t.resetFaults())
 }
 
 // LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token, faults and
@@ -161,7 +161,12 @@ func (t *Tenant) LoadSeed(_ context.Context, seed *model.Seed) error {
 	if err != nil {
 		return err
 	}
-	if err := t.Store.Update(func(tx *store.Tx) error { return tx.LoadSeed(checked, t.Now()) }); err != nil {
+	return t.LoadChecked(checked)
+}
+
+// LoadChecked is LoadSeed for a seed that ParseSeed or Checked returned.
+func (t *Tenant) LoadChecked(seed *model.Seed) error {
+	if err := t.Store.Update(func(tx *store.Tx) error { return tx.LoadSeed(seed, t.Now()) }); err != nil {
 		return err
 	}
 	t.Traffic.reset()

@@ -371,3 +371,26 @@ func TestAccTemplateLostReplies(t *testing.T) {
 		}
 	}
 }
+
+// A button can come from a variable, which is unknown when the configuration is validated; one that is null is refused by the plan.
+func TestAccTemplateButtonFromAVariable(t *testing.T) {
+	t.Parallel()
+	c := cli.New(t, testkit.Start(t))
+	c.Write("main.tf", cli.RequiredProvider+`
+		provider "luma" {}
+		variable "button" {
+		  type = object({ label = string, value = string })
+		}
+		resource "luma_notification_template" "outage" {
+		  name = "Exchange outage"
+		  card = { title = "Exchange outage", buttons = [var.button] }
+		}`)
+	c.Init()
+	c.Must("validate", "-no-color")
+	c.Apply("-var", `button={label="Status",value="https://status.example.com"}`)
+	for value, says := range map[string]string{"null": "The button is null", `{label=null,value="https://status.example.com"}`: "The button has no label"} {
+		if output, code := c.TryPlan("-var", "button="+value); code == 0 || !strings.Contains(cli.Flat(output), says) {
+			t.Errorf("%s: exit code %d, want %q in:\n%s", value, code, says, output)
+		}
+	}
+}

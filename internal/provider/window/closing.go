@@ -34,13 +34,17 @@ var nextForClosing = delivery.NextSteps{
 // any.
 func (r *windowResource) closingFor(h history) delivery.Closing {
 	last, heard := h.Latest(r.provider.Sender)
-	return delivery.Closing{
+	c := delivery.Closing{
 		Due:       h.Closes && heard && last.Subject.Status == notice.StatusScheduled && !last.Subject.Readers.IsZero(),
 		Order:     delivery.Order{Message: notice.Message{Recipients: last.Subject.Readers}},
 		Elsewhere: h.Elsewhere(r.provider.Tenant),
 		At:        path.Root("status"),
 		WaysOut:   waysOut,
 	}
+	if !h.Closes {
+		c.Elsewhere = ""
+	}
+	return c
 }
 
 // destruction is the window that is to be destroyed.
@@ -67,11 +71,10 @@ func (r *windowResource) closing(d destruction, kind notice.Kind) delivery.Closi
 	if kind == "" {
 		var silent bool
 		kind, silent = notice.ClosingKind(r.provider.Now(), d.window.Window)
-		c.Due = c.Due && !silent && d.prior.notifies(onClose) == tfvalue.Yes
+		if silent || d.prior.notifies(onClose) != tfvalue.Yes {
+			c.Due, c.Elsewhere = false, ""
+		}
 		c.Order.SendBefore = d.window.End.Add(notice.ClosingNoticeFor)
-	}
-	if d.prior.notifies(onClose) != tfvalue.Yes {
-		c.Elsewhere = ""
 	}
 	c.Order.Message = d.window.message(d.prior, kind, "", c.Order.Message.Recipients)
 	c.Warning = func(audience string) (summary, detail string) {

@@ -41,6 +41,7 @@ func TestWindowSavedPlanKeepsItsSettings(t *testing.T) {
 			t.Run(name+", "+move, func(t *testing.T) {
 				t.Parallel()
 				w := newWindow(t)
+				w.Moments = nil
 				final := merge(exchange(), object{"title": "Mail", "template_id": "-1", "description": "x"})
 				for i, stage := range []string{"create", "update"} {
 					w.settings(rails.planned)

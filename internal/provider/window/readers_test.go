@@ -52,6 +52,7 @@ func TestWindowNobodyHeardOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t)
+			w.Moments = nil
 			w.Must(exchange(test.created))
 			for _, next := range test.then {
 				config := exchange(next)
@@ -96,6 +97,7 @@ func TestWindowClosesForThoseWhoHeard(t *testing.T) {
 			t.Run(name+", "+way, func(t *testing.T) {
 				t.Parallel()
 				w := newWindow(t)
+				w.Moments = nil
 				w.Must(exchange(withoutUpdate, test.announced))
 				if way != "by status, at once" {
 					w.Must(exchange(withoutUpdate, test.now))
@@ -241,6 +243,29 @@ func TestWindowOnAnotherTenant(t *testing.T) {
 			}
 			w.requireSent(test.want...)
 			providertest.RequireNotices(t, first, "announcement")
+		})
+	}
+}
+
+// What would send nothing anyway needs no warning of another tenant.
+func TestWindowDestroyedSilentlyOnAnotherTenant(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]object{"closed": cancelled, "without close": {"notify_on": []any{"create"}}, "long over": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			w.Must(exchange(change, object{"status": nil}))
+			w.Must(exchange(change))
+			w.tenant = testkit.Start(t)
+			w.settings(nil)
+			w.at(nextMonth)
+			if name != "long over" {
+				w.at(dayBefore)
+			}
+			if diags := w.Must(nil); len(diags) > 0 {
+				t.Errorf("destroying it says:\n%s", protocol.Describe(diags))
+			}
+			w.requireSent()
 		})
 	}
 }

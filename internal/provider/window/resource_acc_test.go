@@ -195,6 +195,17 @@ func TestAccWindowReplaced(t *testing.T) {
 			},
 			Check: c.sent("announcement", "announcement"),
 		},
+		resource.TestStep{ // those who heard of the old window get what the new one says
+			Config: replacedBy("3") + c.config(`status = "cancelled"`, `lifecycle { replace_triggered_by = [terraform_data.again] }`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(windowAddress, plancheck.ResourceActionDestroyBeforeCreate),
+					plancheck.ExpectUnknownValue(windowAddress, tfjsonpath.New("last_notice")),
+				},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			Check: c.sent("announcement", "announcement", "cancellation"),
+		},
 	)
 	if err := c.sent("announcement", "announcement", "cancellation")(nil); err != nil {
 		t.Error(err)
