@@ -10,13 +10,10 @@ import (
 	"io"
 	"log"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/lifetime"
 )
 
 // version is set by the release build.
@@ -25,23 +22,18 @@ var version = "dev"
 func main() {
 	debugger := flag.Bool("debug", false, "serve to a debugger such as delve instead of Terraform")
 	flag.Parse()
+	process := lifetime.New(*debugger)
 	tune()
 	log.SetOutput(io.Discard) // net/http prints replies that nobody asked for, raw
-	// The CLI ends the provider when its work is done. A SIGTERM to the whole process group, as `timeout` and CI runners send it,
-	// would end it between a send and the saving of its receipt, and the next apply would send again. SIGINT is go-plugin's.
-	signal.Ignore(syscall.SIGTERM)
-	var options []tf6server.ServeOpt
-	if *debugger {
-		options = append(options, tf6server.WithManagedDebug())
-	}
-	if err := tf6server.Serve(provider.Address, provider.NewServer(version), options...); err != nil {
+	server := provider.NewServer(version, provider.WithProcessNonce(process.Nonce()))
+	if err := process.Serve(provider.Address, server); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// tune spares the work of trace logs that nobody reads, and of garbage collection in a process that lives for one run. What it
-// saves is in BenchmarkApply500, as x-untuned/tuned.
+// tune spares the work of trace logs that nobody reads, and of garbage collection in a process that lives for one run.
+// What it saves is in BenchmarkApply500, as x-untuned/tuned.
 func tune() {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_PATH"} {
 		if _, set := os.LookupEnv(name); set {

@@ -1,4 +1,4 @@
-# A deployment in a maintenance window, for people who prefer triggers: the window is a resource, and an action tells that it is
+# A deployment in a maintenance window, for people who prefer triggers: the window is a resource, and an action says that it is
 # completed. The tenant and its token come from LUMA_ENDPOINT and LUMA_API_TOKEN. Needs Terraform 1.14.1.
 # Try it with: terraform apply -var starts_at=2026-12-01T21:00 -var release=1
 
@@ -40,7 +40,7 @@ resource "luma_maintenance_window" "shop" {
   duration   = "2h"
   time_zone  = "America/Los_Angeles"
   recipients = local.readers
-  notify_on  = ["create", "update"] # the action tells completion
+  notify_on  = ["create", "update"] # the action sends the completion
 }
 
 action "luma_notification" "completed" {
@@ -62,7 +62,7 @@ resource "terraform_data" "deployment" {
 }
 
 # Waits for all of the deployment. If a part of it fails, this is not created and triggers nothing: the window stays announced, and
-# applying again tells completion then. On the deployment itself the trigger would also fire after a failed provisioner.
+# applying again sends the completion then. On the deployment itself the trigger would also fire after a failed provisioner.
 resource "terraform_data" "deployed" {
   triggers_replace = [terraform_data.deployment.id]
 
@@ -76,5 +76,5 @@ resource "terraform_data" "deployed" {
 
 output "announced" {
   description = "What readers know of the window. It is there even if the deployment fails; the action itself keeps no state."
-  value       = "${luma_maintenance_window.shop.last_notice.kind} for ${luma_maintenance_window.shop.last_notice.audience}: ${luma_maintenance_window.shop.last_notice.text}"
+  value       = try("${luma_maintenance_window.shop.last_notice.kind} for ${luma_maintenance_window.shop.last_notice.audience}: ${luma_maintenance_window.shop.last_notice.text}", "No notice yet.")
 }

@@ -40,12 +40,17 @@ func control(t *testing.T, tenant *testkit.Tenant, method, path, body string, wa
 	if a.status != want {
 		t.Fatalf("%s %s: status %d, want %d: %s", method, path, a.status, want, a.body)
 	}
-	var c controlAnswer
-	if err := json.Unmarshal([]byte(a.body), &c); err != nil {
-		t.Fatalf("%s: %v", a.body, err)
-	}
+	c := decode(t, []byte(a.body))
 	if (c.Error != "") != (want >= http.StatusBadRequest) {
 		t.Errorf("error %q with status %d", c.Error, want)
+	}
+	return c
+}
+
+func decode(t *testing.T, body []byte) (c controlAnswer) {
+	t.Helper()
+	if err := json.Unmarshal(body, &c); err != nil {
+		t.Fatalf("%.500s: %v", body, err)
 	}
 	return c
 }

@@ -24,7 +24,6 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
 
@@ -47,7 +46,7 @@ type (
 	// LogEntry is one API call in the Troubleshoot log.
 	LogEntry = model.LogEntry
 	// Filter selects messages, deliveries and log entries.
-	Filter = store.Filter
+	Filter = tenant.Filter
 	// RequestCount is how often one method and path of the API was called.
 	RequestCount = tenant.RequestCount
 	// Fault makes API requests go wrong.

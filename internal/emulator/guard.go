@@ -14,8 +14,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// secure sets the headers of every answer: nothing here is to be framed,
-// sniffed, cached or executed by a browser.
+// secure sets the headers of every answer: a browser must not frame, sniff, cache or execute anything of it.
 func secure(h http.Header) {
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -24,18 +23,16 @@ func secure(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
-// door lets requests in that are meant for us.
+// door decides which requests are let in.
 type door struct {
 	hosts []string // host names to answer to, besides loopback ones
 }
 
-// refuse says why a request is not for us. A web page elsewhere can make a
-// visitor's browser call loopback addresses, directly (the Origin gives it
-// away) or through a host name of its own that it lets point here (DNS
-// rebinding: the Host gives it away).
+// refuse says why a request is not let in. A web page elsewhere can make a visitor's browser call loopback addresses, directly
+// (shown by the Origin) or through a host name that its owner points here (DNS rebinding, shown by the Host).
 func (d door) refuse(r *http.Request) (string, int) {
 	if !d.ownHost(r.Host) {
-		return "this emulator answers to loopback host names only, not to " + text.Quote(r.Host), http.StatusMisdirectedRequest
+		return "this emulator answers only to loopback host names, not to " + text.Quote(r.Host), http.StatusMisdirectedRequest
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
 		u, err := url.Parse(origin)
@@ -55,8 +52,9 @@ func (d door) ownHost(hostport string) bool {
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
 	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	if host == "localhost" || slices.Contains(d.hosts, host) {
+	host = strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")
+	// Names below localhost always mean this machine (RFC 6761).
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(d.hosts, host) {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)

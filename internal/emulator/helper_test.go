@@ -119,7 +119,7 @@ func wantStatus(t *testing.T, tenant *testkit.Tenant, a answer, status int) {
 	log := tenant.Log()
 	last := log[len(log)-1]
 	if last.Status != status || strings.Join(last.Reasons, "\n") != strings.Join(a.env.Errors, "\n") {
-		t.Errorf("log says status %d, %q; the client was told %d, %q", last.Status, last.Reasons, status, a.env.Errors)
+		t.Errorf("log says status %d, %q; the client got %d, %q", last.Status, last.Reasons, status, a.env.Errors)
 	}
 	if status >= http.StatusBadRequest && len(a.env.Errors) == 0 {
 		t.Error("no reason was given")

@@ -83,7 +83,7 @@ func TestHostileBodyCostsLittleMemory(t *testing.T) {
 		size         int
 	}{
 		{"POST", messagePath, 1 << 20}, {"POST", templatesPath, 1 << 20},
-		{"PUT", "/_emulator/seed", 8 << 20}, {"POST", "/_emulator/faults", 1 << 20},
+		{"PUT", "/_emulator/seed", 12 << 20}, {"POST", "/_emulator/faults", 1 << 20},
 	} {
 		for name, body := range hostile(to.size) {
 			r := httptest.NewRequestWithContext(t.Context(), to.method, "http://localhost"+to.path, strings.NewReader(body))
@@ -102,4 +102,27 @@ func TestHostileBodyCostsLittleMemory(t *testing.T) {
 	if problems := emu.Problems(); len(problems) > 0 {
 		t.Errorf("problems: %q", problems)
 	}
+}
+
+// What is in use at the end of reading a seed that fills its bound: the body, and all that it became. Not parallel either.
+func TestLargestSeedTakesLittleMemory(t *testing.T) {
+	body := []byte(numbered(`{"users":[`, `{"userName":"user-%[1]d@example.com","logins":["u%[1]d"],"firstName":"First","lastName":"Last","email":"user-%[1]d@mail.example.com","roles":["analyst"]},`,
+		`{"userName":"last"}]}`, 12<<20))
+	live := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := live()
+	seed, err := emulator.ParseSeed(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := live() - before + uint64(len(body))
+	t.Logf("%d users in %d MiB", len(seed.Users), used>>20)
+	if used > maxBodyMemory || len(seed.Users) < 50_000 {
+		t.Errorf("%d users in %d MiB", len(seed.Users), used>>20)
+	}
+	runtime.KeepAlive(body)
 }

@@ -79,10 +79,14 @@ func TestFileRefused(t *testing.T) {
 	}
 	other := filepath.Join(dir, "other.db")
 	makeDatabase(t, other, "CREATE TABLE t (x); INSERT INTO t VALUES (1)")
+	empty := filepath.Join(dir, "empty.db")
+	makeDatabase(t, empty, "CREATE TABLE t (x); DROP TABLE t")
+	older := filepath.Join(dir, "older.db")
+	makeDatabase(t, older, "CREATE TABLE t (x); PRAGMA application_id=0x4c756d61")
 	newer := filepath.Join(dir, "newer.db")
 	makeDatabase(t, newer, "CREATE TABLE t (x); PRAGMA application_id=0x4c756d61; PRAGMA user_version=99")
 	for file, reason := range map[string]string{
-		text: "not a database", other: "another program's", newer: "schema version", filepath.Join(dir, "no", "x.db"): "no such file", dir: "directory",
+		text: "not a database", other: "another program's", empty: "another program's", older: "no emulator wrote it", newer: "written by a newer emulator", filepath.Join(dir, "no", "x.db"): "no such file", dir: "directory",
 	} {
 		content, _ := os.ReadFile(file)
 		emu, err := emulator.New(t.Context(), emulator.Options{DB: file})
@@ -109,6 +113,40 @@ func makeDatabase(t *testing.T, file, statements string) {
 	defer func() { _ = db.Close() }()
 	if _, err := db.ExecContext(t.Context(), statements); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A file of the first schema is brought up to date, with all that it holds.
+func TestFileOfAnOlderSchema(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "old.db")
+	schema, err := os.ReadFile("testdata/schema-1.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	makeDatabase(t, file, string(schema)+`;
+		PRAGMA application_id=0x4c756d61; PRAGMA user_version=1;
+		INSERT INTO settings VALUES ('token', 'kept');
+		INSERT INTO users VALUES (1, 'ann', '[]', '', '', '', '', '', '[]', 1, 1);
+		INSERT INTO user_keys VALUES ('ann', 1, 1);
+		INSERT INTO messages VALUES (1, 'r', '["ann"]', '[]', '', '', '7', 'TEXT', 'm', 'm', '{"text":"m"}', '["ann"]', '[]', 1);
+		INSERT INTO deliveries VALUES (1, 1, 1, 'ann');
+		INSERT INTO log VALUES (1, 1, 'r', 'POST', '/vsa', '', 200, '[]', '', 1, '', '')`)
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		tenant := testkit.Start(t, inFile(file))
+		if tenant.Token() != "kept" || len(tenant.Messages()) != 1 || len(tenant.Log()) != 1 || len(tenant.Templates()) != 0 {
+			t.Errorf("token %s, %d messages, %d log entries", tenant.Token(), len(tenant.Messages()), len(tenant.Log()))
+		}
+		control(t, tenant, "GET", "deliveries/assert?count=1&user=ann&template=7", "", 200)
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("mode %v, %v", info.Mode(), err)
+		}
+		if err := tenant.Emulator().Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

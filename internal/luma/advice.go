@@ -12,14 +12,16 @@ import (
 	"net/http"
 	"net/url"
 	"syscall"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
-const proxyPassword = "The proxy wants a user and password: put them into HTTPS_PROXY, or add the tenant's host to NO_PROXY."
+const proxyAdvice = "The proxy requires a user and password: set them in HTTPS_PROXY, or add the tenant's host to NO_PROXY."
 
 // connectAdvice is the next step when no HTTP answer came.
 func connectAdvice(err error) string {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
-	refusal, isProxy := errors.AsType[*proxyRefusal](err)
+	refusal, isProxy := errors.AsType[*wire.ProxyRefusal](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	switch {
@@ -27,28 +29,28 @@ func connectAdvice(err error) string {
 		return "Correct the recipients."
 	case errors.Is(err, ErrExpired):
 		return "If the message still matters, allow a later time and apply again."
-	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
-		return "Nothing was sent; apply again when you are ready."
-	case isProxy && refusal.status == http.StatusProxyAuthRequired:
-		return proxyPassword
+	case errors.Is(err, wire.ErrInterrupted), errors.Is(err, context.Canceled):
+		return "Nothing was delivered; apply again when you are ready."
+	case isProxy && refusal.Status == http.StatusProxyAuthRequired:
+		return proxyAdvice
 	case isProxy:
-		return "Check HTTPS_PROXY, and that the proxy may reach the tenant; or add the tenant's host to NO_PROXY."
+		return "Check HTTPS_PROXY, and that the proxy is allowed to reach the tenant; or add the tenant's host to NO_PROXY."
 	case isDNS && dns.IsNotFound:
-		return "Check the spelling of the endpoint's host, and that this machine resolves it (DNS, VPN)."
+		return "Check the spelling of the endpoint's host, and that this machine can resolve it (DNS, VPN)."
 	case isDNS:
 		return "Check this machine's DNS, then apply again."
-	case wantsClientCertificate(err):
-		return "The server wants a client certificate, which Luma does not; check that the endpoint is the tenant's own, not an internal gateway."
-	case tlsRefusal(err) != nil:
-		return "The server refused the TLS connection: check the endpoint's host and port. A gateway in front of the tenant may want a client certificate."
-	case untrusted(err):
-		return "If a company proxy or an internal authority signs the certificate, give its CA as ca_certificate; otherwise check the endpoint's host and this machine's clock."
+	case wire.WantsClientCertificate(err):
+		return "The server requires a client certificate, which Luma does not; check that the endpoint is the tenant's, not an internal gateway's."
+	case wire.TLSRefusal(err) != nil:
+		return "The server refused the TLS connection: check the endpoint's host and port. A gateway in front of the tenant may require a client certificate."
+	case wire.Untrusted(err):
+		return "If a company proxy or an internal authority signs the certificate, set ca_certificate to its CA certificate; otherwise check the endpoint's host and this machine's clock."
 	case notTLS:
-		return "The server does not speak TLS there. Check the endpoint's port; a local emulator is reached by http://."
+		return "The server does not speak TLS there. Check the endpoint's port; a local emulator uses http://."
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "Nothing listens at that address: check the endpoint's host and port, or apply again when the tenant is back."
 	case isNet && timeout.Timeout():
-		return "Check that a firewall lets this machine reach the tenant, or that HTTPS_PROXY is set where one is needed."
+		return "Check that no firewall blocks this machine, and that HTTPS_PROXY is set if you need a proxy."
 	default:
 		return "Check the network between this machine and the tenant, then apply again."
 	}
@@ -58,56 +60,56 @@ func connectAdvice(err error) string {
 func statusAdvice(status int, retryAfter, location string) string {
 	switch {
 	case status == http.StatusBadRequest:
-		return "Correct the request and apply again. The tenant's Troubleshoot log has the failure and its reason."
+		return "Correct the request and apply again. The tenant's Troubleshoot log shows the failure and its reason."
 	case status == http.StatusUnauthorized:
 		return "Copy the Inbound API Access Token from the tenant's Manage Tenant Information page into api_token; " +
-			"check that the endpoint is that same tenant's, and that the token was not regenerated."
+			"check that the endpoint is the same tenant's, and that the token was not regenerated."
 	case status == http.StatusForbidden:
 		return "Check that the token belongs to this tenant, and that no firewall in front of it blocks this machine."
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
-		return fmt.Sprintf("Check the endpoint: it names the instance, such as %q, without the API's own path.", exampleEndpoint)
+		return fmt.Sprintf("Check the endpoint: it must be the instance, such as %q, without the path of the API.", exampleEndpoint)
 	case status == http.StatusProxyAuthRequired:
-		return proxyPassword
+		return proxyAdvice
 	case status == http.StatusConflict:
-		return "Something of that name or state is there already."
+		return "Something with that name or in that state already exists."
 	case status == http.StatusPreconditionFailed:
-		return "Somebody else has changed it: refresh, then decide whose version stays."
+		return "Somebody else has changed it: refresh, then decide which version to keep."
 	case status == http.StatusRequestEntityTooLarge:
 		return "The message is too long for this tenant: shorten it, or link to a page."
 	case status == http.StatusTooManyRequests && retryAfter != "":
-		return fmt.Sprintf("The tenant asks to wait (Retry-After: %s). Apply again after that; a lower max_concurrent_requests avoids bursts.", retryAfter)
+		return fmt.Sprintf("The tenant asks to wait (Retry-After: %s). Apply again after that, or set a longer max_retry_wait; a lower max_concurrent_requests avoids bursts.", retryAfter)
 	case status == http.StatusTooManyRequests:
-		return "Apply again in a minute; a lower max_concurrent_requests avoids bursts."
+		return "Apply again in a minute, or set a longer max_retry_wait; a lower max_concurrent_requests avoids bursts."
 	case status >= 300 && status < 400:
 		return redirectAdvice(location)
 	default:
-		return "The tenant's Troubleshoot log may have more."
+		return "The tenant's Troubleshoot log may show more."
 	}
 }
 
 // redirectAdvice names the endpoint a redirect points to. It is never followed: the message would be repeated or lost, and the
 // token would go to another host.
 func redirectAdvice(location string) string {
-	const never = "Redirects are not followed: they would repeat or lose the message and hand on the token. "
+	const never = "Redirects are not followed: they would repeat or lose the message and pass on the token. "
 	if better, err := ParseEndpoint(location, false); err == nil {
 		return never + fmt.Sprintf("If that address is the tenant's own, set endpoint to %q.", better)
 	}
-	return never + "Set endpoint to the address the tenant really has."
+	return never + "Set endpoint to the tenant's actual address."
 }
 
 // location is where a redirect points to, made absolute and fit to be shown; "" without one.
-func (c *Client) location(k cleaner, answer *reply, path string) string {
-	told := answer.header.Get("Location")
-	if told == "" {
+func (c *Client) location(k cleaner, answer *wire.Reply, path string) string {
+	raw := answer.Header.Get("Location")
+	if raw == "" {
 		return ""
 	}
 	base, err := url.Parse(c.endpoint + path)
 	if err != nil {
-		return k.clean(told, maxWords)
+		return k.clean(raw, maxWords)
 	}
-	target, err := base.Parse(told)
+	target, err := base.Parse(raw)
 	if err != nil {
-		return k.clean(told, maxWords)
+		return k.clean(raw, maxWords)
 	}
 	target.User = nil
 	return k.clean(target.String(), maxWords)

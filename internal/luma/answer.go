@@ -8,37 +8,39 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // readAnswer fills in what the server said of a message that was not refused.
 func (c cleaner) readAnswer(receipt *Receipt, res result) {
-	if res.reply == nil {
-		receipt.Cause = c.wrap(fmt.Sprintf("%d bytes of the request had left", res.left), res.err)
+	if res.Reply == nil {
+		receipt.Cause = c.wrap(fmt.Sprintf("%d bytes of the request had been sent", res.Written), res.Err)
 		return
 	}
-	receipt.HTTPStatus, receipt.Status = res.reply.status, res.reply.status
-	receipt.StatusMessage = http.StatusText(res.reply.status)
-	if res.reply.err != nil {
-		receipt.Cause = c.wrap("Luma's answer began with "+statusWords(res.reply.status), res.reply.err)
+	receipt.HTTPStatus, receipt.Status = res.Reply.Status, res.Reply.Status
+	receipt.StatusMessage = http.StatusText(res.Reply.Status)
+	if res.Reply.Err != nil {
+		receipt.Cause = c.wrap("Luma's answer began with "+wire.StatusText(res.Reply.Status), res.Reply.Err)
 		return
 	}
-	if res.reply.status == http.StatusNoContent {
+	if res.Reply.Status == http.StatusNoContent {
 		receipt.Outcome = OutcomeAccepted
 		return
 	}
-	env, err := parseEnvelope(res.reply.body)
+	env, err := parseEnvelope(res.Reply.Body)
 	if err == nil && !env.bare {
 		c.copyEnvelope(receipt, env)
 	}
 	switch {
-	case res.reply.status != http.StatusOK:
-		receipt.Cause = c.wrap("Luma answered "+statusWords(res.reply.status), c.wordsOf(res.reply))
+	case res.Reply.Status != http.StatusOK:
+		receipt.Cause = c.wrap("Luma answered "+wire.StatusText(res.Reply.Status), c.wordsOf(res.Reply))
 	case err != nil:
-		receipt.Cause = c.wrap("Luma answered "+statusWords(res.reply.status), err)
+		receipt.Cause = c.wrap("Luma answered "+wire.StatusText(res.Reply.Status), err)
 	case env.bare:
 		receipt.Outcome = OutcomeAccepted
 	case env.Status != http.StatusOK:
-		receipt.Cause = c.wrap(fmt.Sprintf("Luma answered 200 OK with status %d in the body", env.Status), c.wordsOf(res.reply))
+		receipt.Cause = c.wrap(fmt.Sprintf("Luma answered 200 OK with status %d in the body", env.Status), c.wordsOf(res.Reply))
 	case len(env.Errors) > 0:
 		receipt.Outcome = OutcomePartial
 	default:
@@ -50,7 +52,7 @@ func (c cleaner) readAnswer(receipt *Receipt, res result) {
 func (c cleaner) copyEnvelope(receipt *Receipt, env envelope) {
 	data, isJSON := splitDocument(env.Data)
 	problems := env.Errors[:min(len(env.Errors), maxErrorsShown)]
-	texts := c.cleanAll(slices.Concat([]string{env.Message}, problems, data.leaves))
+	texts := c.cleanAll(slices.Concat([]string{env.Message}, problems, data.texts))
 	receipt.Status = env.Status
 	receipt.StatusMessage = shorten(texts[0], maxWords)
 	for _, text := range texts[1 : 1+len(problems)] {
@@ -65,8 +67,8 @@ func (c cleaner) copyEnvelope(receipt *Receipt, env envelope) {
 }
 
 // wordsOf is what the server said, as an error; nil when it said nothing.
-func (c cleaner) wordsOf(r *reply) error {
-	if words := serverWords(r.status, r.body); words != "" {
+func (c cleaner) wordsOf(r *wire.Reply) error {
+	if words := serverWords(r.Status, r.Body); words != "" {
 		return errors.New(c.clean(words, maxWords))
 	}
 	return nil

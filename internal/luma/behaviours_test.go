@@ -76,7 +76,7 @@ var behaviours = []behaviour{
 	})},
 	{"accepts in part", after(func(p *peer, _ *rand.Rand) { p.respond(http.StatusOK, `{"status":200,"errors":["ruth"]}`) })},
 	{"delivers and fails", after(func(p *peer, rng *rand.Rand) { p.respond(pick(rng, 408, 425, 500, 502, 503, 504), "") })},
-	{"delivers and doubts", after(func(p *peer, rng *rand.Rand) {
+	{"delivers and is unclear", after(func(p *peer, rng *rand.Rand) {
 		p.respond(http.StatusOK, pick(rng, `{"status":500}`, "", "<html>", "{}", okEnvelope[:30], okEnvelope+"{}"))
 	})},
 	{"delivers and ends", after((*peer).end)},
@@ -88,7 +88,14 @@ var behaviours = []behaviour{
 	}},
 	{"refuses", func(p *peer, rng *rand.Rand) {
 		if _, ok := p.read(); ok {
-			p.respond(pick(rng, 301, 302, 307, 308, 400, 401, 403, 404, 405, 413, 429), `{"message":"no"}`)
+			p.respond(pick(rng, 301, 302, 307, 308, 400, 401, 403, 404, 405, 413), `{"message":"no"}`)
+			p.end(rng)
+		}
+	}},
+	{"refuses for now", func(p *peer, rng *rand.Rand) {
+		if message, ok := p.read(); ok {
+			p.forget(message)
+			p.say("HTTP/1.1 429 Too Many Requests\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", pick(rng, "0", "0.01", "0.05", "9", "x"))
 			p.end(rng)
 		}
 	}},

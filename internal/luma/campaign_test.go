@@ -77,9 +77,11 @@ func newPlan(seed uint64) plan {
 	p := plan{seed: seed, overTLS: rng.IntN(2) == 0, concurrency: 1 + rng.IntN(32)}
 	timeout, connect, grace := between(rng, 60, 400), between(rng, 40, 200), between(rng, 1, 80)
 	slots, again := 1+rng.IntN(16), rng.IntN(4)
+	patience := time.Duration(rng.IntN(3)) * 100 * time.Millisecond
 	p.options = func(c *config) {
 		c.requestTimeout, c.connectTimeout, c.grace = timeout, connect, grace
 		c.maxConcurrent, c.maxRetries, c.backoff = slots, again, time.Millisecond
+		c.refusalWait, c.maxRetryWait = time.Millisecond, patience
 		c.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
 	}
 	for range p.concurrency {
@@ -142,21 +144,21 @@ func (p plan) text(i int) string { return fmt.Sprintf("%d x%s", i, strings.Repea
 
 // judge says what is wrong with a fate, "" if nothing is.
 func judge(t *testing.T, receipt Receipt, err error, received, delivered int, sum *summary) string {
-	certainty, outcome := receipt.Certainty(), string(receipt.Outcome)
+	got, outcome := verdictOf(t, receipt, err), string(receipt.Outcome)
 	if err != nil {
-		certainty, outcome = asSendError(t, err).Certainty, "error"
+		outcome = "error"
 	}
-	sum.add(fmt.Sprintf("client: %s, %s, delivered %d", certainty, outcome, delivered))
+	sum.add(fmt.Sprintf("client: %s, %s, delivered %d", got, outcome, delivered))
 	switch {
 	case delivered > 1 || received > 1:
 		return "it came twice"
-	case certainty == NothingLeft && received > 0:
-		return "it came, though nothing left"
-	case certainty == Rejected && delivered > 0:
+	case got == notSent && received > 0:
+		return "it came, though it was not sent"
+	case got == rejected && delivered > 0:
 		return "it was delivered, though rejected"
-	case certainty == Accepted && delivered != 1:
+	case got == accepted && delivered != 1:
 		return "it was not delivered, though accepted"
-	case certainty == Unknown && receipt.Cause == nil:
+	case got == unknown && receipt.Cause == nil:
 		return "unknown without a cause"
 	}
 	return ""

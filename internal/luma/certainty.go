@@ -3,49 +3,43 @@
 
 package luma
 
-import "net/http"
+import (
+	"net/http"
 
-// Certainty is what is known of a POST after it was made.
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
+)
+
+// Certainty is why it is certain that nobody got a message. Where it is not, there is a Receipt.
 type Certainty int
 
 const (
-	// NothingLeft: not a byte of the request left this machine, so nobody got anything and a repeat is safe.
-	NothingLeft Certainty = iota
-	// Rejected: the server has said no; nobody got anything.
+	// NotSent means that not a byte of the request was sent; sending it again is safe.
+	NotSent Certainty = iota
+	// Rejected means that the server refused the request.
 	Rejected
-	// Accepted: the server has said yes, at least for some of the people.
-	Accepted
-	// Unknown: something left and no clear answer came; the message may or may not have reached people.
-	Unknown
 )
 
 func (c Certainty) String() string {
-	switch c {
-	case NothingLeft:
-		return "nothing left"
-	case Rejected:
+	if c == Rejected {
 		return "rejected"
-	case Accepted:
-		return "accepted"
-	default:
-		return "unknown"
 	}
+	return "not sent"
 }
 
-// rejecting reports an HTTP status that certainly means no. 408 and 425 speak of the connection: an intermediary may send them
-// after it has passed the request on.
+// rejecting reports whether an HTTP status certainly is a refusal. 408 and 425 are about the connection: an intermediary may
+// send them after it has passed the request on.
 func rejecting(status int) bool {
 	return status >= 300 && status < 500 && status != http.StatusRequestTimeout && status != http.StatusTooEarly
 }
 
-// rejected reports that the server's no is certain, by its status or by a TLS refusal. How much of the request left, or how the
-// body of the no came through, does not matter then.
+// rejected reports whether the server certainly refused, by its status or by a TLS alert. How much of the request was sent, or
+// whether the body of the refusal came through, does not matter then.
 func (r result) rejected() bool {
-	if r.nothingLeft {
+	if r.SafeToRetry {
 		return false
 	}
-	if r.reply != nil {
-		return rejecting(r.reply.status)
+	if r.Reply != nil {
+		return rejecting(r.Reply.Status)
 	}
-	return wantsClientCertificate(r.err)
+	return wire.WantsClientCertificate(r.Err)
 }

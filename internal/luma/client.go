@@ -5,8 +5,9 @@ package luma
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // Client talks to one tenant. It is safe for concurrent use.
@@ -16,10 +17,11 @@ type Client struct {
 	endpoint string
 	host     string
 	token    string
-	sender   *http.Transport // one connection per request, nothing is repeated behind our back
-	reader   *http.Transport
+	wire     *wire.Client
 	slots    chan struct{}
 	snapshot snapshot
+	gate     gate
+	known    knownTemplates
 }
 
 // New makes a client for the tenant at endpoint (see ParseEndpoint) with its Inbound API Access Token (see CleanToken). Nothing
@@ -41,7 +43,17 @@ func New(endpoint, token string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the normalised endpoint: %w", err)
 	}
-	roots, err := rootCAs(cfg.caCertificate)
+	exchanges, err := wire.New(wire.Config{
+		CACertificate:  cfg.caCertificate,
+		RequestTimeout: cfg.requestTimeout,
+		ConnectTimeout: cfg.connectTimeout,
+		Grace:          cfg.grace,
+		MaxIdle:        cfg.maxConcurrent,
+		Now:            cfg.now,
+		Dialer:         cfg.dialer,
+		Dial:           cfg.dial,
+		Proxy:          cfg.proxy,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +63,7 @@ func New(endpoint, token string, opts ...Option) (*Client, error) {
 		endpoint: normal,
 		host:     u.Host,
 		token:    clean,
-		sender:   newSender(cfg, roots),
-		reader:   newReader(cfg, roots),
+		wire:     exchanges,
 		slots:    make(chan struct{}, cfg.maxConcurrent),
 	}, nil
 }

@@ -94,7 +94,7 @@ func TestWaitingForASlot(t *testing.T) {
 		waiting <- err
 	}()
 	cancel()
-	if err := <-waiting; asSendError(t, err).Certainty != NothingLeft || !errors.Is(err, context.Canceled) {
+	if err := <-waiting; asSendError(t, err).Certainty != NotSent || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	close(release)

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // contactsPath is where users are looked up [vendor].
@@ -30,13 +32,13 @@ type Contact struct {
 	Roles       []string // names or codes, as the tenant gives them
 }
 
-// GetContacts looks users up by login ID, e-mail, phone, first name or last name [vendor]. Nobody found is an empty list, several
+// GetContacts looks users up by login ID, e-mail, phone, first name or last name [vendor]. The list is empty when nobody matches; several
 // may match. Errors are *APIError.
 func (c *Client) GetContacts(ctx context.Context, key string) ([]Contact, error) {
 	r := request{method: http.MethodGet, limit: maxReplyBytes}
 	r.path = contactsPath + "?reconciliationkey=" + url.QueryEscape(strings.TrimSpace(key))
 	if strings.TrimSpace(key) == "" {
-		return nil, c.apiError(r, nil, errors.New("there is nothing to look up"))
+		return nil, c.apiError(r, nil, errors.New("the login ID to look up is empty"))
 	}
 	data, err := c.readData(ctx, r)
 	if err != nil {
@@ -84,22 +86,23 @@ func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, erro
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
 	}
-	switch answer.status {
+	switch answer.Status {
 	case http.StatusNoContent:
 		return nil, nil
 	case http.StatusOK:
 	default:
 		return nil, c.apiError(r, answer, nil)
 	}
-	env, err := parseEnvelope(answer.body)
+	env, err := parseEnvelope(answer.Body)
 	if err != nil {
 		return nil, c.apiError(r, nil, err)
 	}
+	c.known.observe(env.Timestamp, c.now())
 	if env.bare {
 		return json.RawMessage("[]"), nil
 	}
 	if env.Status < 200 || env.Status > 299 {
-		return nil, c.apiError(r, &reply{status: env.Status, header: answer.header, body: answer.body}, nil)
+		return nil, c.apiError(r, &wire.Reply{Status: env.Status, Header: answer.Header, Body: answer.Body}, nil)
 	}
 	return env.Data, nil
 }

@@ -60,7 +60,7 @@ func TestGetContactsFails(t *testing.T) {
 		"401":           {401, `{"message":"token"}`, ErrUnauthorized, 1},
 		"404":           {404, "", ErrNotFound, 1},
 		"302":           {302, "", ErrRedirected, 1},
-		"429":           {429, "", ErrRateLimited, 3},
+		"429":           {429, "", ErrRateLimited, 1},
 		"503":           {503, "", nil, 3},
 		"web page":      {200, "<html>", errNoEnvelope, 1},
 		"envelope 401":  {200, `{"status":401,"message":"token"}`, ErrUnauthorized, 1},
@@ -117,16 +117,16 @@ func TestReadsAreRepeated(t *testing.T) {
 // A Retry-After that is too long to wait for is shown instead.
 func TestReadsDoNotWaitForLong(t *testing.T) {
 	t.Parallel()
-	for _, told := range []string{"3600", "Fri, 02 Jan 2026 03:04:05 GMT"} {
-		t.Run(told, func(t *testing.T) {
+	for _, asked := range []string{"3600", "Fri, 02 Jan 2026 03:04:05 GMT"} {
+		t.Run(asked, func(t *testing.T) {
 			t.Parallel()
 			server := newFakeLuma(t, func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Retry-After", told)
+				w.Header().Set("Retry-After", asked)
 				w.WriteHeader(http.StatusTooManyRequests)
 			})
 			_, err := server.client(t).GetContacts(t.Context(), "sam")
 			failure := asAPIError(t, err)
-			if failure.RetryAfter != told || !strings.Contains(failure.Advice(), told) || len(server.requests()) != 1 {
+			if failure.RetryAfter != asked || !strings.Contains(failure.Advice(), asked) || len(server.requests()) != 1 {
 				t.Errorf("got %+v after %d calls", failure, len(server.requests()))
 			}
 		})

@@ -4,8 +4,8 @@
 // Package luma is the client of a Luma tenant's API: it sends notifications, looks users up and keeps notification templates.
 //
 // A notification has no idempotency key and cannot be looked up, so a repeated POST is a second message on people's screens.
-// SendNotification therefore counts the bytes that leave for the network instead of guessing from errors. It repeats a POST only
-// when nothing left, and where it cannot know what became of a message it says so: an error means that certainly nothing was
+// SendNotification therefore counts the bytes that reach the network instead of guessing from errors. It repeats a POST only
+// when none did or the tenant refused it for now, and where it cannot know what became of a message it says so: an error means that certainly nothing was
 // delivered; everything else is a Receipt with an Outcome.
 //
 // Each POST has a connection of its own. On a reused connection the server may close just as the client writes, which leaves a

@@ -35,7 +35,7 @@ type EndpointError struct {
 
 func (e *EndpointError) Error() string { return e.Reason + " " + e.Suggestion }
 
-// ParseEndpoint normalises the address of a tenant's instance, for example "https://luma2.serviceaide.com/vsa" [seed]: scheme,
+// ParseEndpoint normalises the address of a tenant's instance, for example "https://luma2.serviceaide.com/vsa" [vendor]: scheme,
 // host with a port that is not the default one, and path without trailing slash. A pasted "/public/…" tail, such as that of the
 // article's URL, is cut off. http:// needs a loopback host unless allowInsecureHTTP. Every error is an *EndpointError.
 func ParseEndpoint(raw string, allowInsecureHTTP bool) (string, error) {
@@ -88,7 +88,7 @@ func checkEndpointText(raw string) error {
 	case len(raw) > maxEndpoint:
 		return refuse(fmt.Sprintf("The endpoint is longer than %d bytes.", maxEndpoint))
 	case strings.ContainsFunc(raw, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
-		return refuse("The endpoint has a space, a line break or an invisible character in it.")
+		return refuse("The endpoint contains a space, a line break or an invisible character.")
 	case !strings.Contains(raw, "://"):
 		return noScheme(raw)
 	}
@@ -114,13 +114,13 @@ func noScheme(raw string) error {
 func checkEndpointURL(u *url.URL) error {
 	switch {
 	case u.Scheme != "https" && u.Scheme != "http":
-		return refuse(fmt.Sprintf("The endpoint's scheme is %q; Luma is reached by https.", Sanitize(u.Scheme, 20)))
+		return refuse(fmt.Sprintf("The endpoint's scheme is %q; it must be https.", Sanitize(u.Scheme, 20)))
 	case u.Hostname() == "":
-		return refuse("The endpoint names no host.")
+		return refuse("The endpoint has no host.")
 	case zoned(u.Hostname()):
 		return refuse("The endpoint's host is an IPv6 address with a zone (\"%\"), for which no certificate can be valid. Use a host name, or an address without a zone.")
 	case !validHost(u.Hostname()):
-		return refuse("The endpoint's host has a character in it that no host name has.")
+		return refuse("The endpoint's host contains an invalid character.")
 	case !validPort(u.Port()):
 		return refuse("The endpoint's port is not a number from 1 to 65535.")
 	}

@@ -13,15 +13,17 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// envelope is the JSON object around every reply [seed, vendor].
+// envelope is the JSON object around every reply [vendor].
 type envelope struct {
-	Status  int // repeats the outcome
-	Message string
-	Errors  []string // elements are strings, or objects as compact JSON; blank ones are left out
-	Data    json.RawMessage
-	bare    bool // the body was an empty array instead, which the seed calls success too
+	Timestamp time.Time // by the tenant's clock; zero when absent
+	Status    int       // repeats the outcome
+	Message   string
+	Errors    []string // elements are strings, or objects as compact JSON; blank ones are left out
+	Data      json.RawMessage
+	bare      bool // the body was an empty array instead, which the article calls success too
 }
 
 // maxTitle caps a web page's title, in characters.
@@ -57,7 +59,7 @@ func parseEnvelope(body []byte) (envelope, error) {
 	if string(data) == "null" {
 		data = nil
 	}
-	return envelope{Status: status, Message: plainText(fields["message"]), Errors: readErrors(fields["errors"]), Data: data}, nil
+	return envelope{Timestamp: loose(fields).moment("timestamp"), Status: status, Message: plainText(fields["message"]), Errors: readErrors(fields["errors"]), Data: data}, nil
 }
 
 // topLevel splits an object into its members. A repeated key is refused: two parsers would read it in two ways.
@@ -70,20 +72,20 @@ func topLevel(body []byte) (map[string]json.RawMessage, error) {
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {
-			return nil, notEnvelope("its JSON is broken")
+			return nil, notEnvelope("its JSON is invalid")
 		}
 		name, _ := key.(string)
 		if _, twice := fields[name]; twice {
-			return nil, notEnvelope("it has a key twice")
+			return nil, notEnvelope("it has the same key twice")
 		}
 		var value json.RawMessage
 		if err := dec.Decode(&value); err != nil {
-			return nil, notEnvelope("its JSON is broken or cut")
+			return nil, notEnvelope("its JSON is invalid or cut off")
 		}
 		fields[name] = value
 	}
 	if _, err := dec.Token(); err != nil {
-		return nil, notEnvelope("its JSON is broken or cut")
+		return nil, notEnvelope("its JSON is invalid or cut off")
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, notEnvelope("something follows its JSON")
@@ -138,7 +140,7 @@ func compact(raw json.RawMessage) string {
 // titleElement is where an HTML page says what it is.
 var titleElement = regexp.MustCompile(`(?i)<title>([^<]*)<`)
 
-// pageTitle helps to tell whose web page it is: a login page, a captive portal, a proxy.
+// pageTitle shows whose web page it is: a login page, a captive portal, a proxy.
 func pageTitle(page []byte) string {
 	found := titleElement.FindSubmatch(page)
 	if found == nil {

@@ -9,12 +9,15 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 func TestParseEnvelope(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]envelope{
-		okEnvelope:                                                          {Status: 200, Message: "OK", Data: []byte("[]")},
+		okEnvelope:                                                          {Timestamp: time.UnixMilli(1562831242123).UTC(), Status: 200, Message: "OK", Data: []byte("[]")},
 		"\uFEFF {\"status\": 200}\n":                                        {Status: 200},
 		`{"status":"200","message":null}`:                                   {Status: 200},
 		`{"status":200,"errors":null,"data":null}`:                          {Status: 200},
@@ -132,7 +135,7 @@ func FuzzEnvelope(f *testing.F) {
 // checkShown looks at everything that a reply with that body may show to a person.
 func checkShown(t *testing.T, c *Client, body []byte) {
 	answered := func(status int) result {
-		return result{reply: &reply{status: status, header: http.Header{}, body: body}}
+		return result{Result: wire.Result{Reply: &wire.Reply{Status: status, Header: http.Header{}, Body: body}}}
 	}
 	refusal := c.sendError(c.cleaner, "id", answered(http.StatusBadRequest))
 	var receipt Receipt

@@ -5,13 +5,13 @@ package luma
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // Kinds of failure, for errors.Is on a SendError or an APIError.
@@ -24,11 +24,12 @@ var (
 	ErrNoTemplateAPI   = errors.New("this tenant has no template API")
 	ErrRateLimited     = errors.New("too many requests")
 	ErrRedirected      = errors.New("redirected")
-	ErrNotSettled      = errors.New("no clear answer came") // a write whose effect could not be read back
+	ErrOutcomeUnknown  = errors.New("no clear answer came") // a write whose effect could not be read back
+	ErrExpired         = wire.ErrExpired                    // Send.SendBefore passed before the first byte
 )
 
-// kindOf maps an HTTP status to the kind of failure it is, nil if there is none.
-func kindOf(status int) error {
+// statusError maps an HTTP status to the kind of failure it is, nil if there is none.
+func statusError(status int) error {
 	switch {
 	case status == http.StatusUnauthorized:
 		return ErrUnauthorized
@@ -50,7 +51,7 @@ func kindOf(status int) error {
 
 // SendError means that certainly nobody got the message. Its texts are fit to be shown: sanitised, without the token.
 type SendError struct {
-	Certainty  Certainty // NothingLeft or Rejected
+	Certainty  Certainty // NotSent or Rejected
 	Endpoint   string
 	RequestID  string
 	HTTPStatus int    // 0 when no HTTP answer came
@@ -68,17 +69,17 @@ func (e *SendError) Error() string {
 	switch {
 	case errors.Is(e.Err, errBadMessage):
 		return "the message was not sent: " + e.Err.Error()
-	case e.Certainty == NothingLeft:
+	case e.Certainty == NotSent:
 		return fmt.Sprintf("nothing was sent to %s: %v (request %s)", e.Endpoint, e.Err, e.RequestID)
 	case e.HTTPStatus == 0:
 		return fmt.Sprintf("%s refused the connection: %v (request %s)", e.Endpoint, e.Err, e.RequestID)
 	default:
-		return fmt.Sprintf("Luma refused the message with %s%s (request %s)", statusWords(e.HTTPStatus), said, e.RequestID)
+		return fmt.Sprintf("Luma refused the message with %s%s (request %s)", wire.StatusText(e.HTTPStatus), said, e.RequestID)
 	}
 }
 
 // Unwrap gives the kind of refusal (ErrUnauthorized …) and what the client met.
-func (e *SendError) Unwrap() []error { return present(kindOf(e.HTTPStatus), e.Err) }
+func (e *SendError) Unwrap() []error { return present(statusError(e.HTTPStatus), e.Err) }
 
 // Advice is the next step for a person, in one or two sentences.
 func (e *SendError) Advice() string {
@@ -106,7 +107,7 @@ func (e *APIError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", e.Method, e.Path)
 	if e.HTTPStatus != 0 {
-		fmt.Fprintf(&b, " was answered %s", statusWords(e.HTTPStatus))
+		fmt.Fprintf(&b, " was answered %s", wire.StatusText(e.HTTPStatus))
 	} else {
 		b.WriteString(" failed")
 	}
@@ -127,7 +128,7 @@ func (e *APIError) Unwrap() []error {
 	if errors.Is(e.Err, ErrNoTemplateAPI) {
 		return []error{e.Err}
 	}
-	return present(kindOf(e.HTTPStatus), e.Err)
+	return present(statusError(e.HTTPStatus), e.Err)
 }
 
 // Advice is the next step for a person, in one or two sentences.
@@ -167,13 +168,13 @@ func (e *shownError) As(target any) bool   { return errors.As(e.behind, target) 
 
 func (c *Client) sendError(k cleaner, id string, res result) *SendError {
 	e := &SendError{Certainty: Rejected, Endpoint: c.endpoint, RequestID: id}
-	if res.nothingLeft {
-		e.Certainty = NothingLeft
+	if res.SafeToRetry {
+		e.Certainty = NotSent
 	}
-	if res.reply != nil {
-		e.HTTPStatus = res.reply.status
+	if res.Reply != nil {
+		e.HTTPStatus = res.Reply.Status
 	}
-	if err := guarded(func() { c.wordError(k, e, res) }); err != nil {
+	if err := wire.Guard(func() { c.wordError(k, e, res) }); err != nil {
 		e.Reason, e.Err = "", cmp.Or(e.Err, err)
 	}
 	return e
@@ -181,18 +182,18 @@ func (c *Client) sendError(k cleaner, id string, res result) *SendError {
 
 // wordError adds the words to what is certain.
 func (c *Client) wordError(k cleaner, e *SendError, res result) {
-	c.enter(stepError)
-	if res.reply == nil {
-		e.Err = k.wrap("", res.err)
+	c.step(stepError)
+	if res.Reply == nil {
+		e.Err = k.wrap("", res.Err)
 		return
 	}
-	e.Reason = k.clean(serverWords(res.reply.status, res.reply.body), maxWords)
-	e.RetryAfter = k.clean(res.reply.header.Get("Retry-After"), 100)
-	e.Location = c.location(k, res.reply, sendPath)
+	e.Reason = k.clean(serverWords(res.Reply.Status, res.Reply.Body), maxWords)
+	e.RetryAfter = k.clean(res.Reply.Header.Get("Retry-After"), 100)
+	e.Location = c.location(k, res.Reply, sendPath)
 }
 
 // apiError is the failure of r that its answer, or the lack of one, stands for.
-func (c *Client) apiError(r request, answer *reply, err error) *APIError {
+func (c *Client) apiError(r request, answer *wire.Reply, err error) *APIError {
 	path, _, _ := strings.Cut(r.path, "?")
 	e := &APIError{Method: cmp.Or(r.method, http.MethodGet), Path: path, RequestID: r.id}
 	if err != nil {
@@ -201,33 +202,9 @@ func (c *Client) apiError(r request, answer *reply, err error) *APIError {
 	if answer == nil {
 		return e
 	}
-	e.HTTPStatus = answer.status
-	e.Reason = c.clean(serverWords(answer.status, answer.body), maxWords)
-	e.RetryAfter = c.clean(answer.header.Get("Retry-After"), 100)
+	e.HTTPStatus = answer.Status
+	e.Reason = c.clean(serverWords(answer.Status, answer.Body), maxWords)
+	e.RetryAfter = c.clean(answer.Header.Get("Retry-After"), 100)
 	e.Location = c.location(c.cleaner, answer, path)
 	return e
-}
-
-func (c *Client) logRequest(ctx context.Context, r request, attempt int, took time.Duration, res result) {
-	c.enter(stepLog)
-	path, _, _ := strings.Cut(r.path, "?")
-	fields := map[string]any{
-		"method":      cmp.Or(r.method, http.MethodGet),
-		"path":        path,
-		"duration_ms": took.Milliseconds(),
-		"attempt":     attempt,
-	}
-	if r.id != "" {
-		fields["request_id"] = r.id
-	}
-	if res.reply != nil {
-		fields["status"] = res.reply.status
-	}
-	if res.err != nil {
-		fields["error"] = cleaner{bearer: c.bearer, message: r.secret}.clean(res.err.Error(), maxWords)
-	}
-	if r.method != http.MethodGet {
-		fields["nothing_left"] = res.nothingLeft
-	}
-	c.log(ctx, "Luma API request", fields)
 }

@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -43,6 +44,7 @@ func newFakeLuma(t testing.TB, handler http.HandlerFunc) *fakeLuma {
 func (f *fakeLuma) record(handler http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		f.mu.Lock()
 		f.got = append(f.got, recorded{r.Method, r.URL.Path, r.URL.RawQuery, string(body), r.Header.Clone(), r.ProtoMajor})
 		f.mu.Unlock()
@@ -65,15 +67,43 @@ func (f *fakeLuma) client(t testing.TB, opts ...Option) *Client {
 	return newTestClient(t, f.URL+"/vsa", opts...)
 }
 
-// newTestClient repeats without waiting long.
+// newTestClient repeats without waiting long, and not after a 429.
 func newTestClient(t testing.TB, endpoint string, opts ...Option) *Client {
 	t.Helper()
-	quick := func(c *config) { c.backoff = time.Microsecond }
+	quick := func(c *config) { c.backoff, c.maxRetryWait = time.Microsecond, 0 }
 	c, err := New(endpoint, canary, append([]Option{quick}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// verdict is what is known of a message after a send.
+type verdict int
+
+const (
+	notSent verdict = iota
+	rejected
+	accepted
+	unknown
+)
+
+func (v verdict) String() string {
+	return [...]string{"not sent", "rejected", "accepted", "unknown"}[v]
+}
+
+func verdictOf(t testing.TB, receipt Receipt, err error) verdict {
+	t.Helper()
+	switch {
+	case err != nil && asSendError(t, err).Certainty == NotSent:
+		return notSent
+	case err != nil:
+		return rejected
+	case receipt.Outcome == OutcomeUnknown:
+		return unknown
+	default:
+		return accepted
+	}
 }
 
 func asSendError(t testing.TB, err error) *SendError {

@@ -210,6 +210,13 @@ func (p *peer) read() (message string, ok bool) {
 	return message, ok
 }
 
+// forget takes a request back that is about to be refused for now: the next one is not a repetition.
+func (p *peer) forget(message string) {
+	p.far.mu.Lock()
+	defer p.far.mu.Unlock()
+	p.far.received[message]--
+}
+
 func readMessage(in *bufio.Reader) (message string, ok bool) {
 	req, err := http.ReadRequest(in)
 	if err != nil {

@@ -36,11 +36,11 @@ func connectFaults() []fault {
 			},
 		},
 		{
-			name: "TLS stall", saw: "no answer to the TLS handshake, each time", over: onlyHTTPS, conns: 1 + retries, change: quick,
+			name: "TLS stall", saw: "no answer to the TLS handshake, each time", over: onlyHTTPS, conns: 1 + repeats, change: quick,
 			script: func(_ *run, p *peer) { p.hang() },
 		},
 		{
-			name: "TLS cut", saw: "the connection ended within the TLS handshake, each time", over: onlyHTTPS, conns: 1 + retries,
+			name: "TLS cut", saw: "the connection ended within the TLS handshake, each time", over: onlyHTTPS, conns: 1 + repeats,
 			script: func(_ *run, p *peer) { p.rst() },
 		},
 		{
@@ -69,7 +69,7 @@ func connectFaults() []fault {
 			},
 		},
 		{
-			name: "FIN after connecting", saw: "the end of the connection, before a byte was written, each time", over: both, conns: 1 + retries,
+			name: "FIN after connecting", saw: "the end of the connection, before a byte was written, each time", over: both, conns: 1 + repeats,
 			script: func(_ *run, p *peer) {
 				if p.handshake() == nil {
 					p.fin()
@@ -78,7 +78,7 @@ func connectFaults() []fault {
 			afterConnect: (*run).hungUp,
 		},
 		{
-			name: "RST after connecting", saw: "a reset before a byte was written, each time", over: both, conns: 1 + retries,
+			name: "RST after connecting", saw: "a reset before a byte was written, each time", over: both, conns: 1 + repeats,
 			script: func(_ *run, p *peer) {
 				if p.handshake() == nil {
 					p.rst()
@@ -87,7 +87,7 @@ func connectFaults() []fault {
 			afterConnect: (*run).hungUp,
 		},
 		{
-			name: "200 before the request", saw: "a reply before a byte was written, each time", over: both, conns: 1 + retries,
+			name: "200 before the request", saw: "a reply before a byte was written, each time", over: both, conns: 1 + repeats,
 			script: func(_ *run, p *peer) {
 				p.respond(http.StatusOK, okEnvelope)
 				p.hang()
@@ -183,7 +183,7 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			name: "CONNECT 502", saw: "a proxy that cannot reach the tenant, each time", over: onlyProxy, conns: 1 + retries,
+			name: "CONNECT 502", saw: "a proxy that cannot reach the tenant, each time", over: onlyProxy, conns: 1 + repeats,
 			script: func(_ *run, p *peer) {
 				p.readConnect()
 				p.respond(http.StatusBadGateway, "")
@@ -191,11 +191,11 @@ func proxyFaults() []fault {
 			},
 		},
 		{
-			name: "CONNECT without an answer", saw: "a proxy that says nothing, each time", over: onlyProxy, conns: 1 + retries, change: quick,
+			name: "CONNECT without an answer", saw: "a proxy that says nothing, each time", over: onlyProxy, conns: 1 + repeats, change: quick,
 			script: func(_ *run, p *peer) { p.hang() },
 		},
 		{
-			name: "CONNECT, FIN after connecting", saw: "the end of the connection, before a byte was written, each time", over: onlyProxy, conns: 1 + retries,
+			name: "CONNECT, FIN after connecting", saw: "the end of the connection, before a byte was written, each time", over: onlyProxy, conns: 1 + repeats,
 			script: func(_ *run, p *peer) {
 				if p.tunnel() == nil {
 					p.fin()
@@ -210,7 +210,7 @@ func proxyFaults() []fault {
 					p.rst()
 				}
 			},
-			certainty: Unknown, outcome: OutcomeUnknown, deliveries: 1,
+			verdict: unknown, outcome: OutcomeUnknown, deliveries: 1,
 		},
 		{
 			name: "CONNECT, 200 valid", saw: "a confirming envelope", over: onlyProxy, conns: 1,
@@ -219,7 +219,7 @@ func proxyFaults() []fault {
 					p.respond(http.StatusOK, okEnvelope)
 				}
 			},
-			certainty: Accepted, outcome: OutcomeConfirmed, status: http.StatusOK, deliveries: 1,
+			verdict: accepted, outcome: OutcomeConfirmed, status: http.StatusOK, deliveries: 1,
 		},
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // replyFaults are those of an answer that is not whole HTTP. The message is delivered before, or not at all.
@@ -25,7 +27,7 @@ func replyFaults() []fault {
 					then(p)
 				}
 			},
-			certainty: Unknown, outcome: OutcomeUnknown, deliveries: 1,
+			verdict: unknown, outcome: OutcomeUnknown, deliveries: 1,
 		}
 	}
 	raw := func(name, saw, answer string) fault {
@@ -49,7 +51,7 @@ func replyFaults() []fault {
 				p.read()
 				p.fin()
 			},
-			certainty: Unknown, outcome: OutcomeUnknown,
+			verdict: unknown, outcome: OutcomeUnknown,
 		},
 		with(delivered("no reply", "nothing until the request timeout", (*peer).hang), slow),
 		raw("partial status line", "half a status line", "HTTP/1.1 20"),
@@ -57,9 +59,9 @@ func replyFaults() []fault {
 		raw("garbage reply", "something that is not HTTP", "\x00\x1b[31mHTTP garbage\r\n\r\n"),
 		raw("100 then FIN", "100 Continue, then the end of the connection", "HTTP/1.1 100 Continue\r\n\r\n"),
 		raw("endless 1xx", "more interim answers than anybody needs", strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", 5000)),
-		raw("header bomb", "headers over 64 KiB", "HTTP/1.1 200 OK\r\nX-Bomb: "+strings.Repeat("x", 2*maxHeaderBytes)+"\r\nContent-Length: 2\r\n\r\n[]"),
+		raw("header bomb", "headers over 64 KiB", "HTTP/1.1 200 OK\r\nX-Bomb: "+strings.Repeat("x", 128<<10)+"\r\nContent-Length: 2\r\n\r\n[]"),
 		raw("two Content-Lengths", "two lengths for one body", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 76\r\n\r\n[]"),
-		raw("broken Content-Length", "a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n[]"),
+		raw("broken Content-Length", "a length that is not a number", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n[]"),
 		with(raw("101", "101 Switching Protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
 			func(f *fault) { f.status = http.StatusSwitchingProtocols }),
 		with(raw("200 cut body", "a confirming envelope that is shorter than announced",
@@ -74,7 +76,7 @@ func replyFaults() []fault {
 		}), slow), answered),
 		with(raw("200 gzip bomb", "a packed body that nobody asked for", packed(strings.Repeat(okEnvelope, 1000))), answered),
 		with(raw("200 over 1 MiB", "a body over 1 MiB", "HTTP/1.1 200 OK\r\n\r\n"+okEnvelope+strings.Repeat(" ", maxReplyBytes)), func(f *fault) {
-			f.status, f.is = http.StatusOK, errReplyTooLong
+			f.status, f.is = http.StatusOK, wire.ErrReplyTooLong
 		}),
 	}
 }
@@ -90,7 +92,7 @@ func packed(body string) string {
 
 // answerFaults are whole replies of 200 and 204.
 func answerFaults() []fault {
-	answer := func(name, saw, body string, certainty Certainty, outcome Outcome) fault {
+	answer := func(name, saw, body string, verdict verdict, outcome Outcome) fault {
 		return fault{
 			name: name, saw: saw, over: both, conns: 1,
 			script: func(_ *run, p *peer) {
@@ -99,7 +101,7 @@ func answerFaults() []fault {
 					p.fin()
 				}
 			},
-			certainty: certainty, outcome: outcome, status: http.StatusOK, deliveries: 1,
+			verdict: verdict, outcome: outcome, status: http.StatusOK, deliveries: 1,
 		}
 	}
 	raw := func(f fault, reply string) fault {
@@ -111,7 +113,7 @@ func answerFaults() []fault {
 		}
 		return f
 	}
-	valid := func(name, saw string) fault { return answer(name, saw, okEnvelope, Accepted, OutcomeConfirmed) }
+	valid := func(name, saw string) fault { return answer(name, saw, okEnvelope, accepted, OutcomeConfirmed) }
 	notDelivered := func(f fault) fault {
 		body := `{"timestamp":1,"status":400,"message":"Bad Request","errors":["unknown template"],"data":[]}`
 		f.script = func(_ *run, p *peer) {
@@ -121,7 +123,7 @@ func answerFaults() []fault {
 		f.deliveries = 0
 		return f
 	}
-	no204 := raw(answer("204", "204 No Content", "", Accepted, OutcomeAccepted), "HTTP/1.1 204 No Content\r\n\r\n")
+	no204 := raw(answer("204", "204 No Content", "", accepted, OutcomeAccepted), "HTTP/1.1 204 No Content\r\n\r\n")
 	no204.status = http.StatusNoContent
 	return []fault{
 		valid("200 valid", "a confirming envelope"),
@@ -131,38 +133,38 @@ func answerFaults() []fault {
 		raw(valid("100, then 200 valid", "100 Continue, then a confirming envelope"),
 			fmt.Sprintf("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(okEnvelope), okEnvelope)),
 		no204,
-		answer("200 bare []", "an empty result array", " []\n", Accepted, OutcomeAccepted),
-		answer("200 with errors", "status 200 and some errors", `{"status":200,"message":"OK","errors":[{"contact":"ruth"}],"data":[]}`, Accepted, OutcomePartial),
-		notDelivered(answer("200 envelope 400", "200, with status 400 in the envelope", "", Unknown, OutcomeUnknown)),
-		answer("200 envelope without status", "200, without a status in the envelope", `{"message":"OK"}`, Unknown, OutcomeUnknown),
-		answer("200 HTML", "a web page", "<html><title>Sign in</title></html>", Unknown, OutcomeUnknown),
-		answer("200 empty body", "200 and nothing else", "", Unknown, OutcomeUnknown),
-		answer("200 array of something", "200 and an array that is not empty", `[{"status":200}]`, Unknown, OutcomeUnknown),
-		answer("200 two envelopes", "200 and two envelopes", okEnvelope+okEnvelope, Unknown, OutcomeUnknown),
+		answer("200 bare []", "an empty result array", " []\n", accepted, OutcomeAccepted),
+		answer("200 with errors", "status 200 and some errors", `{"status":200,"message":"OK","errors":[{"contact":"ruth"}],"data":[]}`, accepted, OutcomePartial),
+		notDelivered(answer("200 envelope 400", "200, with status 400 in the envelope", "", unknown, OutcomeUnknown)),
+		answer("200 envelope without status", "200, without a status in the envelope", `{"message":"OK"}`, unknown, OutcomeUnknown),
+		answer("200 HTML", "a web page", "<html><title>Sign in</title></html>", unknown, OutcomeUnknown),
+		answer("200 empty body", "200 and nothing else", "", unknown, OutcomeUnknown),
+		answer("200 array of something", "200 and an array that is not empty", `[{"status":200}]`, unknown, OutcomeUnknown),
+		answer("200 two envelopes", "200 and two envelopes", okEnvelope+okEnvelope, unknown, OutcomeUnknown),
 	}
 }
 
 // statusFaults are whole replies with every other status. Who refuses has not delivered; who fails may have.
 func statusFaults() []fault {
 	var rows []fault
-	add := func(certainty Certainty, deliver func(*peer), deliveries int, statuses ...int) {
+	add := func(verdict verdict, deliver func(*peer), deliveries int, statuses ...int) {
 		for _, status := range statuses {
 			f := fault{
-				name: fmt.Sprint(status), saw: statusWords(status), over: both, conns: 1,
+				name: fmt.Sprint(status), saw: wire.StatusText(status), over: both, conns: 1,
 				script: func(_ *run, p *peer) {
 					deliver(p)
 					p.say("HTTP/1.1 %d %s\r\nLocation: http://127.0.0.1:1/elsewhere\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n", status, http.StatusText(status))
 				},
-				certainty: certainty, status: status, deliveries: deliveries,
+				verdict: verdict, status: status, deliveries: deliveries,
 			}
-			if certainty == Unknown {
+			if verdict == unknown {
 				f.outcome = OutcomeUnknown
 			}
 			rows = append(rows, f)
 		}
 	}
-	add(Rejected, func(p *peer) { p.read() }, 0, 300, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 411, 413, 415, 422, 429, 451)
-	add(Unknown, func(p *peer) { p.deliver() }, 1, 201, 202, 205, 206, 408, 425, 500, 501, 502, 503, 504, 599)
+	add(rejected, func(p *peer) { p.read() }, 0, 300, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 411, 413, 415, 422, 429, 451)
+	add(unknown, func(p *peer) { p.deliver() }, 1, 201, 202, 205, 206, 408, 425, 500, 501, 502, 503, 504, 599)
 	rows = append(rows, fault{
 		name: "400 cut body", saw: "400 Bad Request, with half a body", over: both, conns: 1,
 		script: func(_ *run, p *peer) {
@@ -170,7 +172,7 @@ func statusFaults() []fault {
 			p.say("HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\n{\"mess")
 			p.fin()
 		},
-		certainty: Rejected, status: http.StatusBadRequest,
+		verdict: rejected, status: http.StatusBadRequest,
 	}, fault{
 		name: "http to an https port", saw: "400 Bad Request of a TLS server", over: onlyHTTP, conns: 0,
 		endpoint: func(r *run, _ string) string {
@@ -180,14 +182,14 @@ func statusFaults() []fault {
 			r.t.Cleanup(server.Close)
 			return "http://" + server.Listener.Addr().String()
 		},
-		certainty: Rejected, status: http.StatusBadRequest,
+		verdict: rejected, status: http.StatusBadRequest,
 	}, fault{
 		name: "http to an https port that only sends an alert", saw: "something that is not HTTP", over: onlyHTTP, conns: 1,
 		script: func(_ *run, p *peer) {
 			_ = p.startTLS(p.raw, nil).Handshake()
 			p.fin()
 		},
-		certainty: Unknown, outcome: OutcomeUnknown,
+		verdict: unknown, outcome: OutcomeUnknown,
 	})
 	return rows
 }

@@ -45,7 +45,7 @@ type fault struct {
 	big          bool                             // the message is larger than every buffer on the way
 	slow         bool                             // the client loses patience soon
 
-	certainty  Certainty
+	verdict    verdict
 	outcome    Outcome // of a receipt
 	status     int     // HTTP status in the result
 	deliveries int
@@ -59,14 +59,16 @@ type run struct {
 	fault     fault
 	far       *farEnd
 	cancel    context.CancelFunc
-	departure atomic.Pointer[departure]
+	sending   atomic.Pointer[context.Context] // of the request that is being sent
+	connected atomic.Bool                     // the transport has its connection, and TLS is done
+	wrote     atomic.Bool                     // something was written since
 }
 
 const (
 	patience   = 30 * time.Second        // never reached when things go right
 	impatience = 1500 * time.Millisecond // long enough for a busy machine to get as far as the fault
 	bigMessage = 12 << 20
-	retries    = 2
+	repeats    = 2
 )
 
 // faults is the whole matrix.
@@ -122,7 +124,7 @@ func (r *run) client(over string) *Client {
 	if r.fault.endpoint != nil {
 		endpoint = r.fault.endpoint(r, over)
 	}
-	return newTestClient(r.t, endpoint, WithCACertificate(trustedIdentity().pem), WithMaxRetries(retries), func(c *config) {
+	return newTestClient(r.t, endpoint, WithCACertificate(trustedIdentity().pem), WithMaxRetries(repeats), func(c *config) {
 		c.requestTimeout, c.connectTimeout, c.grace = patience, patience, patience
 		if r.fault.slow {
 			c.requestTimeout, c.connectTimeout = impatience, impatience
@@ -134,15 +136,46 @@ func (r *run) client(over string) *Client {
 		if r.fault.change != nil {
 			r.fault.change(r, c)
 		}
+		r.observe(c)
 	})
+}
+
+// observe lets the fault see what the client does.
+func (r *run) observe(c *config) {
+	proxy := c.proxy
+	c.proxy = func(req *http.Request) (*url.URL, error) {
+		ctx := req.Context()
+		r.sending.Store(&ctx)
+		return proxy(req)
+	}
+	c.dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialer := c.dialer
+		dialer.Timeout = c.connectTimeout
+		conn, err := dialer.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &observedConn{Conn: conn, run: r}, nil
+	}
+}
+
+type observedConn struct {
+	net.Conn
+	run *run
+}
+
+func (o *observedConn) Write(p []byte) (int, error) {
+	n, err := o.Conn.Write(p)
+	if o.run.connected.Load() && n > 0 {
+		o.run.wrote.Store(true)
+	}
+	return n, err
 }
 
 // traced lets the fault act when the client has a connection and before it writes.
 func (r *run) traced(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		if watched, ok := beneathTLS(info.Conn).(*watchedConn); ok {
-			r.departure.Store(watched.departure.Load())
-		}
+		r.connected.Store(true)
 		if r.fault.afterConnect != nil {
 			r.fault.afterConnect(r, info.Conn)
 		}
@@ -152,21 +185,21 @@ func (r *run) traced(ctx context.Context) context.Context {
 func (r *run) check(receipt Receipt, err error) {
 	r.t.Helper()
 	want := r.fault
-	certainty, cause, status := receipt.Certainty(), receipt.Cause, receipt.HTTPStatus
+	got, cause, status := verdictOf(r.t, receipt, err), receipt.Cause, receipt.HTTPStatus
 	if err != nil {
 		failure := asSendError(r.t, err)
-		certainty, cause, status = failure.Certainty, failure, failure.HTTPStatus
+		cause, status = failure, failure.HTTPStatus
 		if failure.Error() == "" || failure.Advice() == "" || failure.RequestID == "" {
 			r.t.Errorf("the error is not complete: %+v", failure)
 		}
 	}
-	if certainty != want.certainty || receipt.Outcome != want.outcome || status != want.status {
-		r.t.Errorf("got %v %q (HTTP %d), want %v %q (HTTP %d); cause: %v", certainty, receipt.Outcome, status, want.certainty, want.outcome, want.status, cause)
+	if got != want.verdict || receipt.Outcome != want.outcome || status != want.status {
+		r.t.Errorf("got %v %q (HTTP %d), want %v %q (HTTP %d); cause: %v", got, receipt.Outcome, status, want.verdict, want.outcome, want.status, cause)
 	}
 	if want.is != nil && !errors.Is(cause, want.is) {
 		r.t.Errorf("the cause is %v, want %v", cause, want.is)
 	}
-	if certainty == Unknown && cause == nil {
+	if got == unknown && cause == nil {
 		r.t.Error("an unknown outcome without a cause")
 	}
 	conns, received, delivered := r.far.counts()
@@ -195,13 +228,8 @@ func (r *run) hungUp(conn net.Conn) {
 	r.until(func() bool { return errors.Is(conn.SetDeadline(time.Time{}), net.ErrClosed) })
 }
 
-// byteLeft waits until a byte of the request has left.
-func (r *run) byteLeft() {
-	r.until(func() bool {
-		d := r.departure.Load()
-		return d != nil && d.bytesLeft() > 0
-	})
-}
+// byteSent waits until a byte of the request was sent.
+func (r *run) byteSent() { r.until(r.wrote.Load) }
 
 var (
 	both      = []string{overHTTP, overHTTPS}
@@ -220,7 +248,7 @@ func TestFaultTable(t *testing.T) {
 		if f.outcome != "" {
 			outcome = "`" + string(f.outcome) + "`"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", f.name, strings.Join(f.over, ", "), f.saw, f.certainty, outcome, f.deliveries)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", f.name, strings.Join(f.over, ", "), f.saw, f.verdict, outcome, f.deliveries)
 	}
 	const file = "FAULTS.md"
 	if *update {

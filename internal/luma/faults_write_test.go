@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // interruptFaults are those where whoever runs the program gives up.
@@ -21,7 +23,7 @@ func interruptFaults() []fault {
 			change: func(r *run, _ *config) { r.cancel() },
 		},
 		{
-			name: "cancelled while dialling", saw: "an interrupt", over: both, conns: 0, is: errInterrupted,
+			name: "cancelled while dialling", saw: "an interrupt", over: both, conns: 0, is: wire.ErrInterrupted,
 			change: func(r *run, c *config) {
 				c.dialer.ControlContext = func(ctx context.Context, network, address string, conn syscall.RawConn) error {
 					r.cancel()
@@ -30,7 +32,7 @@ func interruptFaults() []fault {
 			},
 		},
 		{
-			name: "cancelled within the TLS handshake", saw: "an interrupt", over: onlyHTTPS, conns: 1, is: errInterrupted,
+			name: "cancelled within the TLS handshake", saw: "an interrupt", over: onlyHTTPS, conns: 1, is: wire.ErrInterrupted,
 			script: func(r *run, p *peer) {
 				_, _ = p.raw.Read(make([]byte, 1))
 				r.cancel()
@@ -38,20 +40,15 @@ func interruptFaults() []fault {
 			},
 		},
 		{
-			name: "cancelled before the first byte", saw: "an interrupt, with the connection open", over: both, conns: 1, is: errInterrupted,
+			name: "cancelled before the first byte", saw: "an interrupt, with the connection open", over: both, conns: 1, is: wire.ErrInterrupted,
 			script: func(_ *run, p *peer) { p.deliver() },
 			afterConnect: func(r *run, _ net.Conn) {
 				r.cancel()
-				r.until(func() bool {
-					d := r.departure.Load()
-					d.mu.Lock()
-					defer d.mu.Unlock()
-					return d.sealed
-				})
+				<-(*r.sending.Load()).Done()
 			},
 		},
 		{
-			name: "cancelled after the last byte", saw: "an interrupt, and no answer within the grace period", over: both, conns: 1, is: errGraceOver,
+			name: "cancelled after the last byte", saw: "an interrupt, and no answer within the grace period", over: both, conns: 1, is: wire.ErrGraceOver,
 			change: func(_ *run, c *config) { c.grace = time.Millisecond },
 			script: func(r *run, p *peer) {
 				if p.deliver() {
@@ -59,7 +56,7 @@ func interruptFaults() []fault {
 				}
 				p.hang()
 			},
-			certainty: Unknown, outcome: OutcomeUnknown, deliveries: 1,
+			verdict: unknown, outcome: OutcomeUnknown, deliveries: 1,
 		},
 		{
 			name: "cancelled after the last byte, answered in time", saw: "an interrupt, then a confirming envelope within the grace period", over: both, conns: 1,
@@ -69,17 +66,17 @@ func interruptFaults() []fault {
 					p.respond(http.StatusOK, okEnvelope)
 				}
 			},
-			certainty: Accepted, outcome: OutcomeConfirmed, status: http.StatusOK, deliveries: 1,
+			verdict: accepted, outcome: OutcomeConfirmed, status: http.StatusOK, deliveries: 1,
 		},
 		{
-			name: "cancelled mid-body", saw: "an interrupt while the request was being written", over: both, conns: 1, big: true, is: errGraceOver,
+			name: "cancelled mid-body", saw: "an interrupt while the request was being written", over: both, conns: 1, big: true, is: wire.ErrGraceOver,
 			change: func(_ *run, c *config) { c.grace = time.Millisecond },
 			script: func(r *run, p *peer) {
 				p.stall()
 				r.cancel()
 				<-p.far.done
 			},
-			certainty: Unknown, outcome: OutcomeUnknown,
+			verdict: unknown, outcome: OutcomeUnknown,
 		},
 	}
 }
@@ -99,7 +96,7 @@ func writeFaults() []fault {
 				p.readSome(1)
 				p.rst()
 			},
-			certainty: Unknown, outcome: OutcomeUnknown,
+			verdict: unknown, outcome: OutcomeUnknown,
 		},
 		{
 			name: "FIN after 1 byte", saw: "the end of the connection instead of an answer", over: both, conns: 1,
@@ -107,7 +104,7 @@ func writeFaults() []fault {
 				p.readSome(1)
 				p.fin()
 			},
-			certainty: Unknown, outcome: OutcomeUnknown,
+			verdict: unknown, outcome: OutcomeUnknown,
 		},
 		{
 			name: "write stalls mid-body", saw: "nothing, while half the request was written", over: both, conns: 1, big: true, slow: true, is: context.DeadlineExceeded,
@@ -115,7 +112,7 @@ func writeFaults() []fault {
 				p.stall()
 				<-p.far.done
 			},
-			certainty: Unknown, outcome: OutcomeUnknown,
+			verdict: unknown, outcome: OutcomeUnknown,
 		},
 		{
 			name: "RST mid-body", saw: "a reset while the request was being written", over: both, conns: 1, big: true,
@@ -123,7 +120,7 @@ func writeFaults() []fault {
 				p.stall()
 				p.rst()
 			},
-			certainty: Unknown, outcome: OutcomeUnknown,
+			verdict: unknown, outcome: OutcomeUnknown,
 		},
 		{
 			name: "early 401 and close on a big body", saw: "401, then a reset while the request was being written", over: both, conns: 1, big: true,
@@ -132,7 +129,7 @@ func writeFaults() []fault {
 				p.respond(http.StatusUnauthorized, `{"message":"token"}`)
 				_ = p.raw.Close()
 			},
-			certainty: Rejected, status: http.StatusUnauthorized,
+			verdict: rejected, status: http.StatusUnauthorized,
 		},
 		{
 			name: "early 413 and FIN on a big body", saw: "413 before the request had left", over: both, conns: 1, big: true,
@@ -141,32 +138,32 @@ func writeFaults() []fault {
 				p.respond(http.StatusRequestEntityTooLarge, "")
 				p.fin()
 			},
-			certainty: Rejected, status: http.StatusRequestEntityTooLarge,
+			verdict: rejected, status: http.StatusRequestEntityTooLarge,
 		},
 		{
-			name: "early 200 and close on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1, big: true, is: errEarlyReply,
+			name: "early 200 and close on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1, big: true, is: wire.ErrEarlyReply,
 			script: func(_ *run, p *peer) {
 				p.stall()
 				p.respond(http.StatusOK, okEnvelope)
 				_ = p.raw.Close()
 			},
-			certainty: Unknown, outcome: OutcomeUnknown, status: http.StatusOK,
+			verdict: unknown, outcome: OutcomeUnknown, status: http.StatusOK,
 		},
 		{
-			name: "early 200 and stall on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1, big: true, is: errEarlyReply,
+			name: "early 200 and stall on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1, big: true, is: wire.ErrEarlyReply,
 			script: func(_ *run, p *peer) {
 				p.stall()
 				p.respond(http.StatusOK, okEnvelope)
 				<-p.far.done
 			},
-			certainty: Unknown, outcome: OutcomeUnknown, status: http.StatusOK,
+			verdict: unknown, outcome: OutcomeUnknown, status: http.StatusOK,
 		},
 		{
 			name: "TLS 1.3 client certificate alert", saw: "after its side of the handshake and the request, an alert that asks for a client certificate", over: onlyHTTPS, conns: 1,
 			script: func(r *run, p *peer) {
-				p.refuseWithoutCertificate(&gatedConn{Conn: p.raw, gate: r.byteLeft}, tls.VersionTLS13)
+				p.refuseWithoutCertificate(&gatedConn{Conn: p.raw, gate: r.byteSent}, tls.VersionTLS13)
 			},
-			certainty: Rejected,
+			verdict: rejected,
 		},
 	}
 }

@@ -13,8 +13,8 @@ import (
 
 // document is a server's JSON, split into what may carry text and what holds it together.
 type document struct {
-	leaves []string // keys, strings and numbers, in their order
-	parts  []part
+	texts []string // keys, strings and numbers, in their order
+	parts []part
 }
 
 // part is a piece of a document: a leaf, by its index, or punctuation.
@@ -24,7 +24,7 @@ type part struct {
 	literal string
 }
 
-// splitDocument reads one JSON value; ok is false when it is none.
+// splitDocument reads one JSON value; ok is false when it is not JSON.
 func splitDocument(raw json.RawMessage) (d document, ok bool) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
@@ -62,8 +62,8 @@ func (d *document) punctuate(literal string) {
 }
 
 func (d *document) add(leaf string, number bool) {
-	d.parts = append(d.parts, part{leaf: len(d.leaves), number: number})
-	d.leaves = append(d.leaves, leaf)
+	d.parts = append(d.parts, part{leaf: len(d.texts), number: number})
+	d.texts = append(d.texts, leaf)
 }
 
 // nesting counts the elements of an open array, or the keys and values of an open object.
@@ -85,18 +85,18 @@ func (n *nesting) next() string {
 	}
 }
 
-// text is the document as compact JSON with other leaves in place of its own. What is longer than limit becomes a JSON string of
+// text is the document as compact JSON with other texts in place of its own. What is longer than limit becomes a JSON string of
 // its beginning, so that it stays JSON.
-func (d document) text(leaves []string, limit int) string {
+func (d document) text(texts []string, limit int) string {
 	var b strings.Builder
 	for _, p := range d.parts {
 		switch {
 		case p.leaf < 0:
 			b.WriteString(p.literal)
-		case p.number && leaves[p.leaf] == d.leaves[p.leaf]:
-			b.WriteString(leaves[p.leaf])
+		case p.number && texts[p.leaf] == d.texts[p.leaf]:
+			b.WriteString(texts[p.leaf])
 		default:
-			b.WriteString(encode(leaves[p.leaf]))
+			b.WriteString(encode(texts[p.leaf]))
 		}
 	}
 	text := b.String()

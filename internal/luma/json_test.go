@@ -15,7 +15,7 @@ func cleanData(c *Client, raw json.RawMessage, limit int) string {
 	if !ok {
 		return ""
 	}
-	return d.text(c.cleanAll(d.leaves), limit)
+	return d.text(c.cleanAll(d.texts), limit)
 }
 
 func TestCleanJSON(t *testing.T) {
@@ -67,7 +67,7 @@ func FuzzDocument(f *testing.F) {
 		if !ok || json.Unmarshal(raw, &want) != nil {
 			t.Skip() // a number beyond float64
 		}
-		text := d.text(d.leaves, len(raw)*8)
+		text := d.text(d.texts, len(raw)*8)
 		if err := json.Unmarshal([]byte(text), &got); err != nil || !reflect.DeepEqual(got, want) {
 			t.Fatalf("%s became %s (%v)", raw, text, err)
 		}

@@ -22,16 +22,6 @@ const delay = 5 * time.Second
 
 type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// pause lets d pass, or less if ctx ends before.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // slowConn gives its first byte only after a delay.
 type slowConn struct {
 	net.Conn
@@ -137,7 +127,7 @@ func (o obstacle) send(t *testing.T, limit time.Duration, sent bool) {
 		return
 	}
 	failure := asSendError(t, err)
-	if !errors.Is(err, ErrExpired) || failure.Certainty != NothingLeft || failure.RequestID != ours || failure.Advice() == "" {
+	if !errors.Is(err, ErrExpired) || failure.Certainty != NotSent || failure.RequestID != ours || failure.Advice() == "" {
 		t.Errorf("got %+v", failure)
 	}
 	if took != limit || len(server.requests()) != others {

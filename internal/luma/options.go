@@ -19,6 +19,7 @@ import (
 const (
 	defaultRequestTimeout        = 30 * time.Second
 	defaultMaxRetries            = 3
+	defaultMaxRetryWait          = 60 * time.Second
 	defaultMaxConcurrentRequests = 10
 	defaultTemplatePath          = "/public/notificationtemplates"
 	defaultUserAgent             = "terraform-provider-luma"
@@ -26,18 +27,27 @@ const (
 	connectTimeout = 10 * time.Second
 	// interruptGrace is what a send in flight gets after an interrupt: runners kill after 7 to 10 s.
 	interruptGrace = 5 * time.Second
-	// settleGrace is what the reading that follows a lost reply gets on top.
-	settleGrace  = 1500 * time.Millisecond
-	firstBackoff = 200 * time.Millisecond
-	maxBackoff   = 5 * time.Second
-	keepAlive    = 30 * time.Second
-	maxUserAgent = 256
+	// reconcileGrace is what the reads that follow a lost reply get on top.
+	reconcileGrace = 1500 * time.Millisecond
+	// firstRefusalWait is the least wait after a 429.
+	firstRefusalWait = time.Second
+	firstBackoff     = 200 * time.Millisecond
+	maxBackoff       = 5 * time.Second
+	keepAlive        = 30 * time.Second
+	maxUserAgent     = 256
+)
+
+// The steps that follow the first byte, as config.step gets them.
+const (
+	stepRead  = "read"  // what an answer means
+	stepError = "error" // words for a refusal
 )
 
 type config struct {
 	caCertificate  []byte
 	requestTimeout time.Duration
 	maxRetries     int
+	maxRetryWait   time.Duration
 	maxConcurrent  int
 	templatePath   string
 	insecureHTTP   bool
@@ -50,16 +60,18 @@ type config struct {
 	connectTimeout time.Duration
 	grace          time.Duration
 	backoff        time.Duration
+	refusalWait    time.Duration
 	dialer         net.Dialer
 	dial           func(ctx context.Context, network, address string) (net.Conn, error) // the dialer's, unless replaced
 	proxy          func(*http.Request) (*url.URL, error)
-	enter          func(step string) // called within each guarded step
+	step           func(string) // called within each step that must not fail
 }
 
 func newConfig(opts []Option) (*config, error) {
 	c := &config{
 		requestTimeout: defaultRequestTimeout,
 		maxRetries:     defaultMaxRetries,
+		maxRetryWait:   defaultMaxRetryWait,
 		maxConcurrent:  defaultMaxConcurrentRequests,
 		templatePath:   defaultTemplatePath,
 		userAgent:      defaultUserAgent,
@@ -70,16 +82,13 @@ func newConfig(opts []Option) (*config, error) {
 		grace:          interruptGrace,
 		backoff:        firstBackoff,
 		dialer:         net.Dialer{KeepAlive: keepAlive},
-		enter:          func(string) {},
+		step:           func(string) {},
+		refusalWait:    firstRefusalWait,
 	}
 	for _, opt := range opts {
 		opt(c)
 	}
 	c.connectTimeout = min(c.connectTimeout, c.requestTimeout)
-	c.dialer.Timeout = c.connectTimeout
-	if c.dial == nil {
-		c.dial = c.dialer.DialContext
-	}
 	c.userAgent = Sanitize(c.userAgent, maxUserAgent)
 	c.templatePath = "/" + strings.Trim(c.templatePath, "/")
 	return c, c.check()
@@ -91,6 +100,8 @@ func (c *config) check() error {
 		return errors.New("the request timeout must be longer than zero")
 	case c.maxRetries < 0:
 		return errors.New("the number of retries must not be negative")
+	case c.maxRetryWait < 0:
+		return errors.New("the longest wait for a tenant must not be negative")
 	case c.now == nil || c.requestID == nil || c.log == nil:
 		return errors.New("the clock, the source of request IDs and the log must not be nil")
 	case c.maxConcurrent < 1:
@@ -115,9 +126,13 @@ func WithCACertificate(pem []byte) Option { return func(c *config) { c.caCertifi
 // between repeats is not part of it.
 func WithRequestTimeout(d time.Duration) Option { return func(c *config) { c.requestTimeout = d } }
 
-// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when nothing left, a read also
+// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when no byte of it was sent, a read also
 // after a lost or a temporary reply.
 func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
+
+// WithMaxRetryWait bounds how long one request waits in all because the tenant answers 429 and asks to wait; 60 s by default, 0 for
+// not at all.
+func WithMaxRetryWait(d time.Duration) Option { return func(c *config) { c.maxRetryWait = d } }
 
 // WithMaxConcurrentRequests bounds the requests in flight, 10 by default.
 func WithMaxConcurrentRequests(n int) Option { return func(c *config) { c.maxConcurrent = n } }
@@ -137,7 +152,7 @@ func WithClock(now func() time.Time) Option { return func(c *config) { c.now = n
 // WithRequestIDs replaces the source of X-Request-Id values; it is asked once for each write, from several goroutines.
 func WithRequestIDs(next func() string) Option { return func(c *config) { c.requestID = next } }
 
-// WithLog is told of every request, in one line: its method, path, status, duration in ms and request ID, never a body, a query or
+// WithLog receives one line for every request: its method, path, status, duration in ms and request ID, never a body, a query or
 // the token.
 func WithLog(log func(ctx context.Context, msg string, fields map[string]any)) Option {
 	return func(c *config) { c.log = log }

@@ -14,10 +14,10 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// sendPath is where notifications are posted [seed].
+// sendPath is where notifications are posted [vendor].
 const sendPath = "/public/notifylumauser/message"
 
-// allUsers is the contact that stands for every user of the tenant [seed].
+// allUsers is the contact that stands for every user of the tenant [vendor].
 const allUsers = "0"
 
 // payload is the body of a send, key by key and in the order of the vendor's sample [vendor]. All keys are always sent.
@@ -60,11 +60,11 @@ func wireRecipients(r notice.Recipients) (payloadRecipients, error) {
 	named, roles := len(r.Contacts) > 0, len(r.Roles) > 0
 	switch {
 	case r.IsZero():
-		return out, errors.New("nobody is named")
+		return out, errors.New("no recipient is set")
 	case r.AllUsers && (named || roles):
-		return out, errors.New("all users are named together with contacts or roles")
+		return out, errors.New("all users are set together with contacts or roles")
 	case named && roles && !r.ContactsInRoles:
-		return out, errors.New("contacts and roles are named together without contacts_in_roles")
+		return out, errors.New("contacts and roles are set together without contacts_in_roles")
 	case named != roles && r.ContactsInRoles:
 		return out, errors.New("contacts_in_roles needs both contacts and roles")
 	}

@@ -100,7 +100,7 @@ func TestPayloadRefusesWhatWouldReachMore(t *testing.T) {
 			}
 			server := newFakeLuma(t, nil)
 			_, err := server.client(t).SendNotification(t.Context(), Send{Message: notice.Message{Recipients: recipients, Content: notice.Content{Text: "Down"}}})
-			if failure := asSendError(t, err); failure.Certainty != NothingLeft || !strings.Contains(failure.Error(), "not sent") {
+			if failure := asSendError(t, err); failure.Certainty != NotSent || !strings.Contains(failure.Error(), "not sent") {
 				t.Errorf("got %v, %v", failure.Certainty, failure)
 			}
 			if n := len(server.requests()); n != 0 {

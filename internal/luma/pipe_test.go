@@ -26,7 +26,7 @@ type pipeLuma struct {
 func newPipeLuma(t testing.TB, overTLS bool, handler http.HandlerFunc) *pipeLuma {
 	t.Helper()
 	p := &pipeLuma{fakeLuma: &fakeLuma{}, conns: make(chan net.Conn), done: make(chan struct{})}
-	p.Server = &httptest.Server{Listener: p, Config: &http.Server{Handler: p.record(handler)}} //nolint:gosec // no stranger reaches a pipe
+	p.Server = &httptest.Server{Listener: p, Config: &http.Server{Handler: p.record(handler)}}
 	if overTLS {
 		p.identity = newIdentity() // valid by the bubble's clock
 		p.TLS = &tls.Config{Certificates: []tls.Certificate{p.identity.certificate}, MinVersion: tls.VersionTLS12}
@@ -68,11 +68,9 @@ func (p *pipeLuma) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 }
 
-// client is a client of the tenant that gives its connections up before the bubble ends.
+// client is a client of the tenant.
 func (p *pipeLuma) client(t testing.TB, opts ...Option) *Client {
 	t.Helper()
 	piped := func(c *config) { c.dial = p.dial }
-	c := newTestClient(t, p.URL, append([]Option{piped, WithCACertificate(p.identity.pem)}, opts...)...)
-	t.Cleanup(c.reader.CloseIdleConnections)
-	return c
+	return newTestClient(t, p.URL, append([]Option{piped, WithCACertificate(p.identity.pem)}, opts...)...)
 }

@@ -5,95 +5,71 @@ package luma
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
-	retry "github.com/sethvargo/go-retry"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
-// maxObeyedDelay is the longest Retry-After a read waits for by itself; a longer one is shown instead.
+// maxObeyedDelay is the longest Retry-After that a read waits for after a temporary failure; a longer one is shown instead.
 const maxObeyedDelay = 5 * time.Second
 
-// read makes a GET. It is repeated after a lost reply and after those that speak of a passing trouble.
-func (c *Client) read(ctx context.Context, r request) (*reply, error) {
+// read makes a GET. It is repeated after a lost reply, a 429 and those statuses that may be gone soon.
+func (c *Client) read(ctx context.Context, r request) (*wire.Reply, error) {
 	r.method = http.MethodGet
-	var last *reply
-	attempt := 0
-	err := retry.Do(ctx, c.newBackoff(), func(ctx context.Context) error {
-		attempt++
+	again := c.newRetries()
+	for attempt := 1; ; attempt++ {
 		started := time.Now()
-		var err error
-		last, err = c.readOnce(ctx, r)
-		_ = guarded(func() { c.logRequest(ctx, r, attempt, time.Since(started), result{reply: last, err: err}) })
-		switch {
-		case err != nil && curable(err):
-			return retry.RetryableError(err)
-		case err != nil:
-			return err
-		case passing(last.status) && c.waitAsTold(ctx, last):
-			return retry.RetryableError(errPassing)
+		last, passed, err := c.readOnce(ctx, r)
+		_ = wire.Guard(func() { c.log(ctx, logMessage, c.logFields(r, attempt, time.Since(started), last, err)) })
+		wait, ok := c.nextRead(again, last, passed, err)
+		if !ok {
+			return last, err
 		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, errPassing) {
-		return nil, err
+		if stopped := pause(ctx, wait); stopped != nil {
+			if err != nil {
+				return nil, fmt.Errorf("%w; the last attempt failed: %w", stopped, err)
+			}
+			return nil, fmt.Errorf("%w; the tenant had answered %s", stopped, wire.StatusText(last.Status))
+		}
 	}
-	return last, nil
 }
 
-// errPassing marks a reply that is worth a repeat; when the repeats are used up the reply itself is reported.
-var errPassing = errors.New("temporary status")
+// nextRead is the wait before the next attempt; ok is false when it would not help.
+func (c *Client) nextRead(again *retries, last *wire.Reply, passed time.Time, err error) (wait time.Duration, ok bool) {
+	switch {
+	case err != nil && wire.Retryable(err):
+		return again.afterFailure()
+	case err != nil:
+		return 0, false
+	case last.Status == http.StatusTooManyRequests:
+		if wait, ok = again.afterRefusal(last); ok {
+			c.gate.refused(passed, wait)
+		}
+		return wait, ok
+	case temporary(last.Status):
+		asked := retryAfter(last, c.now())
+		wait, ok = again.afterFailure()
+		return max(wait, asked), ok && asked <= maxObeyedDelay
+	}
+	return 0, false
+}
 
-func passing(status int) bool {
-	return slices.Contains([]int{http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+// temporary reports whether a status may be gone soon.
+func temporary(status int) bool {
+	return slices.Contains([]int{http.StatusRequestTimeout, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}, status)
 }
 
-// waitAsTold waits for a short Retry-After and reports whether a repeat makes sense.
-func (c *Client) waitAsTold(ctx context.Context, last *reply) bool {
-	told := last.header.Get("Retry-After")
-	if told == "" {
-		return true
-	}
-	seconds, err := strconv.Atoi(strings.TrimSpace(told))
-	delay := time.Duration(seconds) * time.Second
-	if err != nil || delay > maxObeyedDelay {
-		return false
-	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-func (c *Client) readOnce(ctx context.Context, r request) (*reply, error) {
-	release, err := c.slot(ctx)
+func (c *Client) readOnce(ctx context.Context, r request) (answer *wire.Reply, passed time.Time, err error) {
+	release, passed, err := c.enter(ctx)
 	if err != nil {
-		return nil, err
+		return nil, passed, err
 	}
 	defer release()
-	ctx, cancel := context.WithTimeoutCause(ctx, c.requestTimeout, errDeadline)
-	defer cancel()
-	req, _, err := c.newRequest(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := c.reader.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	out := readReply(resp, r.limit)
-	if out.err != nil && resp.StatusCode < http.StatusMultipleChoices {
-		return nil, out.err
-	}
-	return out, nil
+	answer, err = c.wire.Read(ctx, c.wireRequest(r))
+	c.gate.note(answer)
+	return answer, passed, err
 }

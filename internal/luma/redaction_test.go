@@ -38,7 +38,7 @@ var echoes = map[string]struct{ make, read func(string) string }{
 	"upper case":     {strings.ToUpper, nil},
 	"cut":            {func(s string) string { return string([]rune(s)[:len([]rune(s))*2/3]) }, nil},
 	"JSON":           {func(s string) string { return encode(s) }, nil},
-	"unicode":        {func(s string) string { return escapeAll(s, `\u%04x`) }, func(s string) string { return unquote(s) }},
+	"unicode":        {func(s string) string { return escapeAll(s, `\u%04x`) }, unquote},
 	"HTML":           {html.EscapeString, html.UnescapeString},
 	"HTML numbers":   {func(s string) string { return escapeAll(s, "&#%d;") }, html.UnescapeString},
 	"percent":        {url.QueryEscape, unescapeURL},

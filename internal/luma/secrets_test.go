@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 // logBook keeps what a client logs.
@@ -81,7 +83,7 @@ func TestNothingSecretComesOut(t *testing.T) {
 		"page":               "HTTP/1.1 403 x\r\n\r\n<html><title>" + echo + "</title>",
 		"refusing envelope":  "HTTP/1.1 400 x\r\n\r\n" + `{"message":"` + canary + `\u001b[1m","errors":["` + split + `",{"a":"` + canary + `"}]}`,
 		"failing envelope":   "HTTP/1.1 500 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
-		"doubtful envelope":  "HTTP/1.1 200 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
+		"unclear envelope":   "HTTP/1.1 200 x\r\n\r\n" + `{"status":500,"message":"` + canary + `","errors":["` + canary + `"],"data":["` + canary + `"]}`,
 		"partial envelope":   "HTTP/1.1 200 x\r\n\r\n" + `{"status":200,"message":"` + canary + `","errors":["` + canary + `\u202e"],"data":["` + canary + "\u202e" + `"]}`,
 		"long before it":     "HTTP/1.1 400 x\r\n\r\n" + strings.Repeat("x", maxWords-10) + canary,
 	} {
@@ -125,7 +127,7 @@ func TestNothingSecretComesOutOfOtherCalls(t *testing.T) {
 	}
 	calls := map[string]func(*Client) error{
 		"contacts": func(c *Client) error { _, err := c.GetContacts(t.Context(), secretText); return err },
-		"read":     func(c *Client) error { _, err := c.ReadTemplate(t.Context(), "1"); return err },
+		"read":     func(c *Client) error { _, err := c.CachedTemplate(t.Context(), "1"); return err },
 		"create":   func(c *Client) error { _, err := c.CreateTemplate(t.Context(), textInput("n", secretText)); return err },
 		"update": func(c *Client) error {
 			_, err := c.UpdateTemplate(t.Context(), "1", 1, textInput("n", secretText))
@@ -160,7 +162,7 @@ func TestLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []map[string]any{
-		{"msg": "Luma API request", "method": "POST", "path": sendPath, "status": 200, "attempt": 1, "request_id": "request-1", "nothing_left": false},
+		{"msg": "Luma API request", "method": "POST", "path": sendPath, "status": 200, "attempt": 1, "request_id": "request-1", "safe_to_retry": false},
 		{"msg": "Luma API request", "method": "GET", "path": contactsPath, "status": 200, "attempt": 1},
 	} {
 		got := log.lines[i]
@@ -178,11 +180,11 @@ func TestLog(t *testing.T) {
 func TestShownErrorsKeepTheirKind(t *testing.T) {
 	t.Parallel()
 	c := newTestClient(t, "https://luma2.serviceaide.com/vsa")
-	err := error(c.sendError(c.cleaner, "1", result{nothingLeft: true, err: fmt.Errorf("x: %w", &proxyRefusal{status: 407})}))
-	if refusal, ok := errors.AsType[*proxyRefusal](err); !ok || refusal.status != 407 {
+	err := error(c.sendError(c.cleaner, "1", result{Result: wire.Result{SafeToRetry: true, Err: fmt.Errorf("x: %w", &wire.ProxyRefusal{Status: 407})}}))
+	if refusal, ok := errors.AsType[*wire.ProxyRefusal](err); !ok || refusal.Status != 407 {
 		t.Errorf("got %v", err)
 	}
-	err = c.sendError(c.cleaner, "1", result{reply: &reply{status: 401, header: http.Header{}}})
+	err = c.sendError(c.cleaner, "1", result{Result: wire.Result{Reply: &wire.Reply{Status: 401, Header: http.Header{}}}})
 	if !errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrForbidden) {
 		t.Errorf("got %v", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
@@ -21,7 +22,7 @@ const (
 	OutcomeConfirmed Outcome = "confirmed" // 200 and an envelope with status 200 and no errors
 	OutcomeAccepted  Outcome = "accepted"  // 204, or 200 with a bare []: a yes without details
 	OutcomePartial   Outcome = "partial"   // 200, status 200 and some errors: it reached some of the people
-	OutcomeUnknown   Outcome = "unknown"   // something left and no clear answer came
+	OutcomeUnknown   Outcome = "unknown"   // something was sent and no clear answer came
 )
 
 // What is kept of a reply, in characters.
@@ -31,7 +32,7 @@ const (
 	maxErrorsShown = 100
 )
 
-// Receipt is what is known of a message of which at least a byte left and which was not refused.
+// Receipt is what is known of a message of which at least a byte was sent and which was not refused.
 type Receipt struct {
 	RequestID     string    // sent as X-Request-Id
 	SentAt        time.Time // when the attempt began that got through, UTC
@@ -44,14 +45,6 @@ type Receipt struct {
 	Cause         error    // what the client saw, when Outcome is unknown
 }
 
-// Certainty is Unknown or Accepted.
-func (r Receipt) Certainty() Certainty {
-	if r.Outcome == OutcomeUnknown {
-		return Unknown
-	}
-	return Accepted
-}
-
 // Send is a message and the conditions under which it may be sent.
 type Send struct {
 	Message    notice.Message
@@ -59,27 +52,27 @@ type Send struct {
 	WriteOnly  bool      // the content is a secret: whatever a tenant repeats of it is redacted
 }
 
-// SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: nothing left, or the
+// SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: it was not sent, or the
 // tenant refused. It Is ErrExpired when SendBefore passed before the first byte. Otherwise the Receipt says how much is known. A
-// POST of which a byte left is never repeated, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
+// POST of which a byte was sent is repeated only if it was refused with 429, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
 func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) {
 	id, shown := c.requestID(), c.hiding(s)
 	body, err := newPayload(s.Message)
 	if err != nil {
-		return Receipt{}, c.sendError(shown, id, result{nothingLeft: true, err: fmt.Errorf("%w: %w", errBadMessage, err)})
+		return Receipt{}, c.sendError(shown, id, result{Result: wire.Result{SafeToRetry: true, Err: fmt.Errorf("%w: %w", errBadMessage, err)}})
 	}
 	res := c.write(ctx, request{
 		method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes, secret: shown.message, sendBefore: s.SendBefore,
 	})
-	if res.nothingLeft || res.rejected() {
+	if res.SafeToRetry || res.rejected() {
 		return Receipt{}, c.sendError(shown, id, res)
 	}
 	receipt := Receipt{RequestID: id, SentAt: res.sentAt.UTC(), Outcome: OutcomeUnknown}
-	if err := guarded(func() { c.enter(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
+	if err := wire.Guard(func() { c.step(stepRead); shown.readAnswer(&receipt, res) }); err != nil {
 		receipt = Receipt{RequestID: id, SentAt: receipt.SentAt, Outcome: OutcomeUnknown, HTTPStatus: receipt.HTTPStatus, Cause: &shownError{text: err.Error(), behind: err}}
 	}
 	return receipt, nil
 }
 
 // errBadMessage is a message that must not be sent as it is.
-var errBadMessage = errors.New("the recipients are not valid")
+var errBadMessage = errors.New("the recipients are invalid")

@@ -44,7 +44,7 @@ func TestSendNotification(t *testing.T) {
 		}
 	}
 	if _, err := uuid.Parse(receipt.RequestID); err != nil {
-		t.Errorf("the request ID %q is no UUID", receipt.RequestID)
+		t.Errorf("the request ID %q is not a UUID", receipt.RequestID)
 	}
 }
 

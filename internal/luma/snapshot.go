@@ -18,7 +18,7 @@ import (
 const (
 	// maxDiscardedLists is how often a list that a write overtook is read again before its callers do without the snapshot.
 	maxDiscardedLists = 2
-	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates shall not ask a tenant
+	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates must not ask a tenant
 	// that is down, or has no such API, once for each.
 	failureMemory = 5 * time.Second
 )
@@ -106,6 +106,7 @@ func (c *Client) list(ctx context.Context) (*listing, error) {
 		fresh.ordered = append(fresh.ordered, t)
 		fresh.byID[t.ID] = t
 	}
+	c.known.learn(fresh.ordered, true)
 	return fresh, nil
 }
 
@@ -119,7 +120,7 @@ func (c *Client) steady(ctx context.Context) (*listing, error) {
 	return c.list(ctx)
 }
 
-// AllTemplates lists the tenant's templates in the order of their IDs, through the snapshot that ReadTemplate uses.
+// AllTemplates lists the tenant's templates in the order of their IDs, through the snapshot that CachedTemplate uses.
 func (c *Client) AllTemplates(ctx context.Context) ([]Template, error) {
 	all, err := c.steady(ctx)
 	if err != nil {
@@ -128,10 +129,10 @@ func (c *Client) AllTemplates(ctx context.Context) ([]Template, error) {
 	return slices.Clone(all.ordered), nil
 }
 
-// ReadTemplate reads a template through a snapshot of the whole list, which costs one call per 1000 templates and is dropped by
+// CachedTemplate reads a template through a snapshot of the whole list, which costs one call per 1000 templates and is dropped by
 // any write of this client. The error Is ErrNotFound only if a list answered without the template and the template's own read says
 // 404: a wrong path or a failing list never makes templates look deleted.
-func (c *Client) ReadTemplate(ctx context.Context, id string) (Template, error) {
+func (c *Client) CachedTemplate(ctx context.Context, id string) (Template, error) {
 	all, err := c.steady(ctx)
 	if err != nil {
 		return Template{}, err

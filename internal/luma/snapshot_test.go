@@ -24,7 +24,7 @@ func TestReadingManyTemplatesCostsOneList(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, id := range ids {
 		wg.Go(func() {
-			if got, err := c.ReadTemplate(t.Context(), id); err != nil || got.ID != id {
+			if got, err := c.CachedTemplate(t.Context(), id); err != nil || got.ID != id {
 				t.Errorf("got %+v, %v", got, err)
 			}
 		})
@@ -80,14 +80,14 @@ func TestAWriteDropsTheSnapshot(t *testing.T) {
 			id, other := server.add("n", "x"), server.add("other", "x")
 			c := server.client(t)
 			for range 2 {
-				if _, err := c.ReadTemplate(t.Context(), other); err != nil {
+				if _, err := c.CachedTemplate(t.Context(), other); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if err := write(c, id); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := c.ReadTemplate(t.Context(), other); err != nil || server.lists() != 2 {
+			if _, err := c.CachedTemplate(t.Context(), other); err != nil || server.lists() != 2 {
 				t.Errorf("%v, %d lists", err, server.lists())
 			}
 		})
@@ -108,11 +108,11 @@ func TestAListOvertakenByAWriteIsDiscarded(t *testing.T) {
 			}
 		})
 	}
-	got, err := c.ReadTemplate(t.Context(), id)
+	got, err := c.CachedTemplate(t.Context(), id)
 	if err != nil || got.Content.Text != "new" || server.lists() != 2 {
 		t.Errorf("got %+v, %v after %d lists", got, err, server.lists())
 	}
-	if _, err := c.ReadTemplate(t.Context(), id); err != nil || server.lists() != 2 {
+	if _, err := c.CachedTemplate(t.Context(), id); err != nil || server.lists() != 2 {
 		t.Errorf("the second list was not kept: %v, %d lists", err, server.lists())
 	}
 }
@@ -129,7 +129,7 @@ func TestListsThatAreAlwaysOvertakenEnd(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if got, err := c.ReadTemplate(t.Context(), id); err != nil || got.Version != version.Load()+1 {
+	if got, err := c.CachedTemplate(t.Context(), id); err != nil || got.Version != version.Load()+1 {
 		t.Errorf("got %+v, %v at version %d", got, err, version.Load()+1)
 	}
 	if server.lists() != maxDiscardedLists+1 {
@@ -142,11 +142,11 @@ func TestATemplateIsGoneOnlyIfBothSaySo(t *testing.T) {
 	server := newStore(t)
 	server.add("n", "x")
 	c := server.client(t)
-	if _, err := c.ReadTemplate(t.Context(), "77"); !errors.Is(err, ErrNotFound) || server.lists() != 1 || server.calls(http.MethodGet, "/77") != 1 {
+	if _, err := c.CachedTemplate(t.Context(), "77"); !errors.Is(err, ErrNotFound) || server.lists() != 1 || server.calls(http.MethodGet, "/77") != 1 {
 		t.Errorf("got %v, %d lists, %d reads", err, server.lists(), server.calls(http.MethodGet, "/77"))
 	}
 	late := server.add("late", "y") // the snapshot does not have it
-	if got, err := c.ReadTemplate(t.Context(), late); err != nil || got.Name != "late" {
+	if got, err := c.CachedTemplate(t.Context(), late); err != nil || got.Name != "late" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -163,7 +163,7 @@ func TestAFailingListIsNoEmptyTenant(t *testing.T) {
 				calls = 3
 			}
 			for range 20 {
-				if _, err := c.ReadTemplate(t.Context(), "1"); errors.Is(err, ErrNotFound) || asAPIError(t, err).HTTPStatus != status {
+				if _, err := c.CachedTemplate(t.Context(), "1"); errors.Is(err, ErrNotFound) || asAPIError(t, err).HTTPStatus != status {
 					t.Fatalf("got %v", err)
 				}
 			}
@@ -187,7 +187,7 @@ func TestACallerMayGiveUpOnASharedList(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	impatient := make(chan error, 1)
 	go func() {
-		_, err := c.ReadTemplate(ctx, id)
+		_, err := c.CachedTemplate(ctx, id)
 		impatient <- err
 	}()
 	<-listing
@@ -196,7 +196,7 @@ func TestACallerMayGiveUpOnASharedList(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	close(release)
-	if got, err := c.ReadTemplate(t.Context(), id); err != nil || got.ID != id || server.lists() != 1 {
+	if got, err := c.CachedTemplate(t.Context(), id); err != nil || got.ID != id || server.lists() != 1 {
 		t.Errorf("got %+v, %v after %d lists", got, err, server.lists())
 	}
 }

@@ -6,6 +6,7 @@ package luma
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // store is a template API over a map, with switches for what can go wrong.
@@ -26,7 +28,11 @@ type store struct {
 	refuse  string             // method that is answered 503 without being done
 	onList  func(page int)     // before a page is read
 	onWrite func(*store) error // before a write is done, with mu held
+	onReply func(*store)       // after a write was done, before its reply is lost, with mu held
 	noAPI   bool               // everything is 404
+	noDates bool               // nothing says when it happened
+	noList  bool               // lists fail
+	skew    time.Duration      // the tenant's clock is that far ahead
 }
 
 func newStore(t testing.TB) *store {
@@ -47,10 +53,14 @@ func (s *store) insert(template map[string]any) string {
 	s.next++
 	id := strconv.Itoa(s.next)
 	template["id"], template["version"], template["systemDefined"] = id, 1, false
-	template["createdDate"], template["modifiedDate"] = 1767225600000, 1767225600000
+	if !s.noDates {
+		template["createdDate"], template["modifiedDate"] = s.now(), s.now()
+	}
 	s.templates[id] = template
 	return id
 }
+
+func (s *store) now() int64 { return time.Now().Add(s.skew).UnixMilli() }
 
 func (s *store) serve(w http.ResponseWriter, r *http.Request) {
 	id, single := strings.CutPrefix(r.URL.Path, "/vsa/public/notificationtemplates/")
@@ -60,7 +70,6 @@ func (s *store) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	got := s.got[len(s.got)-1]
 	status, data := http.StatusNotFound, any([]any{})
 	switch {
 	case s.noAPI:
@@ -70,19 +79,32 @@ func (s *store) serve(w http.ResponseWriter, r *http.Request) {
 		if t, ok := s.templates[id]; ok {
 			status, data = http.StatusOK, []any{t}
 		}
+	case r.Method == http.MethodGet && s.noList:
+		status = http.StatusForbidden
 	case r.Method == http.MethodGet:
 		status, data = http.StatusOK, s.page(r.URL.Query().Get("name"), page)
 	default:
-		status, data = s.write(r.Method, id, r.Header.Get("If-Match"), got.body)
+		status, data = s.write(r.Method, id, r.Header.Get("If-Match"), r.Body)
 		if r.Method == s.lose {
+			if s.onReply != nil {
+				s.onReply(s)
+			}
 			panic(http.ErrAbortHandler)
 		}
 	}
-	answer(w, status, data)
+	timestamp := s.now()
+	if s.noDates {
+		timestamp = 0
+	}
+	answerAt(w, timestamp, status, data)
 }
 
 func answer(w http.ResponseWriter, status int, data any) {
-	body, _ := json.Marshal(map[string]any{"timestamp": 1, "status": status, "message": http.StatusText(status), "errors": []any{}, "data": data})
+	answerAt(w, time.Now().UnixMilli(), status, data)
+}
+
+func answerAt(w http.ResponseWriter, timestamp int64, status int, data any) {
+	body, _ := json.Marshal(map[string]any{"timestamp": timestamp, "status": status, "message": http.StatusText(status), "errors": []any{}, "data": data})
 	w.WriteHeader(status)
 	if status != http.StatusNoContent {
 		_, _ = w.Write(body)
@@ -100,14 +122,14 @@ func (s *store) page(name string, page int) []any {
 	return all[start:min(start+templatesPerPage, len(all))]
 }
 
-func (s *store) write(method, id, ifMatch, body string) (int, any) {
+func (s *store) write(method, id, ifMatch string, body io.Reader) (int, any) {
 	if s.onWrite != nil {
 		if err := s.onWrite(s); err != nil {
 			return http.StatusInternalServerError, nil
 		}
 	}
 	var in map[string]any
-	_ = json.NewDecoder(strings.NewReader(body)).Decode(&in)
+	_ = json.NewDecoder(body).Decode(&in)
 	current, found := s.templates[id]
 	for other, t := range s.templates {
 		if in["name"] == t["name"] && other != id {

@@ -13,7 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
 const (
@@ -21,8 +22,6 @@ const (
 	templatesPerPage = 1000
 	// maxTemplatePages bounds a list whose end never comes.
 	maxTemplatePages = 1000
-	// clockTolerance is how far the tenant's clock may be from ours.
-	clockTolerance = 5 * time.Minute
 )
 
 func (c *Client) templateRequest(method, id string) request {
@@ -105,7 +104,7 @@ func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, er
 }
 
 // GetTemplate reads one template with a call of its own. An error that Is ErrNotFound may also mean a wrong template path: see
-// ReadTemplate.
+// CachedTemplate.
 func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 	r := c.templateRequest(http.MethodGet, id)
 	if err := checkTemplateID(id); err != nil {
@@ -136,8 +135,9 @@ func checkTemplateID(id string) error {
 	return nil
 }
 
-// CreateTemplate stores a new template. A lost reply is settled by reading the name before anything is reported. A name that is
-// taken gives an *APIError that Is ErrConflict, with HolderID when the holder is known.
+// CreateTemplate stores a new template. If the reply is lost, a template of that name is adopted only if it certainly is the new
+// one; otherwise the *APIError Is ErrOutcomeUnknown. A name that somebody else has gives one that Is ErrConflict. Both have
+// HolderID when it is known who has the name.
 func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPost, "")
 	body, err := in.encode()
@@ -145,25 +145,28 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 		return Template{}, c.apiError(r, nil, err)
 	}
 	r.body = body
-	started := c.now()
 	defer c.snapshot.drop()
 	later, done := c.detached(ctx)
 	defer done()
-	t, failure := c.writeTemplate(ctx, r)
+	made := c.beforeCreate(ctx, in.Name)
+	res := c.write(ctx, r)
+	made.sentAt = res.sentAt
+	t, failure := c.templateResult(r, res)
 	switch {
 	case failure == nil:
+		c.known.learn([]Template{t}, false)
 		return t, nil
 	case errors.Is(failure, ErrConflict):
 		c.nameHolder(later, in, failure)
 		return Template{}, failure
-	case errors.Is(failure, ErrNotSettled):
-		return c.settleCreate(later, in, started, failure)
+	case errors.Is(failure, ErrOutcomeUnknown):
+		return c.reconcileCreate(later, in, made, failure)
 	}
 	return Template{}, failure
 }
 
 // UpdateTemplate replaces a template if it still has that version; 0 replaces whatever is there. Somebody else's change gives an
-// *APIError that Is ErrVersionMismatch, with Current. A lost reply is settled by reading before anything is reported.
+// *APIError that Is ErrVersionMismatch, with Current. After a lost reply it reads what was done before it reports anything.
 func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPut, id)
 	body, err := in.encode()
@@ -194,14 +197,14 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 	case errors.Is(failure, ErrConflict):
 		c.nameHolder(later, in, failure)
 		return Template{}, failure
-	case errors.Is(failure, ErrNotSettled):
-		return c.settleUpdate(later, id, version, in, failure)
+	case errors.Is(failure, ErrOutcomeUnknown):
+		return c.reconcileUpdate(later, id, version, in, failure)
 	}
 	return Template{}, failure
 }
 
 // DeleteTemplate deletes a template; one that is gone already is no error, unless the tenant has no template API there. A system template gives an *APIError that Is
-// ErrConflict. A lost reply is settled by reading before anything is reported.
+// ErrConflict. After a lost reply it reads what was done before it reports anything.
 func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	r := c.templateRequest(http.MethodDelete, id)
 	if err := checkTemplateID(id); err != nil {
@@ -216,44 +219,47 @@ func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 		return nil
 	case errors.Is(failure, ErrNotFound):
 		return c.checkTemplateAPI(later)
-	case errors.Is(failure, ErrNotSettled):
-		return c.settleDelete(later, id, failure)
+	case errors.Is(failure, ErrOutcomeUnknown):
+		return c.reconcileDelete(later, id, failure)
 	}
 	return failure
 }
 
-// writeTemplate makes a write. The failure Is ErrNotSettled when the reply leaves open whether it was done.
 func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIError) {
-	res := c.write(ctx, r)
+	return c.templateResult(r, c.write(ctx, r))
+}
+
+// templateResult is what a write led to. The failure Is ErrOutcomeUnknown when the reply leaves open whether it was done.
+func (c *Client) templateResult(r request, res result) (Template, *APIError) {
 	switch {
-	case res.nothingLeft, res.reply == nil && res.rejected():
-		return Template{}, c.apiError(r, nil, res.err)
-	case res.rejected() && r.method == http.MethodPost && (res.reply.status == http.StatusNotFound || res.reply.status == http.StatusMethodNotAllowed):
-		return Template{}, c.apiError(r, res.reply, ErrNoTemplateAPI)
+	case res.SafeToRetry, res.Reply == nil && res.rejected():
+		return Template{}, c.apiError(r, nil, res.Err)
+	case res.rejected() && r.method == http.MethodPost && (res.Reply.Status == http.StatusNotFound || res.Reply.Status == http.StatusMethodNotAllowed):
+		return Template{}, c.apiError(r, res.Reply, ErrNoTemplateAPI)
 	case res.rejected():
-		failure := c.apiError(r, res.reply, nil)
-		failure.HolderID = c.holderTold(res.reply)
+		failure := c.apiError(r, res.Reply, nil)
+		failure.HolderID = c.namedHolder(res.Reply)
 		return Template{}, failure
-	case res.reply == nil:
-		return Template{}, c.apiError(r, nil, fmt.Errorf("%w: %w", ErrNotSettled, res.err))
-	case res.reply.status < 200 || res.reply.status > 299:
-		return Template{}, c.apiError(r, res.reply, ErrNotSettled)
-	case r.method == http.MethodDelete && res.reply.status == http.StatusNoContent:
+	case res.Reply == nil:
+		return Template{}, c.apiError(r, nil, fmt.Errorf("%w: %w", ErrOutcomeUnknown, res.Err))
+	case res.Reply.Status < 200 || res.Reply.Status > 299:
+		return Template{}, c.apiError(r, res.Reply, ErrOutcomeUnknown)
+	case r.method == http.MethodDelete && res.Reply.Status == http.StatusNoContent:
 		return Template{}, nil
 	}
-	t, err := c.storedTemplate(r, res.reply)
+	t, err := c.storedTemplate(r, res.Reply)
 	if err != nil {
-		return Template{}, c.apiError(r, res.reply, fmt.Errorf("%w: %w", ErrNotSettled, err))
+		return Template{}, c.apiError(r, res.Reply, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err))
 	}
 	return t, nil
 }
 
 // storedTemplate is the template that the answer to a write says is stored now; the zero Template after a delete.
-func (c *Client) storedTemplate(r request, answer *reply) (Template, error) {
-	if answer.err != nil {
-		return Template{}, answer.err
+func (c *Client) storedTemplate(r request, answer *wire.Reply) (Template, error) {
+	if answer.Err != nil {
+		return Template{}, answer.Err
 	}
-	env, err := parseEnvelope(answer.body)
+	env, err := parseEnvelope(answer.Body)
 	switch {
 	case err != nil:
 		return Template{}, err

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
@@ -154,7 +155,7 @@ func TestTemplatesOfATenant(t *testing.T) {
 	if err := c.DeleteTemplate(t.Context(), created.ID); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.ReadTemplate(t.Context(), created.ID); !errors.Is(err, luma.ErrNotFound) {
+	if _, err := c.CachedTemplate(t.Context(), created.ID); !errors.Is(err, luma.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 	if n := tenant.Requests(http.MethodPost, "/notificationtemplates"); n != 2 {
@@ -182,6 +183,43 @@ func TestATenantLosesReplies(t *testing.T) {
 	lose(http.MethodDelete)
 	if err := c.DeleteTemplate(t.Context(), created.ID); err != nil {
 		t.Error(err)
+	}
+}
+
+// A 409 whose reply is lost does not hand over the template of somebody else, even one with the same text.
+func TestATenantLosesAConflict(t *testing.T) {
+	t.Parallel()
+	in := luma.TemplateInput{Name: "HR welcome", Content: notice.Content{Text: "Welcome"}}
+	for name, listed := range map[string]bool{"listed before": false, "created after the list": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant, ours := connect(t)
+			theirs, err := luma.New(tenant.Endpoint(), tenant.Token(), luma.WithCACertificate([]byte(tenant.CAPEM())))
+			if err != nil {
+				t.Fatal(err)
+			}
+			clock := testkit.NewClock(time.Now())
+			if listed {
+				ours, err = luma.New(tenant.Endpoint(), tenant.Token(), luma.WithCACertificate([]byte(tenant.CAPEM())), luma.WithClock(clock.Now))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := ours.AllTemplates(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			holder, err := theirs.CreateTemplate(t.Context(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			clock.Set(time.Now().Add(time.Minute)) // ours comes later
+			tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: http.MethodPost, Path: "notificationtemplates"}, Count: 1, Action: emulator.ActionRST, Deliver: emulator.DeliverBefore})
+			got, err := ours.CreateTemplate(t.Context(), in)
+			failure, ok := errors.AsType[*luma.APIError](err)
+			if !ok || !errors.Is(err, luma.ErrConflict) || failure.HolderID != holder.ID || got.ID != "" {
+				t.Errorf("got %+v, %v", got, err)
+			}
+		})
 	}
 }
 

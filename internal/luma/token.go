@@ -11,12 +11,12 @@ import (
 // The ways a token is unusable. None of them quotes the token.
 var (
 	errNoToken    = errors.New("the API token is empty; copy the Inbound API Access Token from the tenant's Manage Tenant Information page")
-	errTokenBytes = errors.New("the API token has a space, a line break or another character in it that no token has; " +
-		"copy the Inbound API Access Token alone, from the tenant's Manage Tenant Information page, without a header name or quotes")
+	errTokenBytes = errors.New("the API token contains a space, a line break or another invalid character; " +
+		"copy only the Inbound API Access Token from the tenant's Manage Tenant Information page, without a header name or quotes")
 )
 
 // CleanToken reads an Inbound API Access Token as people paste it: outer white space and a leading "Bearer" are taken off,
-// hadBearer tells of the latter. Anything but visible ASCII inside is refused. Errors never contain the token.
+// hadBearer reports the latter. Anything but visible ASCII inside is refused. Errors never contain the token.
 func CleanToken(raw string) (token string, hadBearer bool, err error) {
 	token = strings.TrimSpace(raw)
 	if word, rest, found := strings.Cut(token, " "); found && strings.EqualFold(word, "Bearer") {

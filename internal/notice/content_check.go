@@ -12,13 +12,13 @@ import (
 	"unicode/utf8"
 )
 
-// MaxTemplateName is how many characters the name of a template may have [ours]; a message has no limit but the doubt of LongMessage.
+// MaxTemplateName is how many characters the name of a template may have [ours]; a message only gets a warning above LongMessage.
 const MaxTemplateName = 255
 
-// CheckMessage reports a text that says nothing, and doubts one that is too long for a chat.
+// CheckMessage reports a text without a visible character, and warns about one that is too long for a chat.
 func CheckMessage(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Empty message", "The message is empty or only white space. Write what people shall read.")
+		return mistake("Empty message", "The message is empty or only whitespace. Provide the text to display.")
 	}
 	return checkSize(s)
 }
@@ -30,13 +30,13 @@ func checkSize(body string) []Problem {
 	return nil
 }
 
-// saysNothing reports a text without a single character that a screen shows.
+// saysNothing reports whether a text has no visible character.
 func saysNothing(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
-// Check reports every mistake in a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value". The zero
-// Content is right, since a template may say it all.
+// Check reports every problem of a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value". The zero
+// Content is valid, because a template may be the whole content.
 func (c Content) Check() []FieldProblem {
 	var found []FieldProblem
 	add := func(field string, problems []Problem) { found = append(found, at(field, problems)...) }
@@ -62,22 +62,22 @@ func (c Content) Check() []FieldProblem {
 	return found
 }
 
-// CheckTemplateName reports a name that no list of templates can show.
+// CheckTemplateName reports a name that a list of templates cannot show.
 func CheckTemplateName(s string) []Problem {
 	const summary = "Invalid template name"
 	length := utf8.RuneCountInString(strings.TrimSpace(s))
 	switch {
 	case saysNothing(s):
-		return mistake(summary, "The template's name is empty. Write one that people find in a list, such as \"Exchange outage\".")
+		return mistake(summary, "The template's name is empty. Set a name that people can find in a list, such as \"Exchange outage\".")
 	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		return mistake(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the name on one line.", s))
+		return mistake(summary, fmt.Sprintf("%q contains a control character, such as a line break or a tab. Write the name on one line.", s))
 	case length > MaxTemplateName:
-		return mistake(summary, fmt.Sprintf("The template's name has %d characters. Write one of at most %d, and put the rest into description.", length, MaxTemplateName))
+		return mistake(summary, fmt.Sprintf("The template's name has %d characters. Use at most %d, and put the rest into description.", length, MaxTemplateName))
 	}
 	return nil
 }
 
-// CheckImageURL reports an address that a chat cannot load an image from.
+// CheckImageURL reports an address from which a chat cannot load an image.
 func CheckImageURL(s string) []Problem {
 	return checkURL("Invalid image URL", s, "http", "https")
 }
@@ -85,36 +85,48 @@ func CheckImageURL(s string) []Problem {
 // CheckTitle reports a card without a title.
 func CheckTitle(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Missing card title", "The card's title is empty. Write a short heading such as \"Exchange outage\".")
+		return mistake("Missing card title", "The card has no title. Set a short heading such as \"Exchange outage\".")
 	}
 	return nil
 }
 
-// CheckButtonLabel reports a button that shows nothing.
+// CheckButtonLabel reports a button without a visible label.
 func CheckButtonLabel(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Missing button label", "The button's label is empty. Write what the button shows, such as \"Status page\".")
+		return mistake("Missing button label", "The button has no label. Set the text to display, such as \"Status page\".")
 	}
 	return nil
 }
 
-// CheckButtonType reports a button type that is not one of ButtonTypes.
+// CheckButtonType warns about a button type that is not one of ButtonTypes, and reports an empty one. The types are [ours], so a tenant
+// may have others.
 func CheckButtonType(s string) []Problem {
-	if slices.Contains(ButtonTypes(), s) {
+	const summary, known = "Unknown button type", "This provider knows \"url\" (opens the value) and \"message\" (sends the value as the reader's own message)"
+	switch {
+	case slices.Contains(ButtonTypes(), s):
 		return nil
+	case strings.TrimSpace(s) == "":
+		return mistake(summary, "The button's type is empty. Remove it, or use \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).")
 	}
-	return mistake("Unknown button type", fmt.Sprintf("There is no button type %q. Write \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).", s))
+	return doubt(summary, fmt.Sprintf("%s; %q is passed to Luma as it is.", known, s))
 }
 
-// CheckButtonValue reports a value that a button of that type cannot use: a link with a scheme that could run code, or nothing.
+// CheckButtonValue reports a value that a button of that type cannot use: an address that could run code, or nothing. It warns about
+// addresses that a chat may not open.
 func CheckButtonValue(buttonType, value string) []Problem {
 	if saysNothing(value) {
-		return mistake("Missing button value", "The button's value is empty. Write the address to open, or for type \"message\" the text to send.")
+		return mistake("Missing button value", "The button has no value. Set the address to open, or for type \"message\" the text to send.")
 	}
-	if buttonType == ButtonMessage {
+	switch buttonType {
+	case ButtonMessage:
 		return nil
+	case ButtonURL:
+		return checkURL("Invalid button URL", value, "http", "https", "mailto")
 	}
-	return checkURL("Invalid button URL", value, "http", "https", "mailto")
+	if u, err := url.Parse(strings.TrimSpace(value)); err == nil && runsCode(u) {
+		return checkURL("Invalid button URL", value, "http", "https", "mailto")
+	}
+	return nil
 }
 
 const exampleURL = "https://status.example.com/page"
@@ -124,19 +136,33 @@ func checkURL(summary, raw string, schemes ...string) []Problem {
 	u, err := url.Parse(address)
 	switch {
 	case address == "":
-		return mistake(summary, fmt.Sprintf("The address is empty. Write one such as %q.", exampleURL))
+		return mistake(summary, fmt.Sprintf("The address is empty. Use one such as %q.", exampleURL))
 	case err != nil:
-		return mistake(summary, fmt.Sprintf("%q is not an address. Write one such as %q.", raw, exampleURL))
+		return mistake(summary, fmt.Sprintf("%q is not a valid address. Use one such as %q.", raw, exampleURL))
 	case u.Scheme == "", hostAndPort(u):
-		return mistake(summary, fmt.Sprintf("%q has no scheme. Write \"https://%s\".", raw, strings.TrimLeft(address, "/")))
+		return mistake(summary, fmt.Sprintf("%q has no scheme. Use \"https://%s\".", raw, strings.TrimLeft(address, "/")))
+	case runsCode(u):
+		return mistake(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Use an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
 	case !slices.Contains(schemes, u.Scheme):
-		return mistake(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Write an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
+		return doubt("Unusual address", fmt.Sprintf("The address starts with %q, which a chat may not open. An address that starts with %s is safer.", u.Scheme+":", alternatives(schemes)))
 	case u.Scheme == "mailto" && u.Opaque == "":
-		return mistake(summary, fmt.Sprintf("%q names no mailbox. Write one such as \"mailto:helpdesk@example.com\".", raw))
+		return mistake(summary, fmt.Sprintf("%q has no mailbox. Use an address such as \"mailto:helpdesk@example.com\".", raw))
 	case u.Scheme != "mailto" && u.Host == "":
-		return mistake(summary, fmt.Sprintf("%q names no host. Write one such as %q.", raw, exampleURL))
+		return mistake(summary, fmt.Sprintf("%q has no host. Use an address such as %q.", raw, exampleURL))
 	}
 	return nil
+}
+
+// runsCode reports whether opening an address could run code or read local files. Of data: only an image is harmless.
+func runsCode(u *url.URL) bool {
+	switch u.Scheme {
+	case "javascript", "vbscript", "file":
+		return true
+	case "data":
+		kind, _, _ := strings.Cut(strings.ToLower(u.Opaque), ";")
+		return !strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "image/svg")
+	}
+	return false
 }
 
 // hostAndPort reports an address such as status.example.com:8080/page, whose host net/url takes for a scheme.

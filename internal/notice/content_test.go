@@ -133,7 +133,7 @@ func TestCheckTemplateName(t *testing.T) {
 		{in: "  ", want: "name is empty"},
 		{in: "a\nb", want: "control character"},
 		{in: strings.Repeat("x", MaxTemplateName+1), want: "has 256 characters"},
-		{in: strings.Repeat("x", 300), want: "has 300 characters. Write one of at most 255"},
+		{in: strings.Repeat("x", 300), want: "has 300 characters. Use at most 255"},
 	})
 }
 
@@ -143,55 +143,62 @@ func TestCheckImageURL(t *testing.T) {
 		{in: "https://status.example.com/a.png"},
 		{in: "HTTP://10.0.0.1:8080/a.png"},
 		{in: "", want: "The address is empty"},
-		{in: "status.example.com/a.png", want: `Write "https://status.example.com/a.png"`},
-		{in: "//status.example.com/a.png", want: `Write "https://status.example.com/a.png"`},
-		{in: "status.example.com:8080/a.png", want: `Write "https://status.example.com:8080/a.png"`},
-		{in: "localhost:8080", want: `Write "https://localhost:8080"`},
+		{in: "status.example.com/a.png", want: `Use "https://status.example.com/a.png"`},
+		{in: "//status.example.com/a.png", want: `Use "https://status.example.com/a.png"`},
+		{in: "status.example.com:8080/a.png", want: `Use "https://status.example.com:8080/a.png"`},
+		{in: "localhost:8080", want: `Use "https://localhost:8080"`},
 		{in: "javascript:alert(1)", want: `starts with "javascript:", which a chat must not open`},
 		{in: " JavaScript:alert(1)", want: `starts with "javascript:"`},
-		{in: "java\nscript:alert(1)", want: "is not an address"},
-		{in: "data:image/png;base64,AAAA", want: `starts with "data:"`},
+		{in: "java\nscript:alert(1)", want: "is not a valid address"},
+		{in: "data:image/png;base64,AAAA", want: `starts with "data:"`, warning: true},
+		{in: "data:image/svg+xml,<svg/>", want: `starts with "data:", which a chat must not open`},
+		{in: "data:text/html,x", want: `starts with "data:", which a chat must not open`},
+		{in: "DATA:text/html;image/png,x", want: `starts with "data:", which a chat must not open`},
 		{in: "file:///etc/passwd", want: `starts with "file:"`},
-		{in: "mailto:a@example.com", want: "starts with http:// or https://"},
-		{in: "https://", want: "names no host"},
-		{in: "https:///a.png", want: "names no host"},
-		{in: "https:status.example.com", want: "names no host"},
-		{in: "https://a b/", want: "is not an address"},
-		{in: "https://%zz/", want: "is not an address"},
+		{in: "mailto:a@example.com", want: "starts with http:// or https://", warning: true},
+		{in: "https://", want: "has no host"},
+		{in: "https:///a.png", want: "has no host"},
+		{in: "https:status.example.com", want: "has no host"},
+		{in: "https://a b/", want: "is not a valid address"},
+		{in: "https://%zz/", want: "is not a valid address"},
 	})
 }
 
 func TestCheckButtonValue(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ kind, value, want string }{
-		{ButtonURL, "https://status.example.com", ""},
-		{ButtonURL, "mailto:help@example.com", ""},
-		{ButtonMessage, "tell me more", ""},
-		{ButtonMessage, "javascript:alert(1)", ""}, // sent as words, never opened
-		{ButtonURL, "", "value is empty"},
-		{ButtonMessage, " ", "value is empty"},
-		{ButtonURL, "javascript:alert(1)", `starts with "javascript:"`},
-		{ButtonURL, "tel:5551234", "http://, https:// or mailto:"},
-		{ButtonURL, "mailto:", "names no mailbox"},
-		{ButtonURL, "status.example.com", `Write "https://status.example.com"`},
-		{"link", "javascript:alert(1)", `starts with "javascript:"`},
+	tests := []struct {
+		kind, value, want string
+		warning           bool
+	}{
+		{kind: ButtonURL, value: "https://status.example.com"},
+		{kind: ButtonURL, value: "mailto:help@example.com"},
+		{kind: ButtonMessage, value: "tell me more"},
+		{kind: ButtonMessage, value: "javascript:alert(1)"}, // sent as words, never opened
+		{kind: ButtonURL, value: "", want: "has no value"},
+		{kind: ButtonMessage, value: " ", want: "has no value"},
+		{kind: ButtonURL, value: "javascript:alert(1)", want: `starts with "javascript:"`},
+		{kind: ButtonURL, value: "tel:5551234", want: "http://, https:// or mailto:", warning: true},
+		{kind: "call", value: "5551234"},
+		{kind: ButtonURL, value: "mailto:", want: "has no mailbox"},
+		{kind: ButtonURL, value: "status.example.com", want: `Use "https://status.example.com"`},
+		{kind: "link", value: "javascript:alert(1)", want: `starts with "javascript:"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.kind+" "+tt.value, func(t *testing.T) {
 			t.Parallel()
-			assertProblem(t, CheckButtonValue(tt.kind, tt.value), tt.want, false)
+			assertProblem(t, CheckButtonValue(tt.kind, tt.value), tt.want, tt.warning)
 		})
 	}
 }
 
 func TestCheckTitleLabelAndType(t *testing.T) {
 	t.Parallel()
-	runProblemCases(t, CheckTitle, []problemCase{{in: "Outage"}, {in: " ", want: "title is empty"}, {in: "", want: "title is empty"}})
-	runProblemCases(t, CheckButtonLabel, []problemCase{{in: "Status"}, {in: "\u200b", want: "label is empty"}})
+	runProblemCases(t, CheckTitle, []problemCase{{in: "Outage"}, {in: " ", want: "has no title"}, {in: "", want: "has no title"}})
+	runProblemCases(t, CheckButtonLabel, []problemCase{{in: "Status"}, {in: "\u200b", want: "has no label"}})
 	runProblemCases(t, CheckButtonType, []problemCase{
 		{in: "url"}, {in: "message"},
-		{in: "link", want: `There is no button type "link"`},
-		{in: "", want: `There is no button type ""`},
+		{in: "link", want: `"link" is passed to Luma as it is`, warning: true},
+		{in: "", want: "type is empty"},
 	})
 }
 
@@ -210,8 +217,8 @@ func TestContentCheck(t *testing.T) {
 		{
 			"bad card", Content{Card: &Card{ImageURL: "x", Buttons: []Button{{"L", ButtonURL, "https://x.example"}, {"", "link", ""}}}},
 			[]string{
-				"card.title: title is empty", "card.image_url: has no scheme", "card.buttons[1].label: label is empty",
-				"card.buttons[1].type: no button type", "card.buttons[1].value: value is empty",
+				"card.title: has no title", "card.image_url: has no scheme", "card.buttons[1].label: has no label",
+				"card.buttons[1].type: is passed to Luma as it is", "card.buttons[1].value: has no value",
 			},
 		},
 		{"long card", Content{Card: &Card{Title: "T", Text: strings.Repeat("x", LongMessage)}}, []string{"card: more than 64 KiB"}},

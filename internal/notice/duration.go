@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// LongWindow is how long a window may be before it is doubted.
+// LongWindow is how long a window may be without a warning.
 const LongWindow = 30 * aDay
 
-// ParseDuration reads a length of time as Go and Terraform's timeadd write it: "2h", "1h30m", "45m". A day is not among the units,
-// for one day in spring has 23 hours. Less than a second is refused; LongWindow is doubted by CheckWindow.
+// ParseDuration reads a length of time as Go and Terraform's timeadd write it: "2h", "1h30m", "45m". A day is not among
+// the units, since one day in spring has 23 hours. Less than a second is refused.
 func ParseDuration(s string) (time.Duration, []Problem) {
 	const summary = "Invalid duration"
 	d, err := time.ParseDuration(strings.TrimSpace(s))
 	switch {
 	case err != nil:
-		return 0, mistake(summary, fmt.Sprintf("%q is no duration. %s", s, suggestDuration(s)))
+		return 0, mistake(summary, fmt.Sprintf("%q is not a valid duration. %s", s, suggestDuration(s)))
 	case d == 0:
-		return 0, mistake(summary, fmt.Sprintf("%q lasts no time at all. Write how long it takes, such as \"2h\" or \"1h30m\".", s))
+		return 0, mistake(summary, fmt.Sprintf("%q must be longer than zero. Write how long it takes, such as \"2h\" or \"1h30m\".", s))
 	case d < 0:
 		return 0, mistake(summary, fmt.Sprintf("%q is negative: it would end before it starts. Write %q, or move the start.", s, strings.TrimLeft(strings.TrimSpace(s), "-")))
 	case d < time.Second:

@@ -22,11 +22,11 @@ func TestParseDuration(t *testing.T) {
 func TestParseDurationRefuses(t *testing.T) {
 	t.Parallel()
 	runProblemCases(t, func(s string) []Problem { _, problems := ParseDuration(s); return problems }, []problemCase{
-		{in: "0", want: `"0" lasts no time at all`},
-		{in: "0h0m", want: "lasts no time at all"},
+		{in: "0", want: `"0" must be longer than zero`},
+		{in: "0h0m", want: "must be longer than zero"},
 		{in: "-2h", want: `is negative: it would end before it starts. Write "2h"`},
 		{in: "10ms", want: "shorter than a second"},
-		{in: "", want: `"" is no duration. Write hours and minutes`},
+		{in: "", want: `"" is not a valid duration. Write hours and minutes`},
 		{in: "90", want: `Write "90m" for minutes, "90h" for hours`},
 		{in: "1d", want: `such as "24h" for a day`},
 		{in: "2 weeks", want: "Days are not among the units"},

@@ -18,7 +18,8 @@ type Instant struct {
 	Local bool      // written without an offset, so that the zone decides which instant it is
 }
 
-// The years that a time may have. Earlier ones are typing mistakes, and their zones have offsets that RFC 3339 cannot write.
+// The years that a time may have. Earlier ones are typing mistakes, and their zones have offsets that RFC 3339 cannot
+// write.
 const firstYear, lastYear = 2000, 2999
 
 const aDay = 24 * time.Hour
@@ -31,9 +32,9 @@ const (
 // A date and a clock, with "T" or a space between them; seconds and an offset may follow.
 var timePattern = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(?: ?([Zz]|[+-]\d{2}:\d{2}))?$`)
 
-// ParseTime reads an RFC 3339 time, which is an instant whatever the zone, or a local time of the zone: "2026-12-01T21:00",
-// "2026-12-01 21:00:30". Without a zone (nil) only RFC 3339 is read, and the Instant is in UTC. A local time that the clocks skip is
-// a mistake; one that they show twice is a doubt, and the first is taken.
+// ParseTime reads an RFC 3339 time, which is an instant whatever the zone, or a local time of the zone:
+// "2026-12-01T21:00", "2026-12-01 21:00:30". Without a zone (nil) only RFC 3339 is read, and the Instant is in UTC. A
+// local time that does not exist is an error; an ambiguous one is a warning, and the first instant is taken.
 func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 	parts := timePattern.FindStringSubmatch(strings.TrimSpace(s))
 	if parts == nil {
@@ -52,12 +53,12 @@ func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 	case offset != "":
 		return parseOffset(s, date+"T"+clock+seconds+offset, zone)
 	case zone == nil:
-		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has no offset, so that nobody can tell which instant it is. Write %q, or \"Z\" at the end for UTC.", s, date+"T"+clock+seconds+"-08:00"))
+		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has no offset, so the instant is not known. Write %q, or \"Z\" at the end for UTC.", s, date+"T"+clock+seconds+"-08:00"))
 	}
 	return parseLocal(wall, zone)
 }
 
-// SameTime reports that both are the same instant, however it is spelt. False if one of them cannot be read.
+// SameTime reports whether both are the same instant, however it is spelt. False if one of them cannot be read.
 func SameTime(a, b string, zone *time.Location) bool {
 	first, problems := ParseTime(a, zone)
 	second, more := ParseTime(b, zone)
@@ -70,8 +71,8 @@ func hasMistake(problems []Problem) bool {
 
 func parseOffset(written, rfc3339 string, zone *time.Location) (Instant, []Problem) {
 	t, err := time.Parse(time.RFC3339Nano, rfc3339)
-	if err != nil {
-		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has an offset that no clock has. Write one from -12:00 to +14:00, or \"Z\" for UTC.", written))
+	if _, offset := t.Zone(); err != nil || offset < -12*60*60 || offset > 14*60*60 {
+		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has an invalid offset. Write one from -12:00 to +14:00, or \"Z\" for UTC.", written))
 	}
 	if zone == nil {
 		zone = time.UTC
@@ -84,18 +85,19 @@ func parseLocal(wall time.Time, zone *time.Location) (Instant, []Problem) {
 	found := instantsAt(wall, zone)
 	switch len(found) {
 	case 0:
-		return Instant{}, mistake("Time that never comes", refuseGap(wall, zone))
+		return Instant{}, mistake("Nonexistent local time", refuseGap(wall, zone))
 	case 1:
 		return Instant{Time: found[0], Local: true}, nil
 	}
 	first, second := found[0], found[1]
-	return Instant{Time: first, Local: true}, doubt("Time that comes twice", fmt.Sprintf(
-		"In %s the clocks show %s twice, since they are set back: %s (%s) and %s (%s). The first is taken. Write the one you mean with its offset.",
+	return Instant{Time: first, Local: true}, doubt("Ambiguous local time", fmt.Sprintf(
+		"In %s the clocks are set back and show %s twice: %s (%s) and %s (%s). The first is taken. Write the one you mean with its offset.",
 		zone, wall.Format("2006-01-02 15:04:05"), first.Format(time.RFC3339Nano), zoneWord(first), second.Format(time.RFC3339Nano), zoneWord(second)))
 }
 
-// instantsAt finds the instants at which the clocks of a zone show a date and time, the earlier one first. It tries the offsets that
-// hold a day before and a day after: no zone is further from UTC than that, and none changes its clocks twice in between.
+// instantsAt finds the instants at which the clocks of a zone show a date and time, the earlier one first. It tries the
+// offsets that hold a day before and a day after: no zone is further from UTC than that, and none changes its clocks
+// twice in between.
 func instantsAt(wall time.Time, zone *time.Location) []time.Time {
 	var found []time.Time
 	for _, around := range []time.Duration{-aDay, aDay} {
@@ -108,19 +110,19 @@ func instantsAt(wall time.Time, zone *time.Location) []time.Time {
 	return found
 }
 
-// refuseGap names the gap that a local time falls into, and the times around it.
+// refuseGap names the gap in which a local time lies, and the times around it.
 func refuseGap(wall time.Time, zone *time.Location) string {
 	const layout = "2006-01-02T15:04"
 	last, set := clockChange(wall, zone)
 	_, offset := last.Zone()
 	from := set.In(time.FixedZone("", offset))
-	return fmt.Sprintf("In %s the clocks go from %s directly to %s (%s to %s), so that %s never comes. Write a time before the gap, such as %q, or after it, such as %q.",
+	return fmt.Sprintf("In %s the clocks go from %s directly to %s (%s to %s), so %s does not exist. Write a time before the gap, such as %q, or after it, such as %q.",
 		zone, from.Format("2006-01-02 15:04"), set.Format("2006-01-02 15:04"), zoneWord(last), zoneWord(set), wall.Format("15:04:05"),
 		set.Add(-time.Minute).Format(layout), set.Format(layout))
 }
 
-// clockChange finds the second before and the second after the one change of the clocks within a day of a local time. Time.ZoneBounds
-// will not do: behind the last listed change it also ends a period where a year does.
+// clockChange finds the second before and the second after the one change of the clocks within a day of a local time.
+// Time.ZoneBounds is unsuitable: after the last listed change it also ends a period where a year ends.
 func clockChange(wall time.Time, zone *time.Location) (last, set time.Time) {
 	from := wall.Add(-aDay).In(zone)
 	_, before := from.Zone()
@@ -132,7 +134,7 @@ func clockChange(wall time.Time, zone *time.Location) (last, set time.Time) {
 	return set.Add(-time.Second), set
 }
 
-// zoneWord is the abbreviation that people in the zone use at that time, or the offset where they use none.
+// zoneWord is the abbreviation that is used in the zone at that time, or the offset where there is none.
 func zoneWord(t time.Time) string {
 	name, offset := t.Zone()
 	if name == "" || strings.ContainsAny(name[:1], "+-") {
@@ -157,9 +159,9 @@ func refuseTime(s string) string {
 	}
 	local, zone := splitZone(trimmed)
 	if timePattern.MatchString(local) {
-		return fmt.Sprintf("%q ends in %q, which is no offset. Write %q for the local time of the window's time zone, or an offset such as \"-08:00\" in its place.", s, zone, local)
+		return fmt.Sprintf("%q ends in %q, which is not an offset. Write %q for the local time of the window's time zone, or an offset such as \"-08:00\" in its place.", s, zone, local)
 	}
-	return fmt.Sprintf("%q is no time. %s", s, examples)
+	return fmt.Sprintf("%q is not a time. %s", s, examples)
 }
 
 // splitZone cuts the last word off: "2026-12-01 21:00", "PST".
@@ -178,7 +180,7 @@ func isDate(s string) bool {
 
 func refuseNumbers(s, date, clock string) string {
 	if !isDate(date) {
-		return fmt.Sprintf("%q has the date %s, which no calendar has. Write year-month-day and the time of day, such as %q.", s, date, exampleLocal)
+		return fmt.Sprintf("%q has the date %s, which does not exist. Write year-month-day and the time of day, such as %q.", s, date, exampleLocal)
 	}
-	return fmt.Sprintf("%q has the time %s, which no clock shows. Write 00:00:00 to 23:59:59; midnight at the end of a day is 00:00 of the next.", s, clock)
+	return fmt.Sprintf("%q has the time %s, which does not exist. Write 00:00:00 to 23:59:59; midnight at the end of a day is 00:00 of the next.", s, clock)
 }

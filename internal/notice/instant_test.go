@@ -66,7 +66,7 @@ func TestParseTimeWithoutZone(t *testing.T) {
 		t.Errorf("got %+v, %+v", got, problems)
 	}
 	_, problems = ParseTime("2026-12-01 21:00", nil)
-	assertProblem(t, problems, `has no offset, so that nobody can tell which instant it is. Write "2026-12-01T21:00:00-08:00"`, false)
+	assertProblem(t, problems, `has no offset, so the instant is not known. Write "2026-12-01T21:00:00-08:00"`, false)
 }
 
 func TestParseTimeRefuses(t *testing.T) {
@@ -74,22 +74,25 @@ func TestParseTimeRefuses(t *testing.T) {
 	zone := mustZone(t, "America/Los_Angeles")
 	runProblemCases(t, func(s string) []Problem { _, problems := ParseTime(s, zone); return problems }, []problemCase{
 		{in: "", want: `The time is empty. Write a local time such as "2026-12-01T21:00"`},
-		{in: "tomorrow", want: `"tomorrow" is no time. Write a local time such as "2026-12-01T21:00", or an instant with its offset such as "2026-12-01T21:00:00-08:00".`},
+		{in: "tomorrow", want: `"tomorrow" is not a time. Write a local time such as "2026-12-01T21:00", or an instant with its offset such as "2026-12-01T21:00:00-08:00".`},
 		{in: "2026-12-01", want: `is a date without a time of day. Write "2026-12-01T21:00".`},
-		{in: "2026-13-01", want: "has the date 2026-13-01, which no calendar has"},
-		{in: "2026-13-01T21:00", want: "has the date 2026-13-01, which no calendar has"},
-		{in: "2026-02-29T21:00", want: "has the date 2026-02-29, which no calendar has"},
+		{in: "2026-13-01", want: "has the date 2026-13-01, which does not exist"},
+		{in: "2026-13-01T21:00", want: "has the date 2026-13-01, which does not exist"},
+		{in: "2026-02-29T21:00", want: "has the date 2026-02-29, which does not exist"},
 		{in: "2026-12-01T24:00", want: "midnight at the end of a day is 00:00 of the next"},
-		{in: "2026-12-01T23:59:60Z", want: "has the time 23:59:60, which no clock shows"},
+		{in: "2026-12-01T23:59:60Z", want: "has the time 23:59:60, which does not exist"},
 		{in: "2026-12-01T21:60", want: "has the time 21:60:00"},
-		{in: "2026-12-01T21:00:00+25:00", want: "has an offset that no clock has"},
-		{in: "2026-12-01T21:00:00-08:75", want: "has an offset that no clock has"},
-		{in: "2026-12-01 21:00 PST", want: `ends in "PST", which is no offset. Write "2026-12-01 21:00" for the local time`},
-		{in: "2026-12-01 9 PM", want: "is no time"},
-		{in: "12/01/2026 21:00", want: "is no time"},
-		{in: "1796187600", want: "is no time"},
-		{in: "2026-12-01T21", want: "is no time"},
-		{in: "２０２６-12-01T21:00", want: "is no time"},
+		{in: "2026-12-01T21:00:00+25:00", want: "has an invalid offset"},
+		{in: "2026-12-01T21:00:00+24:00", want: "has an invalid offset"},
+		{in: "2026-12-01T21:00:00+14:01", want: "has an invalid offset"},
+		{in: "2026-12-01T21:00:00-12:01", want: "has an invalid offset"},
+		{in: "2026-12-01T21:00:00-08:75", want: "has an invalid offset"},
+		{in: "2026-12-01 21:00 PST", want: `ends in "PST", which is not an offset. Write "2026-12-01 21:00" for the local time`},
+		{in: "2026-12-01 9 PM", want: "is not a time"},
+		{in: "12/01/2026 21:00", want: "is not a time"},
+		{in: "1796187600", want: "is not a time"},
+		{in: "2026-12-01T21", want: "is not a time"},
+		{in: "２０２６-12-01T21:00", want: "is not a time"},
 		{in: "1026-12-01T21:00", want: "is in the year 1026. Write a year from 2000 to 2999."},
 		{in: "9999-12-31T23:59:59-12:00", want: "is in the year 9999"},
 	})
@@ -105,17 +108,17 @@ func TestParseTimeAroundClockChanges(t *testing.T) {
 		{"2026-03-08T03:00", "America/Los_Angeles", "", false},
 		{
 			"2026-03-08T02:30", "America/Los_Angeles",
-			`In America/Los_Angeles the clocks go from 2026-03-08 02:00 directly to 2026-03-08 03:00 (PST to PDT), so that 02:30:00 never comes. ` +
+			`In America/Los_Angeles the clocks go from 2026-03-08 02:00 directly to 2026-03-08 03:00 (PST to PDT), so 02:30:00 does not exist. ` +
 				`Write a time before the gap, such as "2026-03-08T01:59", or after it, such as "2026-03-08T03:00".`, false,
 		},
-		{"2026-03-29T02:00", "Europe/Berlin", "(CET to CEST), so that 02:00:00 never comes", false},
+		{"2026-03-29T02:00", "Europe/Berlin", "(CET to CEST), so 02:00:00 does not exist", false},
 		{"2026-10-04T02:15", "Australia/Lord_Howe", "from 2026-10-04 02:00 directly to 2026-10-04 02:30 (UTC+10:30 to UTC+11)", false},
 		{"2011-12-30T12:00", "Pacific/Apia", "from 2011-12-30 00:00 directly to 2011-12-31 00:00 (UTC-10 to UTC+14)", false},
 		{"2800-03-30T02:30", "Europe/Berlin", "", false},
 		{"2799-03-28T02:30", "Europe/Berlin", "from 2799-03-28 02:00 directly to 2799-03-28 03:00", false},
 		{
 			"2026-11-01T01:30", "America/Los_Angeles",
-			"In America/Los_Angeles the clocks show 2026-11-01 01:30:00 twice, since they are set back: 2026-11-01T01:30:00-07:00 (PDT) and 2026-11-01T01:30:00-08:00 (PST). The first is taken.", true,
+			"In America/Los_Angeles the clocks are set back and show 2026-11-01 01:30:00 twice: 2026-11-01T01:30:00-07:00 (PDT) and 2026-11-01T01:30:00-08:00 (PST). The first is taken.", true,
 		},
 		{"2026-11-01T02:00", "America/Los_Angeles", "", false},
 		{"2026-10-25T02:00", "Europe/Berlin", "(CEST) and 2026-10-25T02:00:00+01:00 (CET)", true},
@@ -157,7 +160,8 @@ func TestNoZoneChangesItsClocksTwiceInTwoDays(t *testing.T) {
 	}
 }
 
-// nextPeriod is the end of a time's ZoneBounds, the next day where those end at the time itself, and far off where they never end.
+// nextPeriod is the end of a time's ZoneBounds, the next day where those end at the time itself, and far off where they
+// never end.
 func nextPeriod(at time.Time) time.Time {
 	_, end := at.ZoneBounds()
 	switch {
@@ -190,7 +194,7 @@ func TestSameTime(t *testing.T) {
 		t.Error("what cannot be read is the same")
 	}
 	if !SameTime("2026-11-01T01:30", "2026-11-01T01:30-07:00", zone) {
-		t.Error("a time that comes twice is not the first")
+		t.Error("an ambiguous time is not the first")
 	}
 }
 

@@ -15,14 +15,11 @@ const (
 	KindCompletion      Kind = "completion"
 	KindEarlyCompletion Kind = "early_completion"
 	KindCancellation    Kind = "cancellation"
+	// KindReminder is only a text: no change of a window sends it.
+	KindReminder Kind = "reminder"
 )
 
-// Kinds lists the notices in the order in which a window may send them.
-func Kinds() []string {
-	return []string{string(KindAnnouncement), string(KindChange), string(KindCompletion), string(KindEarlyCompletion), string(KindCancellation)}
-}
-
-// Status is what its author says about a window, whatever the clock says.
+// Status is what the author of a window says about it, whatever the clock says.
 type Status string
 
 // The statuses of a window.
@@ -37,7 +34,7 @@ func Statuses() []string {
 	return []string{string(StatusScheduled), string(StatusCompleted), string(StatusCancelled)}
 }
 
-// Kind is the notice that taking a status sends; ok is false for scheduled, which closes nothing.
+// Kind is the notice that says a window has this status; ok is false for scheduled, which closes nothing.
 func (s Status) Kind() (kind Kind, ok bool) {
 	switch s {
 	case StatusCompleted:
@@ -49,31 +46,20 @@ func (s Status) Kind() (kind Kind, ok bool) {
 	}
 }
 
-// OpeningKind is the notice of a new window: an announcement, unless it has ended and nobody is to be told (silent).
-func OpeningKind(now time.Time, w Window) (kind Kind, silent bool) {
-	if w.State(now) == Ended {
-		return "", true
+// UpdateKind is the notice of a window that was changed: an announcement if those who know it believe that it is over
+// and it is not, otherwise a change.
+func UpdateKind(now time.Time, before, after Window) Kind {
+	if before.State(now) == Ended && after.State(now) != Ended {
+		return KindAnnouncement
 	}
-	return KindAnnouncement, false
+	return KindChange
 }
 
-// UpdateKind is the notice of a window that was edited: silent once it has ended, an announcement when an ended one is moved into
-// the future, and a change when moved says so (see Moved).
-func UpdateKind(now time.Time, before, after Window, moved bool) (kind Kind, silent bool) {
-	switch {
-	case after.State(now) == Ended:
-		return "", true
-	case before.State(now) == Ended:
-		return KindAnnouncement, false
-	case moved:
-		return KindChange, false
-	default:
-		return "", true
-	}
-}
+// ClosingNoticeFor is how long after the end of a window a closing notice is still news.
+const ClosingNoticeFor = aDay
 
-// ClosingKind is the notice of a scheduled window that is taken away: cancelled before its start, completed early before its end,
-// completed within a day after it. Later than that nobody waits for a word, and it is silent.
+// ClosingKind is the notice of a scheduled window that is destroyed: cancelled before its start, completed early before
+// its end, completed within ClosingNoticeFor after it. Later nobody waits for it, and silent is true.
 func ClosingKind(now time.Time, w Window) (kind Kind, silent bool) {
 	switch w.State(now) {
 	case Upcoming:
@@ -81,7 +67,7 @@ func ClosingKind(now time.Time, w Window) (kind Kind, silent bool) {
 	case Active:
 		return KindEarlyCompletion, false
 	}
-	if now.After(w.End.Add(aDay)) {
+	if !now.Before(w.End.Add(ClosingNoticeFor)) {
 		return "", true
 	}
 	return KindCompletion, false

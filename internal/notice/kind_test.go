@@ -8,30 +8,25 @@ import (
 	"time"
 )
 
-func TestClosingAndOpeningKind(t *testing.T) {
+func TestClosingKind(t *testing.T) {
 	t.Parallel()
 	w := testWindow(t, "2026-12-01T21:00:00Z", "2026-12-01T23:00:00Z", "UTC")
 	tests := []struct {
-		now     string
-		closing Kind
-		opening Kind
+		now  string
+		want Kind // "" = silent
 	}{
-		{"2026-11-01T00:00:00Z", KindCancellation, KindAnnouncement},
-		{"2026-12-01T20:59:59Z", KindCancellation, KindAnnouncement},
-		{"2026-12-01T21:00:00Z", KindEarlyCompletion, KindAnnouncement},
-		{"2026-12-01T22:59:59Z", KindEarlyCompletion, KindAnnouncement},
-		{"2026-12-01T23:00:00Z", KindCompletion, ""},
-		{"2026-12-02T23:00:00Z", KindCompletion, ""},
-		{"2026-12-02T23:00:01Z", "", ""},
-		{"2030-01-01T00:00:00Z", "", ""},
+		{"2026-11-01T00:00:00Z", KindCancellation},
+		{"2026-12-01T20:59:59Z", KindCancellation},
+		{"2026-12-01T21:00:00Z", KindEarlyCompletion},
+		{"2026-12-01T22:59:59Z", KindEarlyCompletion},
+		{"2026-12-01T23:00:00Z", KindCompletion},
+		{"2026-12-02T22:59:59Z", KindCompletion},
+		{"2026-12-02T23:00:00Z", ""},
+		{"2030-01-01T00:00:00Z", ""},
 	}
 	for _, tt := range tests {
-		now := mustTime(t, tt.now)
-		if kind, silent := ClosingKind(now, w); kind != tt.closing || silent != (tt.closing == "") {
-			t.Errorf("closed at %s: %q, silent %v; want %q", tt.now, kind, silent, tt.closing)
-		}
-		if kind, silent := OpeningKind(now, w); kind != tt.opening || silent != (tt.opening == "") {
-			t.Errorf("opened at %s: %q, silent %v; want %q", tt.now, kind, silent, tt.opening)
+		if kind, silent := ClosingKind(mustTime(t, tt.now), w); kind != tt.want || silent != (tt.want == "") {
+			t.Errorf("closed at %s: %q, silent %v; want %q", tt.now, kind, silent, tt.want)
 		}
 	}
 }
@@ -46,21 +41,19 @@ func TestUpdateKind(t *testing.T) {
 	tests := []struct {
 		name          string
 		before, after Window
-		moved         bool
 		want          Kind
 	}{
-		{"later", future, at(6), true, KindChange},
-		{"other words alone", future, future, false, ""},
-		{"while it runs", active, at(-1), true, KindChange},
-		{"brought forward into now", future, active, true, KindChange},
-		{"ended, edited", past, past, true, ""},
-		{"moved into the past", future, past, true, ""},
-		{"ended, moved into the future", past, future, true, KindAnnouncement},
-		{"ended, prolonged until later", past, active, true, KindAnnouncement},
+		{"later", future, at(6), KindChange},
+		{"while it runs", active, at(-1), KindChange},
+		{"brought forward into now", future, active, KindChange},
+		{"ended, edited", past, past, KindChange},
+		{"moved into the past", future, past, KindChange},
+		{"ended, moved into the future", past, future, KindAnnouncement},
+		{"ended, prolonged until later", past, active, KindAnnouncement},
 	}
 	for _, tt := range tests {
-		if kind, silent := UpdateKind(now, tt.before, tt.after, tt.moved); kind != tt.want || silent != (tt.want == "") {
-			t.Errorf("%s: %q, silent %v; want %q", tt.name, kind, silent, tt.want)
+		if kind := UpdateKind(now, tt.before, tt.after); kind != tt.want {
+			t.Errorf("%s: %q; want %q", tt.name, kind, tt.want)
 		}
 	}
 }

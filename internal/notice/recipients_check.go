@@ -5,19 +5,24 @@ package notice
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // CheckContact reports a login ID that Luma would misread, and doubts one that looks like something else.
 func CheckContact(s string) []Problem {
 	const summary = "Invalid contact"
-	id := strings.TrimSpace(s)
+	id := Trim(s)
 	switch {
 	case id == "":
 		return mistake(summary, "A contact is empty. Write a login ID such as \"sam.phyll\", or leave the element out.")
 	case id == "0":
 		return mistake(summary, "\"0\" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.")
+	case MeansEverybody(id):
+		return mistake(summary, fmt.Sprintf("Luma may read %q as \"0\", its code for every user of the tenant. Write all_users = true instead if everybody is meant.", id))
 	case strings.Contains(id, ","):
 		return mistake(summary, fmt.Sprintf("%q is read by Luma as several login IDs. %s", id, oneEach(id)))
 	case strings.ContainsFunc(id, unicode.IsControl):
@@ -32,6 +37,32 @@ func CheckContact(s string) []Problem {
 		return doubt("Doubtful contact", fmt.Sprintf("%q is sent as one login ID. If it holds several, write one element each.", id))
 	}
 	return nil
+}
+
+// MeansEverybody reports whether Luma may read a contact as "0", its code for every user: whether it is a zero, however it is written.
+func MeansEverybody(contact string) bool {
+	ascii := strings.TrimLeft(strings.Map(asciiDigit, norm.NFKC.String(Trim(contact))), "+-\u2212")
+	number, err := strconv.ParseFloat(ascii, 64)
+	if err == nil {
+		return number == 0
+	}
+	whole, err := strconv.ParseInt(ascii, 0, 64)
+	return err == nil && whole == 0
+}
+
+// asciiDigit turns a decimal digit of any script into 0 to 9. Unicode keeps the ten digits of a script together.
+func asciiDigit(r rune) rune {
+	for _, of := range unicode.Nd.R16 {
+		if r >= rune(of.Lo) && r <= rune(of.Hi) {
+			return '0' + (r-rune(of.Lo))%10
+		}
+	}
+	for _, of := range unicode.Nd.R32 {
+		if low := int64(of.Lo); int64(r) >= low && int64(r) <= int64(of.Hi) {
+			return '0' + rune((int64(r)-low)%10)
+		}
+	}
+	return r
 }
 
 func oneEach(ids string) string {

@@ -16,6 +16,28 @@ type problemCase struct {
 	warning bool
 }
 
+// Luma might read any spelling of zero as everybody, so none may pass as a login ID; a number that is not zero may.
+func TestMeansEverybody(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"0", " 0\n", "\uFEFF0", "00", "000", "+0", "-0", "\u22120", "+-0", "0.0", "0.", ".0", "0e5", "-0.00e-3", "0x0", "0b0", "0o0", "0_0",
+		"\uFF10", "\uFF0B\uFF10", "\uFF0D\uFF10\uFF10", "\u0660", "\u06F0\u06F0", "\u0966", "\u09E6", "\u0E50", "\u2070", "\u2080", "\u24EA", "\U0001D7CE", "\U0001D7D8", "\U0001FBF0",
+	} {
+		if !MeansEverybody(s) {
+			t.Errorf("%q passes", s)
+		}
+		problems := CheckContact(s)
+		if len(problems) != 1 || problems[0].Warning || !strings.Contains(problems[0].Detail, "all_users = true") {
+			t.Errorf("%q: %v", s, problems)
+		}
+	}
+	for _, s := range []string{"", "1", "10", "-1", "0a", "a0", "0@example.com", "0-0", "\u0661", "\uFF11", "O", "zero", "nan", "inf", "0x", "0.0.0", "1e0"} {
+		if MeansEverybody(s) {
+			t.Errorf("%q is taken for everybody", s)
+		}
+	}
+}
+
 func runProblemCases(t *testing.T, check func(string) []Problem, tests []problemCase) {
 	t.Helper()
 	for _, tt := range tests {
@@ -56,7 +78,7 @@ func TestCheckContact(t *testing.T) {
 		{in: "sam.phyll"},
 		{in: " sam@gmail.com\n"},
 		{in: "Ruth Miller"},
-		{in: "00"},
+		{in: "00", want: `Luma may read "00" as "0"`},
 		{in: "", want: "A contact is empty."},
 		{in: " \t", want: "A contact is empty."},
 		{in: "0", want: "Write all_users = true"},

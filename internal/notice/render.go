@@ -11,9 +11,9 @@ import (
 	"unicode"
 )
 
-// Render fills the placeholders of a text: {{name}}, or {{ name }}, on one line. Names have letters, digits, "_", "-" and ".".
-// Four opening braces stand for two: {{{{name}} comes out as {{name}}; closing braces need nothing. A value is put in as it is, braces
-// included. Every placeholder needs a value and every value a placeholder; what is missing, unused or broken is reported at once,
+// Render fills in the placeholders of a text: {{name}}, or {{ name }}, on one line. Names contain letters, digits, "_", "-" and ".".
+// Four opening braces stand for two: {{{{name}} becomes {{name}}; closing braces need no escape. A value is inserted as it is, braces
+// included. Every placeholder needs a value, and every value a placeholder; everything missing, unused or invalid is reported at once,
 // and the text is then "". The syntax is [ours].
 func Render(text string, vars map[string]string) (string, []Problem) {
 	pieces, problems := scan(text)
@@ -24,7 +24,7 @@ func Render(text string, vars map[string]string) (string, []Problem) {
 	return fill(pieces, vars), nil
 }
 
-// Placeholders lists the names a text uses, each once, in order of first use. Broken placeholders are left out.
+// Placeholders lists the names a text uses, each once, in order of first use. Invalid placeholders are left out.
 func Placeholders(text string) []string {
 	pieces, _ := scan(text)
 	var names []string
@@ -36,14 +36,14 @@ func Placeholders(text string) []string {
 	return names
 }
 
-// piece is a stretch of a text: a placeholder if it has a name, else words as they stand.
+// piece is a part of a text: a placeholder if it has a name, else literal text.
 type piece struct {
 	words string // of a placeholder: as it was written
 	name  string
 	line  int
 }
 
-// scan cuts a text into pieces. What looks like a placeholder and is none becomes a problem and stays as words.
+// scan splits a text into pieces. An invalid placeholder becomes a problem and stays as literal text.
 func scan(text string) (pieces []piece, problems []Problem) {
 	rest, line := text, 1
 	add := func(p piece) {
@@ -64,7 +64,7 @@ func scan(text string) (pieces []piece, problems []Problem) {
 		}
 		inner, tail, closed := strings.Cut(after, "}}")
 		if !closed || strings.ContainsAny(inner, "\r\n") || strings.Contains(inner, "{{") {
-			problems = append(problems, unclosed(after, line)...)
+			problems = append(problems, unclosed(line)...)
 			add(piece{words: "{{"})
 			rest = after
 			continue
@@ -72,7 +72,7 @@ func scan(text string) (pieces []piece, problems []Problem) {
 		whole := "{{" + inner + "}}"
 		name := strings.TrimSpace(inner)
 		if !isName(name) {
-			problems = append(problems, notAName(whole, line)...)
+			problems = append(problems, notAName(line)...)
 			name = ""
 		}
 		add(piece{words: whole, name: name})
@@ -86,25 +86,16 @@ func isName(s string) bool {
 	})
 }
 
-const twoBraces = "To have two braces in the text, write four: {{{{."
+const twoBraces = "Write {{{{ for literal braces."
 
-func unclosed(after string, line int) []Problem {
-	start, _, _ := strings.Cut(after, "\n")
-	return mistake("Unclosed placeholder", fmt.Sprintf("Line %d opens %q and does not close it with }} on the same line. %s", line, "{{"+clip(start, 30), twoBraces))
+// unclosed and notAName quote nothing of the text, which may be sensitive.
+func unclosed(line int) []Problem {
+	return mistake("Unclosed placeholder", fmt.Sprintf("Line %d: {{ is not closed with }} on the same line. %s", line, twoBraces))
 }
 
-func notAName(whole string, line int) []Problem {
-	return mistake("Invalid placeholder", fmt.Sprintf("Line %d has %q, which is no placeholder: a name has letters, digits, \"_\", \"-\" and \".\" only, as in {{service}}. %s",
-		line, clip(whole, 60), twoBraces))
-}
-
-// clip cuts a text that a message quotes to at most n characters.
-func clip(s string, n int) string {
-	runes := []rune(strings.TrimSpace(s))
-	if len(runes) <= n {
-		return string(runes)
-	}
-	return string(runes[:n]) + "…"
+func notAName(line int) []Problem {
+	return mistake("Invalid placeholder", fmt.Sprintf("Line %d: what stands between {{ and }} is not a valid name. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
+		line, twoBraces))
 }
 
 // checkNames compares the placeholders with the variables that have a value.
@@ -121,10 +112,10 @@ func checkNames(pieces []piece, given []string) []Problem {
 		}
 	}
 	if len(missing) > 0 {
-		found = append(found, mistake("Missing variable", fmt.Sprintf("The text uses what has no value: %s. Add the value, or correct the text.", strings.Join(missing, ", ")))...)
+		found = append(found, mistake("Missing variable", fmt.Sprintf("These placeholders have no value: %s. Add the values, or correct the text.", strings.Join(missing, ", ")))...)
 	}
 	if unused := without(given, used, same); len(unused) > 0 {
-		found = append(found, mistake("Unused variable", fmt.Sprintf("The text has no %s. Put the placeholder into the text, or leave the variable out.", placeholders(unused)))...)
+		found = append(found, mistake("Unused variable", fmt.Sprintf("The text does not use %s. Add the placeholders to the text, or remove the variables.", placeholders(unused)))...)
 	}
 	return found
 }
@@ -144,7 +135,7 @@ func placeholders(names []string) string {
 	return strings.Join(written, ", ")
 }
 
-// fill puts the values in, in a single pass. A placeholder without a value stays as it was written.
+// fill inserts the values in a single pass. A placeholder without a value stays as it was written.
 func fill(pieces []piece, values map[string]string) string {
 	var b strings.Builder
 	for _, p := range pieces {

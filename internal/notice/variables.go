@@ -16,7 +16,7 @@ const MessageVariable = "@request.message"
 
 // Variables lists the Luma context variables of a template's text, such as "@request.message", each once, in order of first use.
 // What counts as one is [ours]: an @ that no letter, digit or "_" comes before, which leaves e-mail addresses out, then names with
-// dots between them. A dot behind the last name ends a sentence.
+// dots between them. A dot after the last name ends a sentence.
 func Variables(text string) []string {
 	var names []string
 	for _, v := range findVariables(text) {
@@ -30,25 +30,22 @@ func Variables(text string) []string {
 // Variables lists the context variables of every text of a content, each once, in order of first use.
 func (c Content) Variables() []string { return Variables(c.everyText()) }
 
-// CheckVariables doubts a text of which Luma would show a variable as it stands: a misspelt @request.message, or one with a part
-// missing. Any other variable is let through, since a tenant may have more than the vendor documents.
+// CheckVariables warns about variables that Luma would show literally: a misspelled or incomplete @request.message. It accepts any other
+// variable, because a tenant may have more than the vendor documents.
 func CheckVariables(text string) []Problem {
 	var found []Problem
 	seen := map[string]bool{}
 	for _, v := range findVariables(text) {
-		if detail := v.doubt(); detail != "" && !seen[v.written] {
+		if detail := v.warning(); detail != "" && !seen[v.written] {
 			seen[v.written] = true
-			found = append(found, doubt("Doubtful variable", fmt.Sprintf("Line %d: %s", v.line, detail))...)
+			found = append(found, doubt("Unknown variable", fmt.Sprintf("Line %d: %s", v.line, detail))...)
 		}
 	}
 	return append(found, checkBareVariable(text)...)
 }
 
-// CheckVariables doubts every text of a content.
-func (c Content) CheckVariables() []Problem { return CheckVariables(c.everyText()) }
-
-// Preview is what a template shows for a sample message: @request.message replaced in every text and address, once. Other variables
-// stay, since only the tenant knows their values.
+// Preview is what a template shows for a sample message: @request.message is replaced in every text and address, in a single pass. Other
+// variables stay, because only the tenant knows their values.
 func Preview(content Content, sample string) Content {
 	return content.mapStrings(func(s string) string {
 		var b strings.Builder
@@ -111,23 +108,23 @@ func leadingNames(s string) string {
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
 
-// doubt says why Luma may not know the variable; "" when there is no reason to think so.
-func (v variable) doubt() string {
+// warning says why Luma may not know the variable; "" if nothing suggests so.
+func (v variable) warning() string {
 	if v.name == MessageVariable {
 		return ""
 	}
 	if strings.HasPrefix(v.name, MessageVariable+".") {
-		return fmt.Sprintf("%q asks for a part of the message, which is a plain text. Did you mean %q?", v.name, MessageVariable)
+		return fmt.Sprintf("%q refers to a part of the message, which is plain text. Did you mean %q?", v.name, MessageVariable)
 	}
 	for _, known := range []string{MessageVariable, "@request.msg", "@request"} {
 		if nearest(v.name, []string{known}, len(known)/5) != "" {
-			return fmt.Sprintf("%q is no variable that Luma documents, and would be shown as it stands. Did you mean %q?", v.written, MessageVariable)
+			return fmt.Sprintf("%q is not a variable that Luma documents, so recipients would see it literally. Did you mean %q?", v.written, MessageVariable)
 		}
 	}
 	return ""
 }
 
-// checkBareVariable doubts request.message written in another way: in braces, with a space behind the @, or without an @.
+// checkBareVariable warns about request.message in another notation: in braces, with a space after the @, or without an @.
 func checkBareVariable(text string) []Problem {
 	const bare = "request.message"
 	lower := strings.ToLower(text)
@@ -143,7 +140,7 @@ func checkBareVariable(text string) []Problem {
 		if i > 0 && (before == '@' || before == '.' || isWordRune(before)) || isWordRune(after) && start < len(lower) {
 			continue
 		}
-		return doubt("Doubtful variable", fmt.Sprintf("Line %d: %q has no @ directly before it, and would be shown as it stands. Did you mean %q?",
+		return doubt("Unknown variable", fmt.Sprintf("Line %d: %q has no @ directly before it, so recipients would see it literally. Did you mean %q?",
 			1+strings.Count(lower[:i], "\n"), bare, MessageVariable))
 	}
 }

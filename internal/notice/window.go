@@ -10,12 +10,12 @@ import (
 	"unicode"
 )
 
-// Window is a span of time in which a service is worked on. Start comes before End; CheckWindow tells.
+// Window is a span of time in which a service is worked on. Start is before End, see CheckWindow.
 type Window struct {
 	Title, Description string
 	Start, End         time.Time
 	Zone               *time.Location   // the zone of the people who do the work; nil = UTC
-	DisplayZones       []*time.Location // further zones that readers live in
+	DisplayZones       []*time.Location // further zones of readers
 	Format             TimeFormat       // "" = LongTimes
 }
 
@@ -41,26 +41,32 @@ func (w Window) State(now time.Time) WindowState {
 	}
 }
 
-// CheckWindow reports a span that is none, and doubts one longer than LongWindow. The field is always "ends_at"; a caller who was
-// given a duration puts the problem there.
+// CheckWindow reports a span that does not end after its start, and warns of one longer than LongWindow. The field is
+// always "ends_at"; a caller who was given a duration puts the problem there.
 func CheckWindow(start, end time.Time) []FieldProblem {
 	const field, summary = "ends_at", "Invalid window"
 	switch length := end.Sub(start); {
 	case length == 0:
-		return at(field, mistake(summary, fmt.Sprintf("The window lasts no time at all: it starts and ends %s. Write a later end.", inWords(start))))
+		return at(field, mistake(summary, fmt.Sprintf("The window must be longer than zero: it starts and ends %s. Write a later end.", inWords(start))))
 	case length < 0:
 		return at(field, mistake(summary, fmt.Sprintf("The window ends %s, before it starts %s. %s", inWords(end), inWords(start), laterEnd(start, end))))
 	case length < time.Second:
 		return at(field, mistake(summary, "The window is shorter than a second. Write a later end."))
 	case length > LongWindow:
-		return at(field, doubt("Long window", fmt.Sprintf("The window lasts %s, from %s to %s. If that is not meant, look at the month and the year.",
+		return at(field, doubt("Long window", fmt.Sprintf("The window lasts %s, from %s to %s. If that is not intended, check the month and the year.",
 			Window{Start: start, End: end}.Duration(), inWords(start), inWords(end))))
 	}
 	return nil
 }
 
-// laterEnd offers the next day to those who work past midnight.
+// laterEnd offers the other offset in the night in which the clocks are set back, and otherwise the next day.
 func laterEnd(start, end time.Time) string {
+	wall := time.Date(end.Year(), end.Month(), end.Day(), end.Hour(), end.Minute(), end.Second(), end.Nanosecond(), time.UTC)
+	for _, t := range instantsAt(wall, end.Location()) {
+		if t.After(start) {
+			return fmt.Sprintf("The clocks show this time twice that night. If the second one is meant, write %q.", t.Format(time.RFC3339))
+		}
+	}
 	if next := end.AddDate(0, 0, 1); next.After(start) {
 		return fmt.Sprintf("If it runs past midnight, write %q.", next.Format(time.RFC3339))
 	}
@@ -69,30 +75,29 @@ func laterEnd(start, end time.Time) string {
 
 func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RFC3339) + ")" }
 
-// CheckWindowNow reports a window that is new and has ended already, unless that is allowed, and doubts one that has begun.
-func CheckWindowNow(start, end, now time.Time, allowPast bool) []FieldProblem {
+// CheckWindowNow warns of a window that is new and has ended already, for which no notice is sent, and of one that has
+// begun.
+func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	switch (Window{Start: start, End: end}).State(now) {
 	case Ended:
-		if allowPast {
-			return nil
-		}
-		return at("ends_at", mistake("Window in the past", fmt.Sprintf(
-			"The window ended %s, %s ago, so that nobody can be told of it in time. Correct the date, or write allow_past = true to keep it without telling anybody.",
+		return at("ends_at", doubt("Window has already ended; no notice will be sent", fmt.Sprintf(
+			"The window ended %s, %s ago: the apply sends nothing and records the outcome expired. If that is not intended, correct the date.",
 			inWords(end), durationWords(now.Unix()-end.Unix()))))
 	case Active:
-		return at("starts_at", doubt("Window has begun", fmt.Sprintf("The window began %s. It is announced all the same, since it ends %s.", inWords(start), inWords(end))))
+		return at("starts_at", doubt("Window has already begun", fmt.Sprintf("The window began %s. It is announced all the same, since it ends %s.", inWords(start), inWords(end))))
 	}
 	return nil
 }
 
-// CheckWindowTitle reports a title that no chat can show as a heading.
+// CheckWindowTitle reports a title that a chat cannot show as a heading. It does not quote the title, which may be
+// sensitive.
 func CheckWindowTitle(s string) []Problem {
 	const summary = "Invalid title"
 	switch {
 	case saysNothing(s):
 		return mistake(summary, "The window's title is empty. Write what is worked on, such as \"Exchange upgrade\".")
 	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		return mistake(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the title on one line, and the rest into description.", s))
+		return mistake(summary, "The window's title contains a control character, such as a line break or a tab. Write the title on one line, and put the rest into description.")
 	}
 	return nil
 }

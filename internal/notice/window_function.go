@@ -5,14 +5,14 @@ package notice
 
 import "time"
 
-// FormatWindow writes a span of time out for readers in some zones, as Window.Times does. start and end are read as ParseTime reads
-// them, in the first zone; format is one of TimeFormats. A problem's field is "start", "end", "zones" or "format"; with mistakes
-// among them the text is "".
+// FormatWindow formats a time span for readers in several zones, as Window.Times does. start and end are parsed by
+// ParseTime in the first zone; format is one of TimeFormats. A problem's field is "start", "end", "zones" or "format";
+// the text is "" if one of them is an error.
 func FormatWindow(start, end string, zones []string, format string) (string, []FieldProblem) {
 	found := at("format", CheckTimeFormat(format))
 	w := Window{Format: TimeFormat(format)}
 	if len(zones) == 0 {
-		found = append(found, at("zones", mistake("Missing time zone", `No time zone is named. Write at least one, such as ["America/Los_Angeles", "Europe/Berlin"] or ["UTC"].`))...)
+		found = append(found, at("zones", mistake("Missing time zone", `The list of time zones is empty. Set at least one, such as ["America/Los_Angeles", "Europe/Berlin"] or ["UTC"].`))...)
 	}
 	for i, name := range zones {
 		zone, problems := LoadZone(name)
@@ -25,7 +25,7 @@ func FormatWindow(start, end string, zones []string, format string) (string, []F
 	}
 	readIn := w.Zone
 	if readIn == nil {
-		readIn = time.UTC // the zone is refused already; the spelling of the times is still checked
+		readIn = time.UTC // the zone is reported already; the format of the times is still checked
 	}
 	w.Start, w.End, found = readSpan(start, end, readIn, found)
 	if hasFieldMistake(found) {
@@ -34,8 +34,8 @@ func FormatWindow(start, end string, zones []string, format string) (string, []F
 	return w.Times(), found
 }
 
-// WindowStateAt says where a window is at some time: "upcoming", "active" or "ended". All three are RFC 3339. A problem's field is
-// "start", "end" or "at"; with mistakes among them the state is "".
+// WindowStateAt returns the state of a window at a time: "upcoming", "active" or "ended". All three times are RFC 3339.
+// A problem's field is "start", "end" or "at"; the state is "" if one of them is an error.
 func WindowStateAt(start, end, when string) (string, []FieldProblem) {
 	var w Window
 	var found []FieldProblem
@@ -48,7 +48,7 @@ func WindowStateAt(start, end, when string) (string, []FieldProblem) {
 	return string(w.State(now.Time)), found
 }
 
-// readSpan adds what is wrong with the two times, or with their order, to the problems found.
+// readSpan parses the two times and adds problems with them, or with their order, to those found.
 func readSpan(start, end string, zone *time.Location, found []FieldProblem) (time.Time, time.Time, []FieldProblem) {
 	first, problems := ParseTime(start, zone)
 	last, more := ParseTime(end, zone)

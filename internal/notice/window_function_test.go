@@ -34,13 +34,13 @@ func TestFormatWindowRefuses(t *testing.T) {
 		want             []string
 	}{
 		{"end before start", later, good, utc, "long", []string{"end: before it starts"}},
-		{"no length", good, good, utc, "long", []string{"end: lasts no time at all"}},
+		{"no length", good, good, utc, "long", []string{"end: must be longer than zero"}},
 		{"unknown zone", good, later, []string{"UTC", "PST"}, "long", []string{`zones: Did you mean "America/Los_Angeles"?`}},
 		{"first zone unknown", "2026-12-01T21:00", "2026-12-01T23:00", []string{"EST"}, "long", []string{`zones: "America/New_York"`}},
-		{"no zone", good, later, nil, "long", []string{"zones: No time zone is named"}},
-		{"format", good, later, utc, "short", []string{`format: There is no time format "short"`}},
-		{"all at once", "tomorrow", "2026-13-01", []string{""}, "", []string{"format: no time format", "zones: is empty", "start: is no time", "end: no calendar has"}},
-		{"gap", "2026-03-08T02:30", "2026-03-08T05:00", []string{"America/Los_Angeles"}, "long", []string{"start: never comes"}},
+		{"no zone", good, later, nil, "long", []string{"zones: The list of time zones is empty"}},
+		{"format", good, later, utc, "short", []string{`format: "short" is not a time format`}},
+		{"all at once", "tomorrow", "2026-13-01", []string{""}, "", []string{"format: is not a time format", "zones: is empty", "start: is not a time", "end: which does not exist"}},
+		{"gap", "2026-03-08T02:30", "2026-03-08T05:00", []string{"America/Los_Angeles"}, "long", []string{"start: does not exist"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestWindowStateAt(t *testing.T) {
 	if got != "" {
 		t.Errorf("got %q", got)
 	}
-	assertFields(t, problems, []string{"end: before it starts", "at: is no time"})
+	assertFields(t, problems, []string{"end: before it starts", "at: is not a time"})
 	_, problems = WindowStateAt("2026-12-01T21:00", end, end)
 	assertFields(t, problems, []string{"start: has no offset"})
 }

@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// Moved says what a change of a window is to its readers: "start 21:00 → 22:00 PST; now also Developers". It names title, times and
-// audience, and nothing else; times to the second, in the zone of the window as it is now. notify is false when nothing of that
-// changed, or when somebody was only taken off the audience, which those who are left need not be told.
+// Moved says what a change of a window is to its readers: "start 21:00 → 22:00 PST; now also Developers". It names
+// title, times and audience, and nothing else; times to the second, in the zone of the window as it is now. notify is
+// false when nothing of that changed, or when somebody was only taken off the audience, which the others need not
+// know.
 func Moved(before, after Window, was, is Recipients) (changes string, notify bool) {
 	var parts []string
 	if old, now := NormalizeText(before.Title), NormalizeText(after.Title); old != now {

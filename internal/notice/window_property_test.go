@@ -13,8 +13,8 @@ import (
 
 const randomWindows = 10_000
 
-// Random windows in random zones, half of them close to a change of the clocks: every spelling of an instant is the same instant,
-// nothing moved between two spellings, and what is written out reads back.
+// Random windows in random zones, half of them close to a change of the clocks: every spelling of an instant is the
+// same instant, nothing moved between two spellings, and what is written out reads back.
 func TestTenThousandRandomWindows(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(20261201, 2100))
@@ -86,8 +86,8 @@ func checkLocal(w Window) error {
 	return nil
 }
 
-// checkTwin asks about the clock time an hour after the start, by a clock that was not set: it must be refused if the clocks never
-// show it, and doubted if they show it twice.
+// checkTwin asks about the clock time an hour after the start, by a clock that was not set: it must be refused if the
+// clocks never show it, and doubted if they show it twice.
 func checkTwin(w Window) error {
 	_, offset := w.Start.Zone()
 	wall := w.Start.Add(time.Hour).In(time.FixedZone("", offset))
@@ -100,7 +100,7 @@ func checkTwin(w Window) error {
 		}
 	}
 	_, problems := ParseTime(spelt, w.Zone)
-	want := map[int]string{0: "Time that never comes", 1: "", 2: "Time that comes twice"}[shown]
+	want := map[int]string{0: "Nonexistent local time", 1: "", 2: "Ambiguous local time"}[shown]
 	got := ""
 	if len(problems) > 0 {
 		got = problems[0].Summary
@@ -145,7 +145,8 @@ func checkLong(w Window) error {
 	return nil
 }
 
-// readLong takes the instants at which the clocks show that time, and of two the one whose zone has the name in the text.
+// readLong takes the instants at which the clocks show that time, and of two the one whose zone has the name in the
+// text.
 func readLong(text string, w Window) (time.Time, error) {
 	layout := "Mon 2 Jan 2006, 15:04"
 	if w.Start.Second() != 0 || w.End.Second() != 0 {
@@ -161,5 +162,5 @@ func readLong(text string, w Window) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no time in %s", text, w.Zone)
+	return time.Time{}, fmt.Errorf("%q is not a time in %s", text, w.Zone)
 }

@@ -4,6 +4,7 @@
 package notice
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -53,12 +54,13 @@ func TestCheckWindow(t *testing.T) {
 	}{
 		{"two hours", "2026-12-01T21:00:00-08:00", "2026-12-01T23:00:00-08:00", nil, false},
 		{"thirty days", "2026-12-01T00:00:00Z", "2026-12-31T00:00:00Z", nil, false},
-		{"no time", "2026-12-01T21:00:00-08:00", "2026-12-02T05:00:00Z", []string{"ends_at: lasts no time at all: it starts and ends Tue 1 Dec 2026, 21:00 "}, false},
+		{"no time", "2026-12-01T21:00:00-08:00", "2026-12-02T05:00:00Z", []string{"ends_at: must be longer than zero: it starts and ends Tue 1 Dec 2026, 21:00 "}, false},
 		{"less than a second", "2026-12-01T21:00:00Z", "2026-12-01T21:00:00.5Z", []string{"ends_at: shorter than a second"}, false},
 		{"past midnight", "2026-12-01T23:00:00Z", "2026-12-01T01:00:00Z", []string{
 			`ends_at: The window ends Tue 1 Dec 2026, 01:00 UTC (2026-12-01T01:00:00Z), before it starts Tue 1 Dec 2026, 23:00 UTC (2026-12-01T23:00:00Z). ` +
 				`If it runs past midnight, write "2026-12-02T01:00:00Z".`,
 		}, false},
+		{"the first of two times", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00", []string{`ends_at: The clocks show this time twice that night. If the second one is meant, write "2026-11-01T01:45:00-08:00".`}, false},
 		{"exchanged", "2026-12-05T23:00:00Z", "2026-12-01T01:00:00Z", []string{"ends_at: or exchange the two"}, false},
 		{"forty days", "2026-12-01T00:00:00Z", "2027-01-10T00:00:00Z", []string{"ends_at: The window lasts 40 days, from Tue 1 Dec 2026, 00:00 UTC"}, true},
 		{"nine centuries", "2026-12-01T00:00:00Z", "2926-12-01T00:00:00Z", []string{"ends_at: The window lasts 328718 days"}, true},
@@ -66,7 +68,12 @@ func TestCheckWindow(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := CheckWindow(mustTime(t, tt.start), mustTime(t, tt.end))
+			la := mustZone(t, "America/Los_Angeles")
+			start, end := mustTime(t, tt.start), mustTime(t, tt.end)
+			if strings.HasPrefix(tt.name, "the first of two") {
+				start, end = start.In(la), end.In(la)
+			}
+			got := CheckWindow(start, end)
 			assertFields(t, got, tt.want)
 			if len(got) > 0 && got[0].Warning != tt.warning {
 				t.Errorf("warning: %v", got[0].Warning)
@@ -79,22 +86,19 @@ func TestCheckWindowNow(t *testing.T) {
 	t.Parallel()
 	start, end := mustTime(t, "2026-12-01T21:00:00Z"), mustTime(t, "2026-12-01T23:00:00Z")
 	tests := []struct {
-		now       string
-		allowPast bool
-		want      []string
-		warning   bool
+		now  string
+		want []string
 	}{
-		{"2026-12-01T20:59:59Z", false, nil, false},
-		{"2026-12-01T21:30:00Z", false, []string{"starts_at: The window began Tue 1 Dec 2026, 21:00 UTC"}, true},
-		{"2026-12-01T21:30:00Z", true, []string{"starts_at: It is announced all the same"}, true},
-		{"2026-12-01T23:00:00Z", true, nil, false},
-		{"2026-12-02T00:30:00Z", false, []string{"ends_at: 1 hour 30 minutes ago, so that nobody can be told of it in time. Correct the date, or write allow_past = true"}, false},
+		{"2026-12-01T20:59:59Z", nil},
+		{"2026-12-01T21:30:00Z", []string{"starts_at: The window began Tue 1 Dec 2026, 21:00 UTC (2026-12-01T21:00:00Z). It is announced all the same"}},
+		{"2026-12-01T23:00:00Z", []string{"ends_at: the apply sends nothing and records the outcome expired"}},
+		{"2026-12-02T00:30:00Z", []string{"ends_at: 1 hour 30 minutes ago"}},
 	}
 	for _, tt := range tests {
-		got := CheckWindowNow(start, end, mustTime(t, tt.now), tt.allowPast)
+		got := CheckWindowNow(start, end, mustTime(t, tt.now))
 		assertFields(t, got, tt.want)
-		if len(got) > 0 && got[0].Warning != tt.warning {
-			t.Errorf("at %s: warning %v", tt.now, got[0].Warning)
+		if len(got) > 0 && !got[0].Warning {
+			t.Errorf("at %s: an error", tt.now)
 		}
 	}
 }
@@ -165,5 +169,5 @@ func TestWindowWithoutZones(t *testing.T) {
 
 func TestCheckTimeFormat(t *testing.T) {
 	t.Parallel()
-	runProblemCases(t, CheckTimeFormat, []problemCase{{in: "long"}, {in: "iso"}, {in: "ISO", want: `There is no time format "ISO". Write "long"`}, {in: "", want: `or "iso"`}})
+	runProblemCases(t, CheckTimeFormat, []problemCase{{in: "long"}, {in: "iso"}, {in: "ISO", want: `"ISO" is not a time format. Write "long"`}, {in: "", want: `or "iso"`}})
 }

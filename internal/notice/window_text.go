@@ -28,13 +28,14 @@ func CheckTimeFormat(s string) []Problem {
 	if slices.Contains(TimeFormats(), s) {
 		return nil
 	}
-	return mistake("Unknown time format", fmt.Sprintf(`There is no time format %q. Write "long" (Tue 1 Dec 2026, 21:00–23:00 PST) or "iso" (2026-12-01T21:00:00-08:00/2026-12-01T23:00:00-08:00).`, s))
+	return mistake("Unknown time format", fmt.Sprintf(`%q is not a time format. Write "long" (Tue 1 Dec 2026, 21:00–23:00 PST) or "iso" (2026-12-01T21:00:00-08:00/2026-12-01T23:00:00-08:00).`, s))
 }
 
 const betweenZones = " · "
 
-// Times is the window in each of its zones, as in "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 06:00–08:00 CET". A day, or a year,
-// is left out where it is the one just named; a zone that would read like an earlier one is left out altogether.
+// Times is the window in each of its zones, as in "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 06:00–08:00 CET". A
+// day, or a year, is left out where it is the one just named; a zone that would read like an earlier one is left out
+// altogether.
 func (w Window) Times() string {
 	var texts []string
 	shown := lastDay{}
@@ -122,7 +123,7 @@ func (w Window) clock(t time.Time) string {
 	return t.Format("15:04")
 }
 
-// lastDay is the day that a reader has just read, and need not read again. The zero value is none.
+// lastDay is the day that a reader has just read, and need not read again. The zero value stands for none so far.
 type lastDay struct {
 	year int
 	day  string

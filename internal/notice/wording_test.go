@@ -13,20 +13,17 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+var everyKind = []Kind{KindAnnouncement, KindChange, KindCompletion, KindEarlyCompletion, KindCancellation, KindReminder}
+
 // Every notice of one window in two zones, as it reads: a person should look at the golden file when it changes.
 func TestNoticesRead(t *testing.T) {
 	t.Parallel()
 	before := testWindow(t, "2026-12-01T20:00", "2026-12-01T23:00", "America/Los_Angeles", "Europe/Berlin")
 	w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles", "Europe/Berlin")
 	changes, _ := Moved(before, w, roleHolders(Analyst), roleHolders(Analyst, Developer))
-	texts := w.Texts(Wording{}, changes)
 	var b strings.Builder
-	for _, name := range Kinds() {
-		kind := Kind(name)
+	for _, kind := range everyKind {
 		text := w.Notice(kind, Wording{}, changes, Text)
-		if text.Text != texts.Of(kind) {
-			t.Errorf("%s is sent as %q, but the texts say %q", kind, text.Text, texts.Of(kind))
-		}
 		card := w.Notice(kind, Wording{}, changes, CardType).Card
 		fmt.Fprintf(&b, "== %s\n%s\n\n-- as a card\n[%s]\n[%s]\n%s\n\n", kind, text.Text, card.Title, card.Subtitle, card.Text)
 	}
@@ -54,20 +51,23 @@ func TestTextsWithOwnWording(t *testing.T) {
 		Change:       "{{changes}} / {{times}}",
 		Completion:   "Done: {{title}}",
 		Cancellation: "{{{{title}} stays, {{unknown}} too",
+		Reminder:     "In a minute: {{title}}",
 	}
-	got := w.Texts(own, "start 20:00 → 21:00 PST")
-	want := Texts{
-		Announcement:    "Exchange {{start}}: 100 % @request.message ${x}\nfrom Tue 1 Dec 2026, 21:00 PST to Tue 1 Dec 2026, 23:30 PST (2 hours 30 minutes)",
-		Change:          "start 20:00 → 21:00 PST / Tue 1 Dec 2026, 21:00–23:30 PST · Wed 2 Dec, 06:00–08:30 CET",
-		Completion:      "Done: Exchange {{start}}",
-		EarlyCompletion: "Done: Exchange {{start}}",
-		Cancellation:    "{{title}} stays, {{unknown}} too",
+	want := map[Kind]string{
+		KindAnnouncement:    "Exchange {{start}}: 100 % @request.message ${x}\nfrom Tue 1 Dec 2026, 21:00 PST to Tue 1 Dec 2026, 23:30 PST (2 hours 30 minutes)",
+		KindChange:          "start 20:00 → 21:00 PST / Tue 1 Dec 2026, 21:00–23:30 PST · Wed 2 Dec, 06:00–08:30 CET",
+		KindCompletion:      "Done: Exchange {{start}}",
+		KindEarlyCompletion: "Done: Exchange {{start}}",
+		KindCancellation:    "{{title}} stays, {{unknown}} too",
+		KindReminder:        "In a minute: Exchange {{start}}",
 	}
-	if got != want {
-		t.Errorf("got  %+v\nwant %+v", got, want)
+	for _, kind := range everyKind {
+		if got := w.Notice(kind, own, "start 20:00 → 21:00 PST", Text).Text; got != want[kind] {
+			t.Errorf("%s: got %q, want %q", kind, got, want[kind])
+		}
 	}
 	card := w.Notice(KindAnnouncement, own, "", CardType).Card
-	if card == nil || card.Title != "Exchange {{start}}" || card.Subtitle != "Maintenance" || card.Text != want.Announcement {
+	if card == nil || card.Title != "Exchange {{start}}" || card.Subtitle != "Maintenance" || card.Text != want[KindAnnouncement] {
 		t.Errorf("got %+v", card)
 	}
 }
@@ -76,22 +76,20 @@ func TestTextsAreNeverEmpty(t *testing.T) {
 	t.Parallel()
 	w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "UTC")
 	w.Description = ""
-	got := w.Texts(Wording{Announcement: "{{description}}", Completion: " "}, "")
-	if want := "Maintenance: Exchange upgrade\nWhen: Tue 1 Dec 2026, 21:00–23:00 UTC (2 hours)"; got.Announcement != want {
-		t.Errorf("got %q", got.Announcement)
+	empty := Wording{Announcement: "{{description}}", Completion: " "}
+	got := w.Notice(KindAnnouncement, empty, "", Text).Text
+	if want := "Maintenance: Exchange upgrade\nWhen: Tue 1 Dec 2026, 21:00–23:00 UTC (2 hours)"; got != want {
+		t.Errorf("got %q", got)
 	}
-	if got.Change != "" {
-		t.Errorf("nothing has changed, but the change says %q", got.Change)
-	}
-	for _, kind := range []Kind{KindAnnouncement, KindCompletion, KindEarlyCompletion, KindCancellation} {
-		if saysNothing(got.Of(kind)) {
+	for _, kind := range everyKind {
+		if saysNothing(w.Notice(kind, empty, "start moved", Text).Text) {
 			t.Errorf("%s says nothing", kind)
 		}
 	}
 	if card := w.Notice(KindAnnouncement, Wording{Announcement: "{{description}}"}, "", CardType).Card; !strings.HasPrefix(card.Text, "Start: Tue 1 Dec") {
 		t.Errorf("got %+v", card)
 	}
-	if c := w.Notice(KindAnnouncement, Wording{}, "", ImageType); c.Text != got.Announcement {
+	if c := w.Notice(KindAnnouncement, Wording{}, "", ImageType); c.Text != got {
 		t.Errorf("a window has no image, yet: %+v", c)
 	}
 }
@@ -108,7 +106,7 @@ func TestCheckWording(t *testing.T) {
 		{"all of them", KindChange, "{{title}} {{description}} {{start}} {{ end }} {{times}} {{duration}} {{changes}}", nil},
 		{"signs of others", KindAnnouncement, "@request.message ${x} {x} {{{{x}}", nil},
 		{"empty", KindAnnouncement, " \n", []string{"Empty wording: The wording of the announcement is empty"}},
-		{"misspelt", KindEarlyCompletion, "a\n{{titel}} {{foo}}", []string{"Unknown placeholder: The wording of the early completion uses what a window does not have: {{titel}} on line 2 (did you mean {{title}}?), {{foo}} on line 2. It may use {{title}}, "}},
+		{"misspelt", KindEarlyCompletion, "a\n{{titel}} {{foo}}", []string{"Unknown placeholder: The wording of the early completion uses placeholders that a window does not have: {{titel}} on line 2 (did you mean {{title}}?), {{foo}} on line 2. It may use {{title}}, "}},
 		{"changes elsewhere", KindCancellation, "{{changes}}", []string{"Misplaced placeholder: Line 1 of the wording of the cancellation uses {{changes}}"}},
 		{"unclosed", KindChange, "{{changes", []string{"Unclosed placeholder: Line 1"}},
 		{"a program", KindChange, "{{if x}}", []string{"Invalid placeholder: Line 1"}},
@@ -134,7 +132,7 @@ func FuzzWording(f *testing.F) {
 		}
 		w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "UTC")
 		w.Title, w.Description = title, title
-		got := w.Texts(Wording{Change: text}, "start moved").Change
+		got := w.Notice(KindChange, Wording{Change: text}, "start moved", Text).Text
 		if saysNothing(got) {
 			t.Fatalf("%q says nothing", text)
 		}

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// The time zone database of the Go distribution (IANA, public domain). time.LoadLocation is never asked: it prefers what the machine
-// has, and the same configuration must give the same times on every machine.
+// The time zone database of the Go distribution (IANA, public domain). time.LoadLocation is not used: it prefers what
+// the machine has, and the same configuration must give the same times on every machine.
 //
 //go:generate sh -c "cp \"$(go env GOROOT)/lib/time/zoneinfo.zip\" zoneinfo.zip && chmod 644 zoneinfo.zip"
 //go:embed zoneinfo.zip
@@ -43,8 +43,9 @@ var zoneNames = sync.OnceValue(func() []string {
 
 func usableZone(name string) bool { return name == "UTC" || strings.Contains(name, "/") }
 
-// LoadZone finds a zone by its IANA name, such as "America/Los_Angeles" or "UTC", in the embedded database alone. Names without a
-// slash other than UTC are refused: they are abbreviations, or depend on the machine. A zone whose sign misleads is doubted.
+// LoadZone finds a zone by its IANA name, such as "America/Los_Angeles" or "UTC", in the embedded database alone. Names
+// without a slash other than UTC are refused: they are abbreviations, or depend on the machine. A zone whose sign
+// misleads is a warning.
 func LoadZone(name string) (*time.Location, []Problem) {
 	file, ok := zoneFiles()[name]
 	if !ok || !usableZone(name) {
@@ -56,7 +57,7 @@ func LoadZone(name string) (*time.Location, []Problem) {
 	}
 	if offset, signed := strings.CutPrefix(name, "Etc/GMT"); signed && len(offset) > 1 && offset[1] != '0' {
 		_, seconds := time.Unix(0, 0).In(zone).Zone()
-		return zone, doubt("Misleading time zone", fmt.Sprintf("%q is %s, the reverse of what its sign seems to say. Write the zone of a city, such as \"Europe/Berlin\", if that is not meant.",
+		return zone, doubt("Misleading time zone", fmt.Sprintf("%q is %s, the reverse of what its sign suggests. If that is not intended, write the zone of a city, such as \"Europe/Berlin\".",
 			name, offsetWords(seconds)))
 	}
 	return zone, nil
@@ -110,18 +111,18 @@ func refuseZone(name string) string {
 	case upper == "":
 		return `The time zone is empty. Write an IANA name such as "America/Los_Angeles" or "Europe/Berlin", or "UTC".`
 	case upper == "LOCAL":
-		return fmt.Sprintf(`%q is the zone of whichever machine runs Terraform, and differs between a laptop and a pipeline. Write the zone your readers live in, such as "America/Los_Angeles".`, name)
+		return fmt.Sprintf(`%q is the zone of whichever machine runs Terraform, and differs between a laptop and a pipeline. Write the zone of your readers, such as "America/Los_Angeles".`, name)
 	case meant == "UTC":
-		return fmt.Sprintf("%q is no IANA time zone. Write \"UTC\".", name)
+		return fmt.Sprintf("%q is not an IANA time zone. Write \"UTC\".", name)
 	case meant != "":
 		return fmt.Sprintf("%q is an abbreviation: it may stand for several zones, and does not follow daylight saving time. Did you mean %q?", name, meant)
 	case isOffset(upper):
-		return fmt.Sprintf(`%q is a fixed offset, which does not follow daylight saving time. Write the zone of a city, such as "Europe/Berlin"; a fixed offset belongs into the time itself: "2026-12-01T21:00:00+01:00".`, name)
+		return fmt.Sprintf(`%q is a fixed offset, which does not follow daylight saving time. Write the zone of a city, such as "Europe/Berlin"; put a fixed offset into the time itself: "2026-12-01T21:00:00+01:00".`, name)
 	}
 	if near := suggestZone(name); near != "" {
-		return fmt.Sprintf("There is no IANA time zone %q. Did you mean %q?", name, near)
+		return fmt.Sprintf("%q is not an IANA time zone. Did you mean %q?", name, near)
 	}
-	return fmt.Sprintf(`There is no IANA time zone %q. Write a name such as "America/Los_Angeles" or "Europe/Berlin", or "UTC".`, name)
+	return fmt.Sprintf(`%q is not an IANA time zone. Write a name such as "America/Los_Angeles" or "Europe/Berlin", or "UTC".`, name)
 }
 
 func isOffset(upper string) bool {

@@ -40,11 +40,11 @@ func broadcastsByHand(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	c.Apply("-var=text=nothing")
 	tenant.RequireSent(t)
 	output := invoke("-var=text=Exchange is down")
-	cli.RequireLine(t, output, `Will send to everybody on 127\.0\.0\.1:`)
+	cli.RequireLine(t, output, `Sends to everybody on 127\.0\.0\.1:`)
 	invoke("-var=text=Exchange is up", `-var=roles=["analyst"]`)
 	tenant.RequireSent(t, "0| Exchange is down", "0|-3 Exchange is up")
 	c.Env = append(c.Env, "LUMA_DRY_RUN=true")
-	cli.RequireLine(t, invoke("-var=text=rehearsal"), `Will send nothing to everybody on 127\.0\.0\.1:\d+ \(dry run, nothing is sent\)`)
+	cli.RequireLine(t, invoke("-var=text=rehearsal"), `Sends nothing to everybody on 127\.0\.0\.1:\d+ \(dry run, nothing is sent\)`)
 	tenant.RequireSent(t, "0| Exchange is down", "0|-3 Exchange is up")
 }
 

@@ -94,3 +94,39 @@ func completesByAction(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	c.Destroy()
 	sent("announcement", "completion", "completion")
 }
+
+// examples/maintenance-window takes over a window and a completion of a lost state, by command and by block, and sends
+// nothing: every output can be evaluated right after the import.
+func TestAccWindowExampleImported(t *testing.T) {
+	t.Parallel()
+	const window, windowID = "module.maintenance.luma_maintenance_window.this", "0b1c7b0e-8d8f-4c55-9a4c-2f3f1f0b6a01"
+	const completed, completedID = "module.maintenance.luma_notification.completed[0]", "0b1c7b0e-8d8f-4c55-9a4c-2f3f1f0b6a02"
+	ways := map[string]func(*cli.CLI){
+		"command": func(c *cli.CLI) {
+			c.Must("import", "-no-color", "-input=false", window, windowID)
+			c.Must("import", "-no-color", "-input=false", completed, completedID)
+		},
+		"block": func(c *cli.CLI) {
+			c.Write("import.tf", fmt.Sprintf("import {\n  to = %s\n  id = %q\n}\nimport {\n  to = %s\n  id = %q\n}\n", window, windowID, completed, completedID))
+		},
+	}
+	for name, imports := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			c := cli.New(t, tenant)
+			c.CopyExample("maintenance-window")
+			start := time.Now().AddDate(0, 0, 1).UTC().Format(time.DateOnly) + "T21:00:00Z"
+			c.Write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = \"1\"\n", start))
+			c.Init()
+			imports(c)
+			c.Apply()
+			providertest.RequireNotices(t, tenant)
+			if outputs := c.Must("output", "-no-color"); !strings.Contains(outputs, "No notice yet. Maintenance: Shop") {
+				t.Errorf("the outputs are:\n%s", outputs)
+			}
+			c.RequireEmptyPlan()
+			providertest.RequireNotices(t, tenant)
+		})
+	}
+}

@@ -22,6 +22,7 @@ import (
 	functions "github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/function"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/notification"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/template"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/window"
 )
 
 var (
@@ -161,7 +162,7 @@ func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 }
 
 func (p *lumaProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{notification.NewResource, template.NewResource}
+	return []func() resource.Resource{notification.NewResource, template.NewResource, window.NewResource}
 }
 
 func (p *lumaProvider) DataSources(context.Context) []func() datasource.DataSource {

@@ -22,7 +22,10 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-const defaultRequestTimeout = 30 * time.Second
+const (
+	defaultRequestTimeout = 30 * time.Second
+	defaultMaxRetryWait   = time.Minute
+)
 
 // settingsModel is the provider block.
 type settingsModel struct {
@@ -58,7 +61,7 @@ func (m settingsModel) providerData(p *lumaProvider, diags *diag.Diagnostics) *d
 	if diags.HasError() || !settings.Tenant.Known || guard.Undecided || token == "" || settings.Tenant.Endpoint == "" || !m.clientKnown() {
 		return delivery.New(settings)
 	}
-	client, err := luma.New(settings.Tenant.Endpoint, token, options...)
+	client, err := luma.New(settings.Tenant.Endpoint, token, append(options, luma.WithClock(p.now))...)
 	if err != nil {
 		diags.AddError("Unable to set up the Luma client", err.Error())
 	} else {
@@ -149,7 +152,7 @@ func (m settingsModel) options(version string, diags *diag.Diagnostics) []luma.O
 	if n, ok := tfvalue.CheckWhole(diags, path.Root("max_concurrent_requests"), m.MaxConcurrentRequests, 1, 1000); ok {
 		options = append(options, luma.WithMaxConcurrentRequests(int(n)))
 	}
-	duration(path.Root("max_retry_wait"), m.MaxRetryWait, 0, diags)
+	options = append(options, luma.WithMaxRetryWait(duration(path.Root("max_retry_wait"), m.MaxRetryWait, defaultMaxRetryWait, diags)))
 	return options
 }
 
@@ -230,6 +233,10 @@ func (env lookupEnv) value(name string, at path.Path, diags *diag.Diagnostics) (
 func (env lookupEnv) list(name string, at path.Path, diags *diag.Diagnostics) []string {
 	value, ok := env.value(name, at, diags)
 	if !ok || value == "" {
+		return nil
+	}
+	if strings.ContainsAny(value, "[]\"") {
+		diags.AddAttributeError(at, "Invalid "+name, fmt.Sprintf("%s must be a comma-separated list without brackets and quotes, such as %s=a,b. It looks like JSON or HCL.", name, name))
 		return nil
 	}
 	var items []string

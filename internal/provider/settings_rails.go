@@ -58,9 +58,11 @@ const maxMaxContacts = 1_000_000_000
 
 func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
 	at := path.Root("max_contacts")
-	limit, ok := tfvalue.CheckWhole(diags, at, m.MaxContacts, 1, maxMaxContacts)
-	if !ok && !m.MaxContacts.IsNull() && tfvalue.IsKnown(m.MaxContacts) && m.MaxContacts.ValueBigFloat().Sign() == 0 {
-		diags.AddAttributeWarning(at, "Sending nothing at all", "To send nothing at all, set dry_run = true.")
+	var limit int64
+	if isZero(m.MaxContacts) {
+		diags.AddAttributeError(at, "Value out of range", "max_contacts = 0 would refuse every message. To send nothing at all, set dry_run = true; otherwise write a whole number from 1.")
+	} else {
+		limit, _ = tfvalue.CheckWhole(diags, at, m.MaxContacts, 1, maxMaxContacts)
 	}
 	value, set := env.value("LUMA_MAX_CONTACTS", at, diags)
 	if !set || value == "" {
@@ -74,6 +76,10 @@ func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
 		return fromEnv
 	}
 	return limit
+}
+
+func isZero(n types.Number) bool {
+	return !n.IsNull() && !n.IsUnknown() && n.ValueBigFloat().Sign() == 0
 }
 
 // railSet is a guard rail that is a set of words.
@@ -119,10 +125,10 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 }
 
 func checkRedirect(contact string) []notice.Problem {
-	if strings.TrimSpace(contact) != "0" {
+	if !notice.MeansEverybody(contact) {
 		return notice.CheckContact(contact)
 	}
-	return []notice.Problem{{Summary: "Invalid contact", Detail: "\"0\" is Luma's code for every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs."}}
+	return []notice.Problem{{Summary: "Invalid contact", Detail: fmt.Sprintf("Luma reads %q as every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs.", contact)}}
 }
 
 func checkAudienceKind(kind string) []notice.Problem {

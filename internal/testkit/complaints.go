@@ -9,8 +9,7 @@ import (
 	"sync"
 )
 
-// complaints collects what the HTTP server has to say. Failed handshakes and
-// resets are part of many tests; a panic never is.
+// complaints collects what the HTTP server logs. Failed handshakes and resets are part of many tests; a panic never is.
 type complaints struct {
 	mu    sync.Mutex
 	lines []string

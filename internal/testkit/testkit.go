@@ -1,7 +1,7 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package testkit starts a local Luma tenant for a test and looks into it.
+// Package testkit starts a local Luma tenant for a test and shows what it received.
 package testkit
 
 import (
@@ -45,13 +45,12 @@ func WithSeed(seed *emulator.Seed) Option {
 	return WithOptions(func(o *emulator.Options) { o.Seed = seed })
 }
 
-// WithClock lets the tenant live on a fake clock.
+// WithClock runs the tenant on a fake clock.
 func WithClock(clock *Clock) Option {
 	return WithOptions(func(o *emulator.Options) { o.Clock = clock.Now })
 }
 
-// WithLogger writes the tenant's log of API calls to w, which need not be safe
-// for concurrent use.
+// WithLogger writes the tenant's log of API calls to w, which need not be safe for concurrent use.
 func WithLogger(w io.Writer) Option {
 	return WithOptions(func(o *emulator.Options) { o.Logger = slog.New(slog.NewTextHandler(w, nil)) })
 }
@@ -61,15 +60,13 @@ func WithoutTemplateAPI() Option {
 	return WithOptions(func(o *emulator.Options) { o.NoTemplateAPI = true })
 }
 
-// WithTLS serves https with a certificate that CAPEM vouches for.
+// WithTLS serves https with the certificate that CAPEM returns.
 func WithTLS() Option { return func(c *config) { c.tls = true } }
 
-// WithHTTP2 serves https and offers HTTP/2. Faults that touch the connection
-// (rst, fin, truncate …) then only reset the stream.
+// WithHTTP2 serves https and offers HTTP/2. Faults that act on the connection (rst, fin, truncate …) then only reset the stream.
 func WithHTTP2() Option { return func(c *config) { c.tls, c.http2 = true, true } }
 
-// Start runs a tenant until the test ends. The test fails if the tenant itself
-// failed.
+// Start runs a tenant until the test ends. The test fails if the tenant itself failed.
 func Start(tb testing.TB, opts ...Option) *Tenant {
 	tb.Helper()
 	var c config
@@ -103,13 +100,13 @@ func Start(tb testing.TB, opts ...Option) *Tenant {
 	return t
 }
 
-// Emulator is the tenant itself, for what this package does not wrap.
+// Emulator returns the tenant itself, for what this package does not wrap.
 func (t *Tenant) Emulator() *emulator.Emulator { return t.emu }
 
 // URL is the address without a path, http(s)://127.0.0.1:PORT.
 func (t *Tenant) URL() string { return t.server.URL }
 
-// Endpoint is what a provider's endpoint is set to, http(s)://127.0.0.1:PORT/vsa.
+// Endpoint is the value for a provider's endpoint, http(s)://127.0.0.1:PORT/vsa.
 func (t *Tenant) Endpoint() string { return t.server.URL + emulator.BasePath }
 
 // Token is the tenant's API token.
@@ -123,8 +120,7 @@ func (t *Tenant) CAPEM() string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: t.server.Certificate().Raw}))
 }
 
-// ProviderConfig is a provider block for the tenant in HCL; extra is put into
-// it as it stands, one attribute a line.
+// ProviderConfig returns a provider block for the tenant in HCL; extra is inserted unchanged, one attribute per line.
 func (t *Tenant) ProviderConfig(extra string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "provider \"luma\" {\n  endpoint  = %s\n  api_token = %s\n", quoteHCL(t.Endpoint()), quoteHCL(t.Token()))
@@ -138,13 +134,12 @@ func (t *Tenant) ProviderConfig(extra string) string {
 	return b.String()
 }
 
-// quoteHCL writes text as an HCL string without templates in it.
+// quoteHCL returns text as an HCL string in which no template is expanded.
 func quoteHCL(text string) string {
 	return "\"" + strings.NewReplacer("\\", "\\\\", "\"", "\\\"", "\n", "\\n", "\r", "\\r", "\t", "\\t", "${", "$${", "%{", "%%{").Replace(text) + "\""
 }
 
-// Deliveries returns everything delivered so far, oldest first: one for each
-// user reached by each POST.
+// Deliveries returns everything delivered so far, oldest first: one for each user reached by each POST.
 func (t *Tenant) Deliveries() []emulator.Delivery {
 	t.tb.Helper()
 	return must(t.emu.Deliveries(context.Background(), emulator.Filter{}))(t.tb)
@@ -162,8 +157,7 @@ func (t *Tenant) Log() []emulator.LogEntry {
 	return must(t.emu.Log(context.Background(), emulator.Filter{}))(t.tb)
 }
 
-// Requests counts the API requests seen; an empty method is any, a path is
-// compared by its end. The control plane is not counted.
+// Requests counts the API requests seen; an empty method is any, a path is compared by its end. The control plane is not counted.
 func (t *Tenant) Requests(method, pathSuffix string) int {
 	n := 0
 	for _, r := range t.emu.Requests(method, pathSuffix) {
@@ -175,13 +169,13 @@ func (t *Tenant) Requests(method, pathSuffix string) int {
 // MaxInFlight is the highest number of requests that were in progress at once.
 func (t *Tenant) MaxInFlight() int { return t.emu.MaxInFlight() }
 
-// Reset returns to the seed and forgets deliveries, log, counts and faults.
+// Reset returns to the seed and drops deliveries, log, counts and faults.
 func (t *Tenant) Reset() {
 	t.tb.Helper()
 	t.ok(t.emu.Reset(context.Background()))
 }
 
-// Seed replaces users and templates and forgets the rest, as Reset does.
+// Seed replaces users and templates and drops the rest, as Reset does.
 func (t *Tenant) Seed(seed *emulator.Seed) {
 	t.tb.Helper()
 	t.ok(t.emu.LoadSeed(context.Background(), seed))
@@ -210,15 +204,13 @@ func (t *Tenant) Templates() []emulator.Template {
 	return must(t.emu.Templates(context.Background()))(t.tb)
 }
 
-// CreateTemplate creates a template outside of the API, as a person in Skills
-// Builder would, and returns it as stored.
+// CreateTemplate creates a template outside of the API, as a person in Skills Builder would, and returns it as stored.
 func (t *Tenant) CreateTemplate(template emulator.Template) emulator.Template {
 	t.tb.Helper()
 	return must(t.emu.CreateTemplate(context.Background(), template))(t.tb)
 }
 
-// UpdateTemplate replaces the template of the same ID outside of the API and
-// returns it as stored, with its new version.
+// UpdateTemplate replaces the template of the same ID outside of the API and returns it as stored, with its new version.
 func (t *Tenant) UpdateTemplate(template emulator.Template) emulator.Template {
 	t.tb.Helper()
 	return must(t.emu.UpdateTemplate(context.Background(), template))(t.tb)
@@ -242,8 +234,8 @@ func (t *Tenant) ClearFaults() { t.emu.ClearFaults() }
 // waitTime is how long a test waits for something that should happen at once.
 const waitTime = 30 * time.Second
 
-// WaitForRequests waits until at least n such API requests have arrived, which
-// may be before they are answered; see Requests. The test fails after 30 s.
+// WaitForRequests waits until at least n such API requests have arrived, which may be before they are answered; see Requests. The
+// test fails after 30 s.
 func (t *Tenant) WaitForRequests(method, pathSuffix string, n int) {
 	t.tb.Helper()
 	t.wait(fmt.Sprintf("%d requests %s …%s", n, method, pathSuffix), func() (bool, error) {
@@ -251,8 +243,7 @@ func (t *Tenant) WaitForRequests(method, pathSuffix string, n int) {
 	})
 }
 
-// WaitForDeliveries waits until there are at least n deliveries. The test fails
-// after 30 s.
+// WaitForDeliveries waits until there are at least n deliveries. The test fails after 30 s.
 func (t *Tenant) WaitForDeliveries(n int) {
 	t.tb.Helper()
 	t.wait(fmt.Sprintf("%d deliveries", n), func() (bool, error) {

@@ -5,5 +5,5 @@ data "luma_contact" "on_call" {
 
 resource "luma_notification" "on_call" {
   recipients = { contacts = [data.luma_contact.on_call.user_name] }
-  message    = "You are on call this week, ${data.luma_contact.on_call.first_name}."
+  message    = "You are on call this week."
 }

@@ -4,6 +4,6 @@ data "luma_notification_templates" "outages" {
 }
 
 output "outage_templates" {
-  description = "IDs by name."
+  description = "The ID of each template, by name."
   value       = { for t in data.luma_notification_templates.outages.templates : t.name => t.id }
 }

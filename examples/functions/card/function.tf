@@ -1,4 +1,4 @@
-# Usually yamldecode(file("outage.yaml")). A misspelt key is an error.
+# Usually yamldecode(file("outage.yaml")). A misspelled key is an error.
 resource "luma_notification" "outage" {
   recipients = { roles = ["analyst"] }
   card = provider::luma::card(yamldecode(<<-YAML

@@ -1,7 +1,7 @@
-# terraform query -generate-config-out=templates.tf writes a resource and an import block for each.
+# terraform query -generate-config-out=templates.tf generates a resource and an import block for each.
 list "luma_notification_template" "outages" {
   provider = luma
-  limit    = 1000 # Terraform stops at 100 otherwise
+  limit    = 1000 # the default is 100
 
   config {
     name_regex     = "(?i)outage"

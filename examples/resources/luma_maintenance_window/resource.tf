@@ -1,5 +1,5 @@
-# Announced when it is created; readers are told what moved when it changes, and that it is completed early, completed or
-# cancelled when it is destroyed.
+# Announced when it is created. When it changes, readers learn what moved; when it is destroyed, that it is completed early, completed
+# or cancelled.
 resource "luma_maintenance_window" "exchange" {
   title       = "Exchange upgrade"
   description = "Mailboxes are read-only."
@@ -12,7 +12,7 @@ resource "luma_maintenance_window" "exchange" {
   recipients = { roles = ["analyst", "self_service_user"] }
 }
 
-# Closed by hand: set status to "completed" or "cancelled" and apply; destroying it later is silent.
+# Closed by hand: set status to "completed" or "cancelled" and apply; destroying it later sends nothing.
 resource "luma_maintenance_window" "network" {
   title     = "Network maintenance"
   starts_at = "2026-12-05T22:00:00+01:00"
@@ -21,10 +21,10 @@ resource "luma_maintenance_window" "network" {
   status    = "scheduled"
 
   recipients    = { contacts = ["sam.phyll", "judy@gmail.com"] }
-  response_type = "CARD" # with start, end and duration as lines of their own
+  response_type = "CARD" # with start, end and duration on separate lines
 }
 
-# With words of your own, and nobody told of changes.
+# With custom wording, and without change notices.
 resource "luma_maintenance_window" "shop" {
   title      = "Shop"
   starts_at  = "2026-12-08T05:00"
@@ -37,11 +37,12 @@ resource "luma_maintenance_window" "shop" {
     announcement = "The {{title}} closes for {{duration}}: {{times}}."
     completion   = "The {{title}} is open again."
     cancellation = "The {{title}} stays open: {{times}} is called off."
+    reminder     = "The {{title}} closes soon: {{times}}."
   }
 }
 
 # Every text is known at plan, so that it can be reviewed, or used elsewhere.
 output "announcement" {
-  description = "What readers of the Exchange window were told."
+  description = "How the Exchange window is announced."
   value       = luma_maintenance_window.exchange.texts.announcement
 }

@@ -2,6 +2,7 @@ import {
   to = luma_notification_template.outage
   identity = {
     id = "1001"
+    # endpoint can be left out: it is the provider's endpoint.
   }
 }
 

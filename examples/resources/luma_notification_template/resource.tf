@@ -1,4 +1,4 @@
-# A text. The message that is sent with the template goes where @request.message stands.
+# A text. @request.message stands for the message that is sent with the template.
 resource "luma_notification_template" "outage" {
   name           = "Exchange outage"
   description    = "Service outages and maintenance."
@@ -9,7 +9,7 @@ resource "luma_notification_template" "outage" {
   sample_message = "The Exchange server is down and will be up at 9 PM (PST)" # for the preview in the plan
 }
 
-# Used in the same run. Editing the template later sends nothing.
+# A notification can use the template in the same run. Editing the template later sends nothing.
 resource "luma_notification" "outage" {
   recipients  = { roles = ["analyst"] }
   template_id = luma_notification_template.outage.id

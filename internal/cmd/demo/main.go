@@ -123,7 +123,7 @@ func withoutLuma(env []string) []string {
 
 func findCLI(ctx context.Context) (string, error) {
 	find := exec.CommandContext(ctx, filepath.Join("tools", "cli"), "any")
-	find.Stderr = os.Stderr // it tells how a build goes on
+	find.Stderr = os.Stderr // shows the progress of a build
 	output, err := find.Output()
 	if err != nil {
 		return "", fmt.Errorf("find a terraform or tofu: %w", err)

@@ -61,7 +61,7 @@ func (s *stage) heading(format string, args ...any) {
 }
 
 func (s *stage) plan(ctx context.Context) error {
-	s.heading("1. The plan says who will read what")
+	s.heading("1. The plan shows who will read what")
 	if _, err := s.terraform.must(ctx, 2, "plan", "-no-color", "-input=false", "-detailed-exitcode", "-out=demo.tfplan"); err != nil {
 		return err
 	}
@@ -71,20 +71,20 @@ func (s *stage) plan(ctx context.Context) error {
 	}
 	resources, _, _ := strings.Cut(shown, "\nChanges to Outputs:")
 	for line := range strings.Lines(resources) {
-		if tells(line) {
+		if isDecided(line) {
 			_, _ = io.WriteString(s.out, line)
 		}
 	}
 	return s.nothingSentYet(ctx)
 }
 
-// tells picks the lines of a plan's resources that are decided already, not those "known after apply".
-func tells(line string) bool {
+// isDecided reports whether a line of a plan's resources shows a decided value, not one that is "known after apply".
+func isDecided(line string) bool {
 	return strings.HasPrefix(line, "  ") && strings.TrimSpace(line) != "+ create" &&
 		!strings.Contains(line, "(known after apply)") && !strings.Contains(line, "(write-only attribute)")
 }
 
-// nothingSentYet holds the plan to its word.
+// nothingSentYet checks that planning sent nothing.
 func (s *stage) nothingSentYet(ctx context.Context) error {
 	deliveries, err := s.deliveries(ctx)
 	if err == nil && len(deliveries) > 0 {
@@ -105,7 +105,7 @@ func (s *stage) apply(ctx context.Context) error {
 }
 
 func (s *stage) received(ctx context.Context) error {
-	s.heading("3. The tenant says who received what (GET %s/_emulator/deliveries)", s.tenant.url)
+	s.heading("3. The tenant shows who received what (GET %s/_emulator/deliveries)", s.tenant.url)
 	deliveries, err := s.deliveries(ctx)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *stage) received(ctx context.Context) error {
 		if i == 0 || d.RequestID != deliveries[i-1].RequestID {
 			_, _ = fmt.Fprintf(s.out, "  request %s, through template %s %q:\n    %s\n", d.RequestID, d.TemplateID, names[d.TemplateID], d.Rendered)
 		}
-		_, _ = fmt.Fprintf(s.out, "      read by %s\n", d.User)
+		_, _ = fmt.Fprintf(s.out, "      received by %s\n", d.User)
 	}
 	return nil
 }

@@ -15,15 +15,25 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
+// memoryLimit makes the garbage collector work harder before the process as a whole outgrows what README.md promises. GOMEMLIMIT
+// overrides it.
+const memoryLimit = 160 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	ctx, stopWatching := withGoRun(ctx)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	stopWatching()
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, "luma-emulator:", err)
@@ -31,10 +41,9 @@ func main() {
 	}
 }
 
-// run serves a tenant until ctx ends. Addresses and exports go to stdout, the
-// log to stderr.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	c, err := parseFlags(args, stderr)
+// run serves a tenant until ctx ends. Addresses and exports go to stdout, the log to stderr.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	c, err := parseFlags(args, getenv, stderr)
 	if err != nil {
 		return err
 	}
@@ -48,11 +57,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return errors.Join(fmt.Errorf("--listen %s: %w", c.listen, err), emu.Close())
 	}
 	announce(stdout, "http://"+listener.Addr().String(), emu.Token(), c.options.DB)
-	return errors.Join(serve(ctx, emu, listener), emu.Close())
+	return errors.Join(serve(ctx, emu, limitConnections(listener, maxConnections)), emu.Close())
 }
 
-// announce prints what to paste into a shell. Lines that are no shell are
-// comments, so that all of it can be pasted.
+// announce prints what to paste into a shell. The other lines are comments, so that all of it can be pasted.
 func announce(w io.Writer, url, token, db string) {
 	where := "in memory"
 	if db != "" {
@@ -62,12 +70,12 @@ func announce(w io.Writer, url, token, db string) {
 	fmt.Fprintf(w, "export LUMA_ENDPOINT=%s%s\nexport LUMA_API_TOKEN=%s\n", url, emulator.BasePath, shellQuote(token))
 }
 
-// shutdownTime is what running requests get to finish after an interrupt.
+// shutdownTime is how long running requests may take to finish after an interrupt.
 const shutdownTime = 5 * time.Second
 
 func serve(ctx context.Context, emu *emulator.Emulator, listener net.Listener) error {
 	server := &http.Server{
-		Handler: emu, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: emu, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	server.RegisterOnShutdown(emu.Release)

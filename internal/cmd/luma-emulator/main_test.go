@@ -19,6 +19,8 @@ import (
 
 const message = `{"recipients": {"contacts": ["ruth"]}, "message": "hello"}`
 
+func noEnvironment(string) string { return "" }
+
 // running is an emulator that run serves.
 type running struct {
 	endpoint, token string
@@ -26,18 +28,25 @@ type running struct {
 	ended           chan error
 }
 
-// start runs the command and reads what it prints for a shell.
+// start runs the command.
 func start(t *testing.T, args ...string) running {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	out, in := io.Pipe()
 	r := running{stop: stop, ended: make(chan error, 1)}
 	go func() {
-		err := run(ctx, args, in, io.Discard)
+		err := run(ctx, args, noEnvironment, in, io.Discard)
 		in.CloseWithError(err)
 		r.ended <- err
 	}()
 	t.Cleanup(stop)
+	r.read(t, out)
+	return r
+}
+
+// read takes endpoint and token from what the command prints for a shell.
+func (r *running) read(t *testing.T, out io.Reader) {
+	t.Helper()
 	lines := bufio.NewScanner(out)
 	for r.token == "" && lines.Scan() {
 		name, value, _ := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "=")
@@ -51,7 +60,6 @@ func start(t *testing.T, args ...string) running {
 	if err := lines.Err(); err != nil || r.token == "" {
 		t.Fatalf("printed no token: %v", err)
 	}
-	return r
 }
 
 // control is the address of the control plane.
@@ -198,7 +206,7 @@ func TestFlagsRefused(t *testing.T) {
 		"db in no folder":   {[]string{"--db", filepath.Join(dir, "none", "x.db")}, "no such file"},
 		"db is a seed":      {[]string{"--db", bad}, "not a database"},
 	} {
-		err := run(t.Context(), tc.args, io.Discard, io.Discard)
+		err := run(t.Context(), tc.args, noEnvironment, io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %s", name, err, tc.want)
 		}
@@ -208,10 +216,10 @@ func TestFlagsRefused(t *testing.T) {
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	if err := run(t.Context(), []string{"--help"}, io.Discard, &out); !errors.Is(err, flag.ErrHelp) {
+	if err := run(t.Context(), []string{"--help"}, noEnvironment, io.Discard, &out); !errors.Is(err, flag.ErrHelp) {
 		t.Error(err)
 	}
-	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-fault", "-no-template-api", "-rate-limit", "-latency"} {
+	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-token-file", "-fault", "-no-template-api", "-rate-limit", "-latency"} {
 		if !strings.Contains(out.String(), name) {
 			t.Errorf("%s is not in the help", name)
 		}

@@ -5,12 +5,15 @@
 package api
 
 import (
+	"context"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -35,25 +38,32 @@ const DefaultTemplatePath = "/public/notificationtemplates"
 
 // Bounds of one request.
 const (
-	maxBody      = 1 << 20 // bytes; more is 413
-	maxLogged    = 4 << 10 // bytes of a body in the log
-	maxReasons   = 20      // reasons in the log
-	maxReason    = 500     // bytes of each
-	maxRequestID = 200     // bytes of X-Request-Id
-	maxWorkers   = 8       // requests that are worked on at a time
+	maxBody      = 1 << 20  // bytes; more is 413
+	maxLogged    = 4 << 10  // bytes of a body in the log
+	maxReasons   = 20       // reasons in the log
+	maxReason    = 500      // bytes of each
+	maxRequestID = 200      // bytes of X-Request-Id
+	maxPath      = 500      // bytes of a path or query in the log
+	largeAnswer  = 64 << 10 // bytes
+	turnTime     = time.Minute
 )
 
 // API is the tenant's API, an http.Handler for everything below BasePath.
 type API struct {
 	tenant    *tenant.Tenant
 	intake    *request.Intake
-	workers   chan struct{}
-	templates *templates // nil: a tenant without the template API
+	writers   request.Turns // requests that send or change something
+	readers   request.Turns // requests that look something up, which a slow client must not mix with the writers
+	large     request.Turns // large answers on their way
+	templates *templates    // nil: a tenant without the template API
 }
 
 // New returns the API of t, with the template API at templatePath below BasePath; empty: without the template API.
 func New(t *tenant.Tenant, intake *request.Intake, templatePath string) *API {
-	a := &API{tenant: t, intake: intake, workers: make(chan struct{}, maxWorkers)}
+	a := &API{
+		tenant: t, intake: intake,
+		writers: request.NewTurns(8, turnTime), readers: request.NewTurns(4, turnTime), large: request.NewTurns(8, turnTime/4),
+	}
 	if templatePath != "" {
 		a.templates = &templates{path: templatePath, tenant: t, editor: editor{t, byAPI}}
 	}
@@ -70,6 +80,14 @@ type call struct {
 	requestID string
 	received  time.Time
 	log       model.LogEntry
+	cleanup   []func() // ends what the call holds
+}
+
+func (c *call) end() {
+	for _, done := range c.cleanup {
+		done()
+	}
+	c.cleanup = nil
 }
 
 type handler func(c *call) (envelope.Reply, error)
@@ -77,29 +95,43 @@ type handler func(c *call) (envelope.Reply, error)
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := a.newCall(r)
-	a.tenant.Traffic.Begin(c.log.Method, c.log.Path)
+	a.tenant.Traffic.Begin(c.log.Method, secret(a.tenant.Token()).hide(r.URL.Path, maxPath))
 	a.tenant.Changes.Signal()
 	defer a.tenant.Traffic.End()
 	body, done, err := a.intake.Read(w, r, maxBody)
-	defer func() { done() }()
-	c.body, c.log.Request = body, text.Cut(string(body[:min(len(body), maxLogged)]), maxLogged)
-	switch {
-	case errors.Is(err, request.ErrTooLarge):
-		a.finish(w, c, a.answer(http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody)))
+	c.cleanup = append(c.cleanup, done)
+	defer c.end()
+	c.body = body
+	if err != nil {
+		a.unreadable(w, c, err)
 		return
-	case errors.Is(err, request.ErrBusy):
-		a.finish(w, c, a.answer(http.StatusServiceUnavailable, err.Error()))
-		return
-	case err != nil:
-		a.record(c, envelope.Reply{Reasons: []string{"the request was cut off: " + err.Error()}})
-		panic(http.ErrAbortHandler)
 	}
 	a.tenant.Limits.Wait(a.tenant.Closing())
 	if f := a.tenant.Faults.Hit(r.Method, r.URL.Path, c.body); f != nil {
-		a.fail(w, r, c, f, done)
+		a.fail(w, r, c, f)
 		return
 	}
 	a.finish(w, c, a.handle(c))
+}
+
+// unreadable answers a call whose body could not be read.
+func (a *API) unreadable(w http.ResponseWriter, c *call, err error) {
+	status, reason := 0, err.Error()
+	switch {
+	case errors.Is(err, request.ErrTooLarge):
+		status, reason = http.StatusRequestEntityTooLarge, fmt.Sprintf("the body is larger than %d bytes", maxBody)
+	case errors.Is(err, request.ErrBusy):
+		status = http.StatusServiceUnavailable
+	case errors.Is(err, request.ErrIncomplete):
+		status = http.StatusRequestTimeout
+	case errors.Is(err, request.ErrMalformed):
+		status = http.StatusBadRequest
+	default:
+		a.record(c, envelope.Reply{Reasons: []string{"the request was cut off: " + reason}})
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Connection", "close") // what follows the part that was read is not a request
+	a.finish(w, c, a.answer(status, reason))
 }
 
 func (a *API) newCall(r *http.Request) *call {
@@ -111,14 +143,13 @@ func (a *API) newCall(r *http.Request) *call {
 		c.requestID = uuid.NewString()
 	}
 	c.log = model.LogEntry{
-		Time: c.received, RequestID: text.Cut(c.requestID, maxRequestID), Method: text.Cut(r.Method, 20),
-		Path: text.Cut(r.URL.Path, 500), Query: text.Cut(r.URL.RawQuery, 500),
+		Time: c.received, RequestID: text.Cut(c.requestID, maxRequestID), Method: text.Cut(r.Method, 20), Path: text.Cut(r.URL.Path, maxPath),
 	}
 	return c
 }
 
 // fail handles a request that a fault hits: deliver or not, log, and let the fault show.
-func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Armed, done func()) {
+func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Armed) {
 	hit := &faults.Hit{
 		Fault: f, W: w, R: r, RequestID: c.log.RequestID, Now: a.tenant.Now(), Closing: a.tenant.Closing(),
 		Reply: a.answer(http.StatusOK),
@@ -130,7 +161,9 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Ar
 	c.log.Fault = string(f.Action)
 	a.record(c, hit.Reply)
 	c.body = nil // a fault may hold the request for long
-	done()
+	if hit.Reply.Status == 0 || len(hit.Reply.Body) < largeAnswer {
+		c.end()
+	}
 	hit.Send()
 }
 
@@ -141,8 +174,35 @@ func (a *API) answer(status int, reasons ...string) envelope.Reply {
 
 // handle answers a call as the tenant does.
 func (a *API) handle(c *call) envelope.Reply {
-	a.workers <- struct{}{}
-	defer func() { <-a.workers }()
+	turns := a.writers
+	if c.method == http.MethodGet {
+		turns = a.readers
+	}
+	done := turns.Take(context.Background())
+	if done == nil {
+		return a.busy()
+	}
+	defer done()
+	rep := a.route(c)
+	if c.method == http.MethodGet && len(rep.Body) >= largeAnswer {
+		sent := a.large.Take(context.Background())
+		if sent == nil {
+			return a.busy()
+		}
+		c.cleanup = append(c.cleanup, sent)
+	}
+	return rep
+}
+
+// busy refuses a call because too many others are being answered.
+func (a *API) busy() envelope.Reply {
+	rep := a.answer(http.StatusServiceUnavailable, "too many requests are being answered; try again later")
+	rep.Header.Set("Retry-After", "1")
+	return rep
+}
+
+// route checks what is common to all calls and passes them on.
+func (a *API) route(c *call) envelope.Reply {
 	if !a.tenant.Limits.Allow(a.tenant.Now()) {
 		return a.tooMany()
 	}
@@ -170,9 +230,14 @@ func (a *API) handle(c *call) envelope.Reply {
 			return a.answer(http.StatusUnsupportedMediaType, reason)
 		}
 	}
+	if c.method != http.MethodGet { // a GET knows its own parameters
+		if _, problems := request.Params(c.rawQuery); len(problems) > 0 {
+			return a.answer(http.StatusBadRequest, problems...)
+		}
+	}
 	rep, err := h(c)
 	if err != nil {
-		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.method, c.path, err))
+		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.log.Method, secret(a.tenant.Token()).hide(c.path, maxPath), err))
 		return a.answer(http.StatusInternalServerError, "internal error of the emulator: "+err.Error())
 	}
 	return rep
@@ -225,9 +290,13 @@ func unsupportedMedia(h http.Header) string {
 
 // record writes the call into the Troubleshoot log. It happens before the client sees anything of the answer.
 func (a *API) record(c *call, rep envelope.Reply) {
-	entry := c.log
-	entry.Status, entry.Reasons, entry.Delivered = rep.Status, text.First(rep.Reasons, maxReasons, maxReason), rep.Delivered
-	entry.Response = text.Cut(string(rep.Body[:min(len(rep.Body), maxLogged)]), maxLogged)
+	entry, token := c.log, secret(a.tenant.Token())
+	entry.Status, entry.Delivered, entry.Reasons = rep.Status, rep.Delivered, text.First(rep.Reasons, maxReasons, maxReason)
+	entry.RequestID, entry.Path, entry.Query = token.hide(c.requestID, maxRequestID), token.hide(BasePath+c.path, maxPath), token.hide(c.rawQuery, maxPath)
+	entry.Request, entry.Response = token.hide(string(head(c.body)), maxLogged), token.hide(string(head(rep.Body)), maxLogged)
+	for i, reason := range entry.Reasons {
+		entry.Reasons[i] = token.hide(reason, 2*maxReason)
+	}
 	if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(entry) }); err != nil {
 		a.tenant.Problem(fmt.Errorf("troubleshoot log: %w", err))
 	}
@@ -235,6 +304,31 @@ func (a *API) record(c *call, rep envelope.Reply) {
 		"delivered", entry.Delivered, "fault", entry.Fault, "request_id", entry.RequestID, "reasons", entry.Reasons)
 	a.tenant.Changes.Signal()
 }
+
+// secret hides a token that a client sent in the wrong place.
+type secret string
+
+// hide returns the first n bytes of text, in which the token is not legible in any spelling, not even at the end.
+func (t secret) hide(whole string, n int) string {
+	if len(t) == 0 {
+		return text.Cut(whole, n)
+	}
+	once, twice := t.quoted(string(t)), t.quoted(t.quoted(string(t)))
+	whole = whole[:min(len(whole), n+len(twice))]
+	for _, spelling := range []string{twice, once, url.QueryEscape(string(t)), url.PathEscape(string(t)), string(t)} {
+		whole = strings.ReplaceAll(whole, spelling, "(token)")
+	}
+	return text.Cut(whole, n)
+}
+
+// quoted is text within a JSON string.
+func (secret) quoted(text string) string {
+	data, _ := json.Marshal(text) // a string: cannot fail
+	return string(data[1 : len(data)-1])
+}
+
+// head returns as much of a body as may be needed for the log.
+func head(body []byte) []byte { return body[:min(len(body), 4*maxLogged)] }
 
 // finish logs the reply and writes it.
 func (a *API) finish(w http.ResponseWriter, c *call, rep envelope.Reply) {

@@ -13,6 +13,9 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 )
 
+// maxFound is how many users a look-up finds at most [ours].
+const maxFound = 1000
+
 // contact is a user as get-contacts shows it. The vendor's sample has the numbers, dates and createdBy; the names of the personal
 // fields are [ours].
 type contact struct {
@@ -59,7 +62,7 @@ func (a *API) getContacts(c *call) (envelope.Reply, error) {
 	}
 	var data []any
 	err := a.tenant.Store.View(func(tx *store.Tx) error {
-		users, err := tx.Users.Find(key)
+		users, err := tx.Users.Find(key, maxFound)
 		for _, u := range users {
 			data = append(data, toContact(u))
 		}

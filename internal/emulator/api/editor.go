@@ -4,6 +4,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -57,11 +58,29 @@ func (e editor) create(tx *store.Tx, t model.Template) (envelope.Reply, error) {
 	if holder, err := tx.Templates.ByName(t.Name); err != nil || holder != nil {
 		return e.nameTaken(holder), err
 	}
+	if full, err := e.full(tx, 1, t.Size()); err != nil || full != nil {
+		return *cmp.Or(full, &envelope.Reply{}), err
+	}
 	now := e.tenant.Now().UnixMilli()
 	t.ID, t.SystemDefined, t.Version, t.CreatedDate, t.ModifiedDate, t.ModifiedBy = "", false, 1, now, now, e.by
 	var err error
 	t.ID, err = tx.Templates.Add(t)
 	return e.reply(http.StatusOK, t), err
+}
+
+// full refuses more templates, or more bytes of them, than the tenant has room for.
+func (e editor) full(tx *store.Tx, more, bytes int) (*envelope.Reply, error) {
+	n, err := tx.Templates.Count()
+	if err != nil {
+		return nil, err
+	}
+	size, err := tx.Templates.Size()
+	if err != nil || n+more <= model.MaxTemplates && size+bytes <= model.MaxTemplateBytes {
+		return nil, err
+	}
+	rep := envelope.New(e.tenant.Now(), http.StatusBadRequest, nil, fmt.Sprintf(
+		"a tenant has at most %d templates of %d MiB in all; delete some", model.MaxTemplates, model.MaxTemplateBytes>>20))
+	return &rep, nil
 }
 
 func (e editor) replace(tx *store.Tx, t model.Template, ifMatch []string) (envelope.Reply, error) {
@@ -74,6 +93,9 @@ func (e editor) replace(tx *store.Tx, t model.Template, ifMatch []string) (envel
 	}
 	if holder, err := tx.Templates.ByName(t.Name); err != nil || (holder != nil && holder.ID != t.ID) {
 		return e.nameTaken(holder), err
+	}
+	if full, err := e.full(tx, 0, t.Size()-old.Size()); err != nil || full != nil {
+		return *cmp.Or(full, &envelope.Reply{}), err
 	}
 	t.SystemDefined, t.Version, t.CreatedDate = old.SystemDefined, old.Version+1, old.CreatedDate
 	t.ModifiedDate, t.ModifiedBy = e.tenant.Now().UnixMilli(), e.by

@@ -142,7 +142,7 @@ type acknowledgement struct {
 	Notified  int    `json:"notified"` // users reached
 }
 
-// compose works out what is displayed. A template decides the response type and may make the message superfluous by not using it;
+// compose works out what is displayed. A template decides the response type and may not use the message, which can then be empty;
 // without a template, an image or card comes as JSON in the message [ours].
 func compose(tx *store.Tx, m messageRequest) (content model.Content, responseType string, problems []string, err error) {
 	blank := strings.TrimSpace(m.message) == ""

@@ -6,14 +6,12 @@ package control
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 	"strings"
-	"time"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/envelope"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
@@ -23,34 +21,36 @@ import (
 // Prefix is where the control plane lives.
 const Prefix = "/_emulator/"
 
-// Bounds of a body, in bytes. A seed's holds some 40,000 users.
+// Bounds of a body, in bytes. A seed's holds some 60,000 users.
 const (
 	maxBody = 1 << 20
-	maxSeed = 8 << 20
+	maxSeed = 12 << 20
 )
 
 // Control is the control plane, an http.Handler for everything below Prefix.
 type Control struct {
-	tenant *tenant.Tenant
-	intake *request.Intake
-	mux    *http.ServeMux
+	tenant  *tenant.Tenant
+	intake  *request.Intake
+	answers answers
+	mux     *http.ServeMux
 }
 
 // New returns the control plane of t.
 func New(t *tenant.Tenant, intake *request.Intake) *Control {
-	c := &Control{tenant: t, intake: intake, mux: http.NewServeMux()}
+	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
 	c.handle("GET seed", c.getSeed)
 	c.handle("PUT seed", c.putSeed)
 	c.handle("GET users", c.getUsers)
 	c.handle("POST token", c.postToken)
-	c.handle("GET requests", c.getRequests)
-	c.handle("GET log", c.getLog)
+	c.handle("GET requests", c.getRequests, "method", "path")
+	c.handle("GET log", c.getLog, "request_id", "failed", "after", "limit")
 	for _, e := range []recordEndpoint{messages(t), deliveries(t)} {
-		c.handle("GET "+e.name, e.list)
-		c.handle("GET "+e.name+"/wait", e.wait)
-		c.handle("GET "+e.name+"/assert", e.assert)
+		selecting := []string{"request_id", "user", "template", "after", "limit"}
+		c.handle("GET "+e.name, e.list, selecting...)
+		c.handle("GET "+e.name+"/wait", e.wait, append(selecting, "count", "timeout")...)
+		c.handle("GET "+e.name+"/assert", e.assert, append(selecting, "count")...)
 	}
 	f := misbehaviour{t}
 	c.handle("GET faults", f.getFaults)
@@ -65,56 +65,80 @@ func New(t *tenant.Tenant, intake *request.Intake) *Control {
 // ServeHTTP implements http.Handler.
 func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.ServeHTTP(w, r) }
 
-// handler answers a control plane request with what is written as JSON. A status of 0 is 200.
-type handler func(r *http.Request, body []byte) (status int, answer any, err error)
+// call is a control plane request, read whole.
+type call struct {
+	*http.Request
+	query *query
+	body  []byte
+}
+
+// handler answers a call with what is written as JSON. A status of 0 is 200.
+type handler func(r call) (status int, answer any, err error)
 
 // badRequest is a mistake of the caller.
 type badRequest struct{ error }
 
-func (c *Control) handle(pattern string, h handler) {
+// handle registers the handler of a method and path, which takes only these query parameters.
+func (c *Control) handle(pattern string, h handler, parameters ...string) {
 	method, path, _ := strings.Cut(pattern, " ")
+	limit := int64(maxBody)
+	if path == "seed" {
+		limit = maxSeed
+	}
 	c.mux.HandleFunc(method+" "+Prefix+path, func(w http.ResponseWriter, r *http.Request) {
-		limit := maxBody
-		if path == "seed" {
-			limit = maxSeed
-		}
-		body, done, err := c.intake.Read(w, r, int64(limit))
+		body, done, err := c.intake.Read(w, r, limit)
 		defer done()
 		if err != nil {
-			writeJSON(w, http.StatusBadRequest, failure{fmt.Sprintf("body of at most %d bytes: %s", limit, err)})
+			c.unreadable(w, r, err, limit)
 			return
 		}
-		status, answer, err := h(r, body)
-		var bad badRequest
-		switch {
-		case errors.As(err, &bad):
-			status, answer = cmp.Or(status, http.StatusBadRequest), failure{err.Error()}
-		case err != nil:
-			c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
-			status, answer = http.StatusInternalServerError, failure{err.Error()}
+		q := readQuery(r, parameters...)
+		status, answer, err := 0, any(nil), q.mistakes()
+		if err == nil {
+			status, answer, err = h(call{r, q, body})
 		}
-		writeJSON(w, cmp.Or(status, http.StatusOK), answer)
+		if err != nil {
+			status, answer = c.failed(r, status, err)
+		}
+		c.answer(w, r, cmp.Or(status, http.StatusOK), answer)
 	})
 }
 
-// failure is the answer to a control plane request that did not work.
-type failure struct {
-	Error string `json:"error"`
+// unreadable answers a request whose body could not be read. What follows the part that was read is not a request.
+func (c *Control) unreadable(w http.ResponseWriter, r *http.Request, err error, limit int64) {
+	reason := err.Error()
+	if errors.Is(err, request.ErrTooLarge) {
+		reason = fmt.Sprintf("the body is larger than %d bytes", limit)
+	}
+	w.Header().Set("Connection", "close")
+	c.answer(w, r, http.StatusBadRequest, failure{reason})
 }
 
-// writeJSON answers a control plane request. Everything is in memory already, so a slow reader holds up nobody.
-func writeJSON(w http.ResponseWriter, status int, v any) {
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(envelope.WriteTimeout))
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(v) // the client may be gone
+// failed answers a request that did not work: a mistake of the caller, or of the emulator.
+func (c *Control) failed(r *http.Request, status int, err error) (int, any) {
+	if _, mistake := errors.AsType[badRequest](err); mistake {
+		return cmp.Or(status, http.StatusBadRequest), failure{err.Error()}
+	}
+	c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
+	return http.StatusInternalServerError, failure{err.Error()}
 }
 
-// healthReport says how much the tenant holds. Dropped counts the messages that a tenant in memory has dropped to stay within its
-// bounds.
+// answer writes an answer, or what became of it.
+func (c *Control) answer(w http.ResponseWriter, r *http.Request, status int, answer any) {
+	err := c.answers.write(r.Context(), w, status, answer)
+	switch {
+	case err == nil || errors.Is(err, errGone):
+	case errors.Is(err, errBusy):
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	default:
+		c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// healthReport says how much the tenant holds, and that it is failing once it had a problem of its own. Dropped counts the messages
+// that a tenant in memory has dropped to stay within its bounds.
 type healthReport struct {
 	Status     string   `json:"status"`
 	Users      int      `json:"users"`
@@ -125,53 +149,73 @@ type healthReport struct {
 	Problems   []string `json:"problems"`
 }
 
-func (c *Control) health(*http.Request, []byte) (int, any, error) {
-	report := healthReport{Status: "ok", Problems: c.tenant.Problems()}
-	err := c.tenant.Store.View(func(tx *store.Tx) error {
-		report.Dropped = tx.Messages.Dropped()
-		var errs [4]error
-		report.Users, errs[0] = tx.Users.Count()
-		report.Templates, errs[1] = tx.Templates.Count()
-		report.Messages, errs[2] = tx.Messages.Count(store.Filter{})
-		report.Deliveries, errs[3] = tx.Messages.CountDeliveries(store.Filter{})
-		return errors.Join(errs[:]...)
-	})
-	return 0, report, err
+// health answers 503 once the tenant had a problem.
+func (c *Control) health(call) (int, any, error) {
+	report, err := c.report()
+	if len(report.Problems) > 0 {
+		return http.StatusServiceUnavailable, report, err
+	}
+	return http.StatusOK, report, err
 }
 
-func (c *Control) postReset(r *http.Request, body []byte) (int, any, error) {
+func (c *Control) report() (healthReport, error) {
+	report := healthReport{Status: "ok", Problems: c.tenant.Problems()}
+	if len(report.Problems) > 0 {
+		report.Status = "failing"
+	}
+	report.Dropped = c.tenant.Store.Dropped()
+	var errs [4]error
+	report.Messages, errs[0] = c.tenant.Store.CountMessages(store.Filter{})
+	report.Deliveries, errs[1] = c.tenant.Store.CountDeliveries(store.Filter{})
+	err := c.tenant.Store.View(func(tx *store.Tx) error {
+		report.Users, errs[2] = tx.Users.Count()
+		report.Templates, errs[3] = tx.Templates.Count()
+		return errors.Join(errs[:]...)
+	})
+	return report, err
+}
+
+func (c *Control) postReset(r call) (int, any, error) {
 	if err := c.tenant.Reset(r.Context()); err != nil {
 		return 0, nil, err
 	}
-	return c.health(r, body)
+	report, err := c.report()
+	return 0, report, err
 }
 
-func (c *Control) getSeed(r *http.Request, _ []byte) (int, any, error) {
-	users, err := c.tenant.Users(r.Context())
-	if err != nil {
-		return 0, nil, err
-	}
+func (c *Control) getSeed(r call) (int, any, error) {
 	templates, err := c.tenant.Templates(r.Context())
-	return 0, model.Seed{Users: users, Templates: templates}, err
+	answer := list{sections: []section{{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}}, unpaged: true}
+	return 0, answer, err
 }
 
-func (c *Control) putSeed(r *http.Request, body []byte) (int, any, error) {
-	seed, err := model.ParseSeed(body)
+func each[T any](values []T) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for _, v := range values {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (c *Control) putSeed(r call) (int, any, error) {
+	seed, err := model.ParseSeed(r.body)
 	if err != nil {
 		return 0, nil, badRequest{err}
 	}
-	if err := c.tenant.LoadSeed(r.Context(), seed); err != nil {
+	if err := c.tenant.LoadChecked(seed); err != nil {
 		return 0, nil, err
 	}
-	return c.health(r, body)
+	report, err := c.report()
+	return 0, report, err
 }
 
-func (c *Control) getUsers(r *http.Request, _ []byte) (int, any, error) {
-	users, err := c.tenant.Users(r.Context())
-	return 0, map[string]any{"users": users}, err
+func (c *Control) getUsers(r call) (int, any, error) {
+	return 0, list{sections: []section{{"users", anything(c.tenant.Store.Users())}}, unpaged: true}, nil
 }
 
-func (c *Control) postToken(r *http.Request, _ []byte) (int, any, error) {
+func (c *Control) postToken(r call) (int, any, error) {
 	token, err := c.tenant.RegenerateToken(r.Context())
 	return 0, map[string]any{"token": token}, err
 }

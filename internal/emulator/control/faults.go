@@ -17,13 +17,13 @@ import (
 // misbehaviour shows and changes faults and limits.
 type misbehaviour struct{ tenant *tenant.Tenant }
 
-func (m misbehaviour) getFaults(*http.Request, []byte) (int, any, error) {
+func (m misbehaviour) getFaults(r call) (int, any, error) {
 	return 0, map[string]any{"faults": m.tenant.Faults.All()}, nil
 }
 
-func (m misbehaviour) postFault(_ *http.Request, body []byte) (int, any, error) {
+func (m misbehaviour) postFault(r call) (int, any, error) {
 	var f faults.Fault
-	err := f.UnmarshalJSON(body)
+	err := f.UnmarshalJSON(r.body)
 	if err == nil {
 		f, err = m.tenant.Faults.Add(f)
 	}
@@ -33,12 +33,12 @@ func (m misbehaviour) postFault(_ *http.Request, body []byte) (int, any, error) 
 	return http.StatusCreated, f, nil
 }
 
-func (m misbehaviour) deleteFaults(r *http.Request, body []byte) (int, any, error) {
+func (m misbehaviour) deleteFaults(r call) (int, any, error) {
 	m.tenant.Faults.Clear()
-	return m.getFaults(r, body)
+	return m.getFaults(r)
 }
 
-func (m misbehaviour) deleteFault(r *http.Request, body []byte) (int, any, error) {
+func (m misbehaviour) deleteFault(r call) (int, any, error) {
 	id, err := strconv.Atoi(r.PathValue("id"))
 	if err == nil {
 		err = m.tenant.Faults.ClearOne(id)
@@ -46,17 +46,17 @@ func (m misbehaviour) deleteFault(r *http.Request, body []byte) (int, any, error
 	if err != nil {
 		return http.StatusNotFound, nil, badRequest{err}
 	}
-	return m.getFaults(r, body)
+	return m.getFaults(r)
 }
 
-func (m misbehaviour) getLimits(*http.Request, []byte) (int, any, error) {
+func (m misbehaviour) getLimits(r call) (int, any, error) {
 	latency, rate := m.tenant.Limits.Get()
 	return 0, map[string]any{"latency": latency.String(), "rate_limit": rate}, nil
 }
 
 // putLimits changes what the body names and leaves the rest.
-func (m misbehaviour) putLimits(r *http.Request, body []byte) (int, any, error) {
-	root, err := strictjson.Parse("", body)
+func (m misbehaviour) putLimits(r call) (int, any, error) {
+	root, err := strictjson.Parse("", r.body)
 	if err != nil {
 		return 0, nil, badRequest{err}
 	}
@@ -76,5 +76,5 @@ func (m misbehaviour) putLimits(r *http.Request, body []byte) (int, any, error) 
 	if err := errors.Join(m.tenant.Limits.SetLatency(latency), m.tenant.Limits.SetRate(rate)); err != nil {
 		return 0, nil, badRequest{err}
 	}
-	return m.getLimits(r, body)
+	return m.getLimits(r)
 }

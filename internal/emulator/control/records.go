@@ -7,8 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
@@ -21,7 +21,7 @@ import (
 const (
 	defaultLimit = 1000
 	maxLimit     = 10_000
-	maxPageBytes = 16 << 20 // of message texts; a longer list ends early
+	waitedLimit  = 20 // records that are listed when a wait was in vain
 	defaultWait  = 10 * time.Second
 	maxWait      = 10 * time.Minute
 )
@@ -30,151 +30,127 @@ const (
 type recordEndpoint struct {
 	name    string
 	tenant  *tenant.Tenant
-	count   func(context.Context, store.Filter) (int, error)
-	records func(context.Context, store.Filter) (any, error)
+	count   func(store.Filter) (int, error)
+	watch   func(f store.Filter, want int) (*store.Watcher, error)
+	records func(store.Filter) iter.Seq2[any, error]
 }
 
 func messages(t *tenant.Tenant) recordEndpoint {
-	return recordEndpoint{"messages", t, t.CountMessages, func(ctx context.Context, f store.Filter) (any, error) { return t.Messages(ctx, f) }}
+	s := t.Store
+	return recordEndpoint{"messages", t, s.CountMessages, s.WatchMessages, func(f store.Filter) iter.Seq2[any, error] { return anything(s.Messages(f)) }}
 }
 
 func deliveries(t *tenant.Tenant) recordEndpoint {
-	return recordEndpoint{"deliveries", t, t.CountDeliveries, func(ctx context.Context, f store.Filter) (any, error) { return t.Deliveries(ctx, f) }}
+	s := t.Store
+	return recordEndpoint{"deliveries", t, s.CountDeliveries, s.WatchDeliveries, func(f store.Filter) iter.Seq2[any, error] { return anything(s.Deliveries(f)) }}
 }
 
-// found is the answer with all that matches (at most limit of it) and its
-// number.
-func (e recordEndpoint) found(ctx context.Context, f store.Filter) (map[string]any, int, error) {
-	n, err := e.count(ctx, f)
+func anything[T any](records iter.Seq2[T, error]) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) {
+		for v, err := range records {
+			if !yield(v, err) {
+				return
+			}
+		}
+	}
+}
+
+// found is the answer with what matches, at most f.Limit of it, and its number n.
+func (e recordEndpoint) found(f store.Filter, n int) list {
+	return list{fields: []field{{"count", n}}, sections: []section{{e.name, e.records(f)}}}
+}
+
+// list answers with one page. Count is the number of all records that match; after and limit only choose the page.
+func (e recordEndpoint) list(r call) (int, any, error) {
+	f, err := r.query.filter(e.tenant)
 	if err != nil {
-		return nil, 0, err
+		return 0, nil, err
 	}
-	list, err := e.records(ctx, f)
-	return map[string]any{"count": n, e.name: list}, n, err
-}
-
-func (e recordEndpoint) list(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "user", "template", "after", "limit")
-	f := q.filter()
-	if q.err != nil {
-		return 0, nil, badRequest{q.err}
-	}
-	answer, _, err := e.found(r.Context(), f)
-	return 0, answer, err
+	all := f
+	all.After = 0
+	n, err := e.count(all)
+	return 0, e.found(f, n), err
 }
 
 // assert answers 200 if there are exactly count records, else 409.
-func (e recordEndpoint) assert(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "user", "template", "after", "limit", "count")
-	f, want := q.filter(), q.number("count", 1, 0, 1<<40)
-	if q.err != nil {
-		return 0, nil, badRequest{q.err}
+func (e recordEndpoint) assert(r call) (int, any, error) {
+	want := int(r.query.number("count", 1, 0, 1<<40))
+	f, err := r.query.filter(e.tenant)
+	if err != nil {
+		return 0, nil, err
 	}
-	answer, n, err := e.found(r.Context(), f)
-	if err != nil || n == int(want) {
-		return 0, answer, err
+	n, err := e.count(f)
+	if err != nil || n == want {
+		return 0, e.found(f, n), err
 	}
-	answer["error"] = fmt.Sprintf("expected exactly %d %s, found %d", want, e.name, n)
+	answer := e.found(f, n)
+	answer.problem = fmt.Sprintf("expected exactly %d %s, found %d", want, e.name, n)
 	return http.StatusConflict, answer, nil
 }
 
-// wait answers 200 as soon as there are count records or more, or 409 when the
-// time is up.
-func (e recordEndpoint) wait(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "user", "template", "after", "limit", "count", "timeout")
-	f, want, timeout := q.filter(), q.number("count", 1, 0, 1<<40), q.duration("timeout", defaultWait, maxWait)
-	if q.err != nil {
-		return 0, nil, badRequest{q.err}
+// wait answers 200 as soon as there are count records or more, or 409 when the time is up.
+func (e recordEndpoint) wait(r call) (int, any, error) {
+	want, timeout := int(r.query.number("count", 1, 0, 1<<40)), r.query.duration("timeout", defaultWait, maxWait)
+	f, err := r.query.filter(e.tenant)
+	if err != nil {
+		return 0, nil, err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), timeout)
-	defer cancel()
-	waited := e.tenant.Wait(ctx, func() (bool, error) {
-		n, err := e.count(ctx, f)
-		return n >= int(want), err
-	})
-	if waited != nil && !errors.Is(waited, tenant.ErrReleased) && ctx.Err() == nil {
-		return 0, nil, waited
+	n, err := e.waitFor(r.Context(), f, want, timeout)
+	if err != nil || n >= want {
+		return 0, e.found(f, n), err
 	}
-	answer, n, err := e.found(r.Context(), f)
-	if err != nil || n >= int(want) {
-		return 0, answer, err
-	}
-	answer["error"] = fmt.Sprintf("waited for %d %s, found %d within %s", want, e.name, n, timeout)
+	f.Limit = min(f.Limit, waitedLimit)
+	answer := e.found(f, n)
+	answer.problem = fmt.Sprintf("waited %s for %d %s, found %d", timeout, want, e.name, n)
 	return http.StatusConflict, answer, nil
 }
 
-func (c *Control) getLog(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "request_id", "failed", "after", "limit")
-	f := q.filter()
-	f.Failed = q.bool("failed")
-	if q.err != nil {
-		return 0, nil, badRequest{q.err}
+func (e recordEndpoint) waitFor(ctx context.Context, f store.Filter, want int, timeout time.Duration) (int, error) {
+	watcher, err := e.watch(f, want)
+	if err != nil {
+		return 0, err
 	}
-	log, err := c.tenant.Log(r.Context(), f)
-	return 0, map[string]any{"log": log}, err
+	timer := time.NewTimer(timeout)
+	defer timer.Stop()
+	select {
+	case <-watcher.Done():
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-e.tenant.Closing():
+	}
+	return watcher.Stop(), nil
 }
 
-func (c *Control) getRequests(r *http.Request, _ []byte) (int, any, error) {
-	q := readQuery(r, "method", "path")
-	if q.err != nil {
-		return 0, nil, badRequest{q.err}
+// getLog answers with one page of the Troubleshoot log.
+func (c *Control) getLog(r call) (int, any, error) {
+	failed := r.query.bool("failed")
+	f, err := r.query.filter(c.tenant)
+	f.Failed = failed
+	return 0, list{sections: []section{{"log", anything(c.tenant.Store.LogEntries(f))}}}, err
+}
+
+func (c *Control) getRequests(r call) (int, any, error) {
+	if method := r.query.text("method"); method != "" && !request.IsMethod(method) {
+		return 0, nil, badRequest{fmt.Errorf("method %q: must be a method such as GET or POST, in upper case", text.Quote(method))}
 	}
-	list, total := c.tenant.Traffic.Requests(q.text("method"), q.text("path")), 0
-	for _, one := range list {
+	requests, total := c.tenant.Traffic.Requests(r.query.text("method"), r.query.text("path")), 0
+	for _, one := range requests {
 		total += one.Count
 	}
-	return 0, map[string]any{"count": total, "max_in_flight": c.tenant.Traffic.MaxInFlight(), "requests": list}, nil
+	return 0, map[string]any{"count": total, "max_in_flight": c.tenant.Traffic.MaxInFlight(), "requests": requests}, nil
 }
 
-// controlQuery reads the query of a control plane request; the first mistake
-// is in err.
-type controlQuery struct {
-	values map[string]string
-	err    error
-}
-
-func readQuery(r *http.Request, known ...string) *controlQuery {
-	values, problems := request.Params(r.URL.RawQuery, known...)
-	q := &controlQuery{values: values}
-	if len(problems) > 0 {
-		q.err = errors.New(problems[0])
+// filter reads the parameters that select records, and resolves them as the API would.
+func (q *query) filter(t *tenant.Tenant) (store.Filter, error) {
+	after, limit := q.number("after", 0, 0, 1<<62), int(q.number("limit", defaultLimit, 1, maxLimit))
+	if q.err != nil {
+		return store.Filter{}, badRequest{q.err}
 	}
-	return q
-}
-
-func (q *controlQuery) text(name string) string { return q.values[name] }
-
-func (q *controlQuery) number(name string, otherwise, low, high int64) int64 {
-	n, err := request.WholeNumber(name, q.values[name], otherwise, low, high)
-	q.err = errors.Join(q.err, err)
-	return n
-}
-
-func (q *controlQuery) bool(name string) bool {
-	if q.values[name] == "" {
-		return false
+	f, err := t.Resolve(tenant.Filter{
+		RequestID: q.text("request_id"), User: q.text("user"), TemplateID: q.text("template"), After: after, Limit: limit,
+	})
+	if unknown, ok := errors.AsType[tenant.UnknownError](err); ok {
+		err = badRequest{unknown}
 	}
-	v, err := strconv.ParseBool(q.values[name])
-	if err != nil {
-		q.err = errors.Join(q.err, fmt.Errorf("%s %q: must be true or false", name, text.Quote(q.values[name])))
-	}
-	return v
-}
-
-func (q *controlQuery) duration(name string, otherwise, high time.Duration) time.Duration {
-	if q.values[name] == "" {
-		return otherwise
-	}
-	d, err := time.ParseDuration(q.values[name])
-	if err != nil || d < 0 || d > high {
-		q.err = errors.Join(q.err, fmt.Errorf("%s %q: must be a duration up to %s, such as 10s", name, text.Quote(q.values[name]), high))
-	}
-	return d
-}
-
-func (q *controlQuery) filter() store.Filter {
-	return store.Filter{
-		RequestID: q.text("request_id"), User: q.text("user"), TemplateID: q.text("template"),
-		After: q.number("after", 0, 0, 1<<62), Limit: int(q.number("limit", defaultLimit, 1, maxLimit)), MaxBytes: maxPageBytes,
-	}
+	return f, err
 }

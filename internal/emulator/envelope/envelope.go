@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // WriteTimeout is how long a client may take to read an answer.
@@ -19,7 +21,7 @@ const WriteTimeout = 30 * time.Second
 // RequestIDHeader carries the ID of a request, and of its answer.
 const RequestIDHeader = "X-Request-Id"
 
-// Reply is an answer that is ready to be logged and then written, so that whoever has read an answer finds it in the log.
+// Reply is an answer that is ready to be logged and then written, so that a client that has read an answer finds it in the log.
 type Reply struct {
 	Status    int // 0: the client gets no answer
 	Header    http.Header
@@ -48,7 +50,7 @@ func New(now time.Time, status int, data []any, reasons ...string) Reply {
 		panic(err)
 	}
 	header := http.Header{"Content-Type": {"application/json"}}
-	return Reply{Status: status, Header: header, Body: encoded, Reasons: reasons}
+	return Reply{Status: status, Header: header, Body: text.EscapeControls(encoded), Reasons: reasons}
 }
 
 // Write sends the reply. A client that reads slowly holds up nobody but itself, and not for longer than WriteTimeout.

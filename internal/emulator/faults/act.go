@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -40,8 +39,8 @@ type Hit struct {
 	Closing   <-chan struct{} // closed when the emulator closes: nothing waits any longer
 }
 
-// act is what an action does: shape changes the reply before it is logged
-// (status 0: the client gets no answer), send lets the client see it.
+// act is what an action does: shape changes the reply before it is logged (status 0: the client gets no answer), send lets the
+// client see it.
 type act struct {
 	shape func(*Hit)
 	send  func(*Hit)
@@ -111,7 +110,7 @@ func (h *Hit) sleep(d time.Duration) bool {
 
 func (h *Hit) status(otherwise int) int { return cmp.Or(h.Fault.Status, otherwise) }
 
-// become replaces the reply; what was delivered stays on record.
+// become replaces the reply; the record of what was delivered stays.
 func (h *Hit) become(rep envelope.Reply) {
 	rep.Delivered = h.Reply.Delivered
 	rep.Reasons = h.Reply.Reasons
@@ -237,16 +236,21 @@ func (h *Hit) hijack() net.Conn {
 	return conn
 }
 
-// reset closes with a TCP RST: no linger, and no TLS goodbye either.
+// reset closes with a TCP RST: no linger, and no TLS goodbye either. The connection below is closed first.
 func (h *Hit) reset() {
-	conn := h.hijack()
-	if secured, ok := conn.(*tls.Conn); ok {
-		conn = secured.NetConn()
+	outer := h.hijack()
+	conn := outer
+	for {
+		wrapper, ok := conn.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		conn = wrapper.NetConn()
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetLinger(0)
 	}
-	_ = conn.Close()
+	_, _ = conn.Close(), outer.Close()
 }
 
 // raw writes bytes as they are and closes.

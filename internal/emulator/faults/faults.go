@@ -5,6 +5,7 @@
 package faults
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -14,13 +15,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// Fault makes API requests go wrong. It is tried on every request that
-// matches: the first Skip of them pass, then up to Count are hit, each with
-// the given Probability. Faults are tried in the order they were added; the
-// first that hits a request is the only one to see it.
+// Fault makes API requests go wrong. It is tried on every request that matches: the first Skip of them pass, then up to Count are
+// hit, each with the given Probability. Faults are tried in the order they were added; only the first that hits a request acts.
 type Fault struct {
 	ID          int // chosen when added
 	Match       Match
@@ -48,17 +48,16 @@ type Match struct {
 // Deliver says what happens to a request besides the fault.
 type Deliver string
 
-// Deliver-then-fault and fault-then-drop.
+// The tenant handles the request before the fault, or never does.
 const (
 	DeliverBefore Deliver = "before" // the tenant handles the request, then the fault hits the answer
 	DeliverNever  Deliver = "never"  // the fault hits instead
 )
 
-// Action is what the client gets to see.
+// Action is what the client sees.
 type Action string
 
-// The actions. Those from ActionRST to ActionHeaderBomb take over the connection; on HTTP/2
-// they reset the stream.
+// The actions. Those from ActionRST to ActionHeaderBomb take over the connection; on HTTP/2 they reset the stream.
 const (
 	ActionStatus      Action = "status"         // answer Status (503) with an envelope, or Body
 	ActionRedirect    Action = "redirect"       // answer Status (307) with a Location header (the same path)
@@ -98,7 +97,7 @@ func names(actions []Action) string {
 }
 
 // maxSize bounds what the texts of one fault take, in bytes.
-const maxSize = 64 << 10
+const maxSize = 32 << 10
 
 func (f Fault) size() int {
 	n := len(f.Match.Method) + len(f.Match.Path) + len(f.Match.Contains) + len(f.Body)
@@ -108,7 +107,7 @@ func (f Fault) size() int {
 	return n
 }
 
-// checked fills in the defaults and refuses what makes no sense.
+// checked fills in the defaults and refuses combinations that cannot work.
 func (f Fault) checked() (Fault, error) {
 	var errs []error
 	need := func(ok bool, format string, args ...any) {
@@ -124,12 +123,14 @@ func (f Fault) checked() (Fault, error) {
 		}
 	}
 	need(f.Deliver == DeliverBefore || f.Deliver == DeliverNever, "deliver %q: must be %q or %q", text.Quote(string(f.Deliver)), DeliverBefore, DeliverNever)
-	need(f.Deliver != DeliverNever || !f.Action.passesOn(), "action %s passes the tenant's own answer on: it needs deliver %q", f.Action, DeliverBefore)
+	need(f.Deliver != DeliverNever || !f.Action.passesOn(), "action %s passes on the tenant's own answer: deliver must be %q", f.Action, DeliverBefore)
 	need(f.Status == 0 || f.Status >= 200 && f.Status <= 599, "status %d: must be from 200 to 599", f.Status)
-	need(f.Skip >= 0 && f.Count >= 0, "skip and count must not be negative")
+	need(f.Skip >= 0 && f.Count >= 0, "skip and count: must not be negative")
 	need(f.Probability >= 0 && f.Probability <= 1, "probability %v: must be from 0 to 1", f.Probability)
+	need(f.Match.Method == "" || request.IsMethod(f.Match.Method), "method %q: must be a method such as GET or POST, in upper case",
+		text.Quote(f.Match.Method))
 	need(f.size() <= maxSize, "match, headers and body are larger than %d bytes", maxSize)
-	need(f.Delay >= 0, "delay %s must not be negative", f.Delay)
+	need(f.Delay >= 0, "delay %s: must not be negative", f.Delay)
 	f.Headers = maps.Clone(f.Headers)
 	return f, errors.Join(errs...)
 }
@@ -138,11 +139,10 @@ func (m Match) matches(method, path string, body []byte) bool {
 	if m.Method != "" && m.Method != method {
 		return false
 	}
-	return globSuffix(m.Path, path) && strings.Contains(string(body), m.Contains)
+	return globSuffix(m.Path, path) && bytes.Contains(body, []byte(m.Contains))
 }
 
-// globSuffix compares the end of path with a pattern in which * stands for any
-// characters.
+// globSuffix reports whether the end of path matches a pattern in which * stands for any characters.
 func globSuffix(pattern, path string) bool {
 	parts := strings.Split(pattern, "*")
 	last := parts[len(parts)-1]
@@ -160,10 +160,8 @@ func globSuffix(pattern, path string) bool {
 	return true
 }
 
-// Parse reads a fault from a command line, such as
-// "method=POST,path=/message,action=rst,deliver=before,count=1". Keys: method,
-// path, contains, skip, count, probability, seed, action, deliver, status,
-// delay, body and header.NAME. Values hold no commas.
+// Parse reads a fault from a command line, such as "method=POST,path=/message,action=rst,deliver=before,count=1". Keys: method, path,
+// contains, skip, count, probability, seed, action, deliver, status, delay, body and header.NAME. Values cannot contain commas.
 func Parse(flag string) (Fault, error) {
 	f := Fault{}
 	for pair := range strings.SplitSeq(flag, ",") {

@@ -35,8 +35,7 @@ type matchJSON struct {
 	Contains string `json:"contains,omitempty"`
 }
 
-// MarshalJSON implements json.Marshaler, in the form the control plane speaks:
-// delay is a text such as "1.5s".
+// MarshalJSON implements json.Marshaler, in the form of the control plane: delay is a string such as "1.5s".
 func (f Fault) MarshalJSON() ([]byte, error) {
 	wire := faultJSON{
 		f.ID, matchJSON(f.Match), f.Skip, f.Count, f.Probability, f.Seed, f.Action, f.Deliver, f.Status, f.Headers, f.Body, "",

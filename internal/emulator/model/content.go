@@ -20,9 +20,8 @@ const (
 	TypeCard  = "CARD"
 )
 
-// Content is what a message or a template displays [ours]. Which fields are
-// used depends on the response type: TEXT uses Text; IMAGE uses URL and
-// AltText; CARD uses the rest and Text.
+// Content is what a message or a template displays [ours]. The response type decides which fields are used: TEXT uses Text; IMAGE
+// uses URL and AltText; CARD uses the rest and Text.
 type Content struct {
 	Text     string   `json:"text,omitempty"`
 	URL      string   `json:"url,omitempty"`
@@ -33,9 +32,8 @@ type Content struct {
 	Buttons  []Button `json:"buttons,omitempty"`
 }
 
-// Button is one button of a card [ours]. Type "url" opens Value, an http,
-// https or mailto URL; type "message" sends Value as the user's own chat
-// message.
+// Button is one button of a card [ours]. Type "url" opens Value, an http, https or mailto URL; type "message" sends Value as the
+// user's own chat message.
 type Button struct {
 	Label string `json:"label"`
 	Type  string `json:"type"`
@@ -76,9 +74,8 @@ func ReadContent(r *strictjson.Reader, n *strictjson.Node, responseType string) 
 	return c
 }
 
-// Problems lists what is wrong with a content of the given type. The rules
-// are [ours]; they are checked when a template is stored and again on what is
-// displayed, since a substituted value can break a URL.
+// Problems lists what is wrong with a content of the given type. The rules are [ours]; they are checked when a template is stored
+// and again on what is displayed, because a substituted value can break a URL.
 func (c Content) Problems(responseType string) []string {
 	var out []string
 	need := func(ok bool, format string, args ...any) {
@@ -97,7 +94,7 @@ func (c Content) Problems(responseType string) []string {
 		for i, b := range c.Buttons {
 			need(strings.TrimSpace(b.Label) != "", "buttons[%d].label is empty", i)
 			need(strings.TrimSpace(b.Value) != "", "buttons[%d].value is empty", i)
-			need(b.Type == ButtonURL || b.Type == ButtonMessage, "buttons[%d].type %q is neither %q nor %q", i, b.Type, ButtonURL, ButtonMessage)
+			need(b.Type == ButtonURL || b.Type == ButtonMessage, "buttons[%d].type %q: must be %q or %q", i, b.Type, ButtonURL, ButtonMessage)
 			need(b.Type != ButtonURL || b.Value == "" || isURL(b.Value, "http", "https", "mailto"),
 				"buttons[%d].value %q is not an http, https or mailto URL", i, b.Value)
 		}
@@ -118,7 +115,7 @@ func isURL(address string, schemes ...string) bool {
 	return false
 }
 
-// Plain returns the content as one text, for people who read it in a terminal.
+// Plain returns the content as one text, for reading in a terminal.
 func (c Content) Plain() string {
 	lines := []string{}
 	for _, line := range []string{c.Title, c.Subtitle, c.Text, c.AltText, c.URL, c.ImageURL} {
@@ -143,9 +140,8 @@ func (c Content) JSON() string {
 	return strings.TrimSuffix(out.String(), "\n")
 }
 
-// ParseResponseType maps what a client may write to TEXT, IMAGE or CARD. The
-// article's parameter table also speaks of "application/json and more": media
-// types are taken and displayed as text [ours].
+// ParseResponseType maps what a client may write to TEXT, IMAGE or CARD. The article's parameter table also mentions
+// "application/json and more": media types are accepted and displayed as text [ours].
 func ParseResponseType(name string) (string, bool) {
 	switch upper := strings.ToUpper(strings.TrimSpace(name)); {
 	case upper == "", strings.Contains(upper, "/"):

@@ -17,9 +17,8 @@ var defaultSeed []byte
 
 // Bounds of a seed [ours].
 const (
-	maxUsers     = 100_000
-	maxLogins    = 2 * maxUsers // login IDs of all users
-	maxTemplates = 10_000
+	maxUsers  = 100_000
+	maxLogins = 2 * maxUsers // login IDs of all users
 )
 
 // Seed is what a tenant starts with. In JSON, users and templates look as in the API (README.md shows one); roles may be
@@ -69,6 +68,7 @@ type seedReader struct {
 	strictjson.Reader
 	seed   Seed
 	logins int
+	bytes  int             // of the templates
 	seen   map[string]bool // what must be unique
 }
 
@@ -96,8 +96,8 @@ func (p *seedReader) user(n *strictjson.Node) {
 
 func (p *seedReader) template(n *strictjson.Node) {
 	t := readSeedTemplate(&p.Reader, n)
-	if len(p.seed.Templates) >= maxTemplates {
-		p.Fail(n, "a seed has at most %d templates", maxTemplates)
+	if p.bytes += t.Size(); len(p.seed.Templates) >= MaxTemplates || p.bytes > MaxTemplateBytes {
+		p.Fail(n, "a seed has at most %d templates of %d MiB in all", MaxTemplates, MaxTemplateBytes>>20)
 		return
 	}
 	p.unique(n, "template id", t.ID)

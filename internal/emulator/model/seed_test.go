@@ -4,6 +4,7 @@
 package model
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -63,5 +64,33 @@ func TestParseSeedReportsAll(t *testing.T) {
 	_, err := ParseSeed([]byte("{\"users\": [{\"roles\": [\"x\"]},\n{\"nme\": 1}]}"))
 	if err == nil || len(strings.Split(err.Error(), "\n")) != 4 {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestSeedIsBounded(t *testing.T) {
+	t.Parallel()
+	users := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, ",{\"userName\":\"%d-\"}", i)
+		}
+		return `{"users":[` + strings.TrimPrefix(b.String(), ",") + "]}"
+	}
+	if seed, err := ParseSeed([]byte(users(maxUsers))); err != nil || len(seed.Users) != maxUsers {
+		t.Errorf("%d users: %v", maxUsers, err)
+	}
+	if _, err := ParseSeed([]byte(users(maxUsers + 1))); err == nil || !strings.Contains(err.Error(), "at most 100000 users") {
+		t.Errorf("%d users: %v", maxUsers+1, err)
+	}
+	text := strings.Repeat("x", 60<<10)
+	var templates []Template
+	for i := range 200 {
+		templates = append(templates, Template{Name: fmt.Sprint(i), ResponseType: TypeText, Content: Content{Text: text}})
+	}
+	if _, err := (&Seed{Templates: templates}).Checked(); err == nil || !strings.Contains(err.Error(), "8 MiB in all") {
+		t.Errorf("large templates: %v", err)
+	}
+	if _, err := (&Seed{Templates: templates[:100]}).Checked(); err != nil {
+		t.Errorf("fewer templates: %v", err)
 	}
 }

@@ -29,7 +29,13 @@ type Template struct {
 const (
 	maxTemplateName    = 255      // characters
 	maxTemplateContent = 64 << 10 // bytes of JSON
+	maxDescription     = 4 << 10  // bytes
+	MaxTemplates       = 10_000   // of a tenant
+	MaxTemplateBytes   = 8 << 20  // of all templates of a tenant
 )
+
+// Size returns how many bytes the template takes, roughly.
+func (t Template) Size() int { return len(t.Name) + len(t.Description) + len(t.Content.JSON()) + 200 }
 
 // ReadTemplate reads a template as the API takes it. The fields that the tenant itself sets may be present, so that what was
 // read can be sent back.
@@ -51,6 +57,8 @@ func ReadTemplate(r *strictjson.Reader, n *strictjson.Node) Template {
 		r.Fail(n, "name %q contains control characters", t.Name)
 	case utf8.RuneCountInString(t.Name) > maxTemplateName:
 		r.Fail(n, "name has more than %d characters", maxTemplateName)
+	case len(t.Description) > maxDescription:
+		r.Fail(n, "description is larger than %d KiB", maxDescription>>10)
 	case t.ResponseType != TypeText && t.ResponseType != TypeImage && t.ResponseType != TypeCard:
 		r.Fail(n, "responseType %q: must be TEXT, IMAGE or CARD", t.ResponseType)
 	case o.Get("content") == nil:

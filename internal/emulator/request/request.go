@@ -6,6 +6,7 @@ package request
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -53,4 +54,11 @@ func WholeNumber(name, value string, otherwise, low, high int64) (int64, error) 
 		return 0, fmt.Errorf("%s %q: must be a whole number from %d to %d", name, text.Quote(value), low, high)
 	}
 	return n, nil
+}
+
+// IsMethod reports whether a method exists. Methods are written in upper case.
+func IsMethod(method string) bool {
+	return slices.Contains([]string{
+		http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions,
+	}, method)
 }

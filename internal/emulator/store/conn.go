@@ -57,11 +57,18 @@ func (c *conn) insert(query string, args ...any) (int64, error) {
 	return result.LastInsertId()
 }
 
+// delete returns how many rows it deleted, those that a cascade deleted not counted.
+func (c *conn) delete(query string, args ...any) (int, error) {
+	result, err := c.exec(query, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
 // row scans the columns of one row.
 type row = func(columns ...any) error
-
-// errFull is what a scan returns with a row after which no more are wanted.
-var errFull = errors.New("full")
 
 // query reads all rows through scan, or up to the one that comes with errFull.
 func query[T any](c *conn, scan func(row) (T, error), text string, args ...any) (out []T, err error) {
@@ -112,9 +119,18 @@ type jsonColumn struct{ v any }
 func (c jsonColumn) Scan(src any) error {
 	text, ok := src.(string)
 	if !ok {
-		return fmt.Errorf("want JSON text, found %T", src)
+		return fmt.Errorf("a column holds %T instead of JSON text", src)
 	}
 	return json.Unmarshal([]byte(text), c.v)
+}
+
+// decode reads values from JSON texts.
+func decode(columns map[*string]any) error {
+	var errs []error
+	for text, v := range columns {
+		errs = append(errs, json.Unmarshal([]byte(*text), v))
+	}
+	return errors.Join(errs...)
 }
 
 func toJSON(v any) string {

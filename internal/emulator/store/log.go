@@ -4,45 +4,57 @@
 package store
 
 import (
+	"iter"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 )
 
-// maxLog is how many log entries a tenant in memory keeps.
-const maxLog = 10_000
-
-// Log is the tenant's Troubleshoot log, oldest first.
+// Log stores the tenant's Troubleshoot log.
 type Log struct {
-	c      *conn
-	capped bool
+	c       *conn
+	changes *changes
 }
 
 // Add stores an entry.
 func (s Log) Add(l model.LogEntry) error {
-	id, err := s.c.insert(`INSERT INTO log (time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response)
+	reasons := toJSON(l.Reasons)
+	s.changes.bytes += len(l.Request) + len(l.Response) + len(reasons) + len(l.Path) + len(l.Query) + overhead
+	_, err := s.c.insert(`INSERT INTO log (time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		l.Time.UnixMilli(), l.RequestID, l.Method, l.Path, l.Query, l.Status, toJSON(l.Reasons), l.Fault, l.Delivered, l.Request, l.Response)
-	if err != nil || !s.capped || id%100 != 0 {
-		return err
-	}
-	_, err = s.c.exec("DELETE FROM log WHERE id <= ?", id-maxLog)
+		l.Time.UnixMilli(), l.RequestID, l.Method, l.Path, l.Query, l.Status, reasons, l.Fault, l.Delivered, l.Request, l.Response)
 	return err
 }
 
-// List returns the entries that match.
-func (s Log) List(f Filter) ([]model.LogEntry, error) {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = -1
+func selectLog(f Filter) *selection {
+	s := &selection{from: "log", order: "id"}
+	s.and("id > ?", f.After)
+	if f.RequestID != "" {
+		s.and("request_id = ?", f.RequestID)
 	}
-	return query(s.c, func(scan row) (l model.LogEntry, err error) {
-		var ms int64
-		err = scan(&l.ID, &ms, &l.RequestID, &l.Method, &l.Path, &l.Query, &l.Status, jsonColumn{&l.Reasons}, &l.Fault,
-			&l.Delivered, &l.Request, &l.Response)
-		l.Time = time.UnixMilli(ms).UTC()
-		return l, err
-	}, `SELECT id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response FROM log
-		WHERE (?1 = '' OR request_id = ?1) AND (?2 = 0 OR status NOT BETWEEN 200 AND 299) AND id > ?3
-		ORDER BY id LIMIT ?4`, f.RequestID, f.Failed, f.After, limit)
+	if f.Failed {
+		s.and("status NOT BETWEEN 200 AND 299")
+	}
+	return s
+}
+
+func scanLog(scan row) (record[model.LogEntry], error) {
+	var l model.LogEntry
+	var ms int64
+	var reasons string
+	err := scan(&l.ID, &ms, &l.RequestID, &l.Method, &l.Path, &l.Query, &l.Status, &reasons, &l.Fault, &l.Delivered, &l.Request, &l.Response)
+	l.Time = time.UnixMilli(ms).UTC()
+	return record[model.LogEntry]{
+		id: l.ID, size: len(l.Request) + len(l.Response) + len(reasons) + len(l.Query),
+		decode: func() (model.LogEntry, error) { return l, decode(map[*string]any{&reasons: &l.Reasons}) },
+	}, err
+}
+
+// LogEntries yields the log entries that match, oldest first.
+func (s *Store) LogEntries(f Filter) iter.Seq2[model.LogEntry, error] {
+	return chunks(s, f, func(c *conn, f Filter) ([]record[model.LogEntry], error) {
+		selected := selectLog(f)
+		text := selected.text("id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response")
+		return readChunk(c, scanLog, text+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)
+	})
 }

@@ -4,115 +4,99 @@
 package store
 
 import (
-	"errors"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 )
 
-// Messages are the accepted messages and their deliveries, oldest first.
+// Messages stores accepted messages and their deliveries.
 type Messages struct {
-	c    *conn
-	caps *caps
+	c       *conn
+	changes *changes
 }
 
-// Filter selects messages, deliveries and log entries; zero fields select
-// everything.
-type Filter struct {
-	RequestID  string
-	User       string // login ID; not for the log
-	TemplateID string // not for the log
-	Failed     bool   // the log only: without entries of status 2xx
-	After      int64  // only IDs above this one
-	Limit      int    // the first so many; 0 = all
-	MaxBytes   int    // stop after so many bytes of messages; 0 = never
-}
-
-// full counts the bytes of a row and returns errFull once there are enough.
-func (f *Filter) full(size int) error {
-	if f.MaxBytes == 0 {
-		return nil
-	}
-	if f.MaxBytes -= size; f.MaxBytes <= 0 {
-		return errFull
-	}
-	return nil
-}
-
-func (f Filter) args() []any {
-	limit := f.Limit
-	if limit <= 0 {
-		limit = -1
-	}
-	return []any{f.RequestID, f.User, f.TemplateID, f.After, limit}
-}
-
-// Add stores an accepted message and one delivery for each user.
+// Add stores an accepted message and one delivery for each user. The users are ordered by ID.
 func (s Messages) Add(m model.Message, users []Ref) error {
 	ids := make([]int64, 0, len(users))
 	m.Users = make([]string, 0, len(users))
 	for _, u := range users {
 		ids, m.Users = append(ids, u.ID), append(m.Users, u.Name)
 	}
-	content, names := m.Content.JSON(), toJSON(m.Users)
-	id, err := s.c.insert(`INSERT INTO messages
+	contacts, content, names, problems := toJSON(m.Contacts), m.Content.JSON(), toJSON(m.Users), toJSON(m.Errors)
+	s.changes.bytes += len(contacts) + len(m.Message) + len(m.Rendered) + len(content) + 3*len(names) + len(problems) + overhead*(1+len(users))
+	var err error
+	m.ID, err = s.c.insert(`INSERT INTO messages
 		(request_id, contacts, roles, bot_external_id, template_type, template_id, response_type, message, rendered, content, users, errors, received_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.RequestID, toJSON(m.Contacts), toJSON(m.Roles), m.BotExternalID, m.TemplateType, m.TemplateID, m.ResponseType,
-		m.Message, m.Rendered, content, names, toJSON(m.Errors), m.ReceivedAt.UnixMilli())
+		m.RequestID, contacts, toJSON(m.Roles), m.BotExternalID, m.TemplateType, m.TemplateID, m.ResponseType,
+		m.Message, m.Rendered, content, names, problems, m.ReceivedAt.UnixMilli())
 	if err != nil {
 		return err
 	}
-	_, err = s.c.exec(`INSERT INTO deliveries (message_id, user_id, user_name)
-		SELECT ?, id, user_name FROM users WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, id, toJSON(ids))
-	if err != nil {
-		return err
+	last, err := s.deliver(m.ID, users, ids)
+	s.changes.added = append(s.changes.added, added{m.ID, m.RequestID, m.TemplateID, slices.Clone(users), last - int64(len(users)) + 1})
+	return err
+}
+
+// deliver stores the deliveries and returns the ID of the last one.
+func (s Messages) deliver(message int64, users []Ref, ids []int64) (int64, error) {
+	if len(users) == 1 { // by far the most frequent
+		return s.c.insert("INSERT INTO deliveries (message_id, user_id, user_name) VALUES (?, ?, ?)", message, users[0].ID, users[0].Name)
 	}
-	weight := len(m.Message) + len(m.Rendered) + len(content) + len(names) + 64*len(users)
-	return s.dropOldest(id, int64(weight))
+	return s.c.insert(`INSERT INTO deliveries (message_id, user_id, user_name)
+		SELECT ?, id, user_name FROM users WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, message, toJSON(ids))
 }
 
-const (
-	messageWhere = ` WHERE (?1 = '' OR m.request_id = ?1)
-		AND (?2 = '' OR m.id IN (SELECT message_id FROM deliveries WHERE user_name = ?2))
-		AND (?3 = '' OR m.template_id = ?3) AND m.id > ?4`
-	deliveryWhere = ` FROM deliveries d JOIN messages m ON m.id = d.message_id
-		WHERE (?1 = '' OR m.request_id = ?1) AND (?2 = '' OR d.user_name = ?2)
-		AND (?3 = '' OR m.template_id = ?3) AND d.id > ?4`
-)
+const messageColumns = `m.id, m.request_id, m.contacts, m.roles, m.bot_external_id, m.template_type, m.template_id, m.response_type,
+	m.message, m.rendered, m.content, m.users, m.errors, m.received_ms`
 
-// List returns the messages that match.
-func (s Messages) List(f Filter) ([]model.Message, error) {
-	return query(s.c, func(scan row) (m model.Message, err error) {
-		var received int64
-		err = scan(&m.ID, &m.RequestID, jsonColumn{&m.Contacts}, jsonColumn{&m.Roles}, &m.BotExternalID, &m.TemplateType,
-			&m.TemplateID, &m.ResponseType, &m.Message, &m.Rendered, jsonColumn{&m.Content}, jsonColumn{&m.Users},
-			jsonColumn{&m.Errors}, &received)
-		m.ReceivedAt = time.UnixMilli(received).UTC()
-		return m, errors.Join(err, f.full(len(m.Message)+2*len(m.Rendered)))
-	}, `SELECT m.id, m.request_id, m.contacts, m.roles, m.bot_external_id, m.template_type, m.template_id,
-		m.response_type, m.message, m.rendered, m.content, m.users, m.errors, m.received_ms FROM messages m`+
-		messageWhere+" ORDER BY m.id LIMIT ?5", f.args()...)
+func scanMessage(scan row) (record[model.Message], error) {
+	var m model.Message
+	var received int64
+	var contacts, roles, content, users, problems string
+	err := scan(&m.ID, &m.RequestID, &contacts, &roles, &m.BotExternalID, &m.TemplateType, &m.TemplateID, &m.ResponseType,
+		&m.Message, &m.Rendered, &content, &users, &problems, &received)
+	m.ReceivedAt = time.UnixMilli(received).UTC()
+	return record[model.Message]{
+		id:   m.ID,
+		size: len(m.Message) + len(m.Rendered) + len(contacts) + len(roles) + len(content) + len(users) + len(problems) + len(m.BotExternalID),
+		decode: func() (model.Message, error) {
+			return m, decode(map[*string]any{&contacts: &m.Contacts, &roles: &m.Roles, &content: &m.Content, &users: &m.Users, &problems: &m.Errors})
+		},
+	}, err
 }
 
-// Count counts the messages that match, whatever the limit.
-func (s Messages) Count(f Filter) (int, error) {
-	return one[int](s.c, "SELECT count(*) FROM messages m"+messageWhere+" AND ?5 <> 0", f.args()...)
+// Messages yields the messages that match, oldest first.
+func (s *Store) Messages(f Filter) iter.Seq2[model.Message, error] {
+	return chunks(s, f, func(c *conn, f Filter) ([]record[model.Message], error) {
+		selected := selectMessages(f)
+		return readChunk(c, scanMessage, selected.text(messageColumns)+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)
+	})
 }
 
-// Deliveries returns the deliveries that match.
-func (s Messages) Deliveries(f Filter) ([]model.Delivery, error) {
-	return query(s.c, func(scan row) (d model.Delivery, err error) {
-		var received int64
-		err = scan(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.TemplateID, &d.ResponseType, &d.Message,
-			&d.Rendered, jsonColumn{&d.Content}, &received)
-		d.ReceivedAt = time.UnixMilli(received).UTC()
-		return d, errors.Join(err, f.full(len(d.Message)+2*len(d.Rendered)))
-	}, `SELECT d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.template_id, m.response_type, m.message,
-		m.rendered, m.content, m.received_ms`+deliveryWhere+" ORDER BY d.id LIMIT ?5", f.args()...)
+const deliveryColumns = `d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.template_id, m.response_type, m.message, m.rendered,
+	m.content, m.received_ms`
+
+func scanDelivery(scan row) (record[model.Delivery], error) {
+	var d model.Delivery
+	var received int64
+	var content string
+	err := scan(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.TemplateID, &d.ResponseType, &d.Message, &d.Rendered,
+		&content, &received)
+	d.ReceivedAt = time.UnixMilli(received).UTC()
+	return record[model.Delivery]{
+		id:     d.ID,
+		size:   len(d.Message) + len(d.Rendered) + len(content),
+		decode: func() (model.Delivery, error) { return d, decode(map[*string]any{&content: &d.Content}) },
+	}, err
 }
 
-// CountDeliveries counts the deliveries that match, whatever the limit.
-func (s Messages) CountDeliveries(f Filter) (int, error) {
-	return one[int](s.c, "SELECT count(*)"+deliveryWhere+" AND ?5 <> 0", f.args()...)
+// Deliveries yields the deliveries that match, oldest first.
+func (s *Store) Deliveries(f Filter) iter.Seq2[model.Delivery, error] {
+	return chunks(s, f, func(c *conn, f Filter) ([]record[model.Delivery], error) {
+		selected := selectDeliveries(f)
+		return readChunk(c, scanDelivery, selected.text(deliveryColumns)+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)
+	})
 }

@@ -22,28 +22,53 @@ var schemaSQL string
 // applicationID marks a SQLite file as the emulator's own ("Luma"); schemaVersion says which schema it holds.
 const (
 	applicationID = 0x4c756d61
-	schemaVersion = 1
+	schemaVersion = 2
+	pageSize      = 4096 // SQLite's default, in bytes
 )
 
-// connect opens the database and makes sure that it is the emulator's own.
-func connect(ctx context.Context, file string) (c *conn, fresh bool, err error) {
-	dsn, name := ":memory:", "in memory"
+// migrations[n] turns schema n into schema n+1.
+var migrations = map[int]string{
+	1: `DROP INDEX deliveries_by_user;
+		CREATE INDEX deliveries_by_user ON deliveries (user_id, message_id);
+		CREATE INDEX messages_by_template ON messages (template_id);
+		CREATE INDEX log_by_request ON log (request_id);
+		CREATE INDEX log_failed ON log (id) WHERE status NOT BETWEEN 200 AND 299`,
+}
+
+// connect opens the database and makes sure that it is the emulator's own. It returns the version of its schema, 0 if it is empty.
+func connect(ctx context.Context, file string) (c *conn, version int, err error) {
+	dsn := ":memory:"
 	if file != "" {
 		absolute, err := privateFile(file)
 		if err != nil {
-			return nil, false, err
+			return nil, 0, err
 		}
-		dsn, name = (&url.URL{Scheme: "file", Path: absolute}).String(), file
+		dsn = (&url.URL{Scheme: "file", Path: absolute}).String()
 	}
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
-		return nil, false, err
+		return nil, 0, err
 	}
 	c = &conn{db: db, stmts: map[string]*sql.Stmt{}}
-	if fresh, err = c.prepare(ctx); err != nil {
-		return nil, false, errors.Join(fmt.Errorf("database %s: %w", name, err), db.Close())
+	if version, err = c.prepare(ctx, file); err != nil {
+		return nil, 0, errors.Join(inUse(err), db.Close())
 	}
-	return c, fresh, nil
+	return c, version, nil
+}
+
+func nameOf(file string) string {
+	if file == "" {
+		return "in memory"
+	}
+	return file
+}
+
+// inUse explains the error of a database that another process has locked.
+func inUse(err error) error {
+	if failed, ok := errors.AsType[*sqlite.Error](err); ok && failed.Code()&0xff == sqliteBusy {
+		return errors.New("another program has it open: stop it or choose another file")
+	}
+	return err
 }
 
 // privateFile makes sure that the file exists and only its owner can read it: it holds the tenant's token and everybody's
@@ -55,53 +80,76 @@ func privateFile(file string) (string, error) {
 	}
 	f, err := os.OpenFile(absolute, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return "", fmt.Errorf("database: %w", err)
+		return "", err
 	}
 	return filepath.ToSlash(absolute), f.Close()
 }
 
 // prepare looks at the file before it changes anything: it may be another program's.
-func (c *conn) prepare(ctx context.Context) (fresh bool, err error) {
+func (c *conn) prepare(ctx context.Context, file string) (version int, err error) {
 	if c.conn, err = c.db.Conn(ctx); err != nil {
-		return false, err
+		return 0, err
 	}
 	// An exclusive lock, so that a second emulator on the same file finds it in use.
-	if _, err = c.conn.ExecContext(ctx, "PRAGMA locking_mode=EXCLUSIVE"); err == nil {
-		fresh, err = c.identify(ctx)
+	if _, err = c.conn.ExecContext(ctx, "PRAGMA locking_mode=EXCLUSIVE"); err != nil {
+		return 0, err
 	}
+	if version, err = c.identify(ctx, file); err != nil {
+		return 0, err
+	}
+	if file != "" {
+		if err := os.Chmod(file, 0o600); err != nil {
+			return 0, err
+		}
+	}
+	// The mark comes first, so that a file whose first start was killed is recognised.
+	_, err = c.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d", applicationID))
 	if err == nil {
 		_, err = c.conn.ExecContext(ctx, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT")
 	}
-	if err == nil && fresh {
-		_, err = c.conn.ExecContext(ctx, fmt.Sprintf("BEGIN; %s; PRAGMA application_id=%d; PRAGMA user_version=%d; COMMIT", schemaSQL, applicationID, schemaVersion))
-	}
-	if failed, ok := errors.AsType[*sqlite.Error](err); ok && failed.Code()&0xff == sqliteBusy {
-		return false, errors.New("another program has it open: stop it or choose another file")
-	}
-	return fresh, err
+	return version, err
 }
 
 // sqliteBusy is SQLite's primary result code for a locked database.
 const sqliteBusy = 5
 
-func (c *conn) identify(ctx context.Context) (fresh bool, err error) {
-	var app, version, tables int
+func (c *conn) identify(ctx context.Context, file string) (version int, err error) {
+	var app, tables int
 	for query, target := range map[string]*int{
 		"PRAGMA application_id":              &app,
 		"PRAGMA user_version":                &version,
 		"SELECT count(*) FROM sqlite_schema": &tables,
 	} {
 		if err := c.conn.QueryRowContext(ctx, query).Scan(target); err != nil {
-			return false, err
+			return 0, err
 		}
 	}
-	switch {
+	info, err := os.Stat(file)
+	switch empty := file == "" || err == nil && info.Size() == 0; {
+	case file != "" && err != nil:
+		return 0, err
+	case app != applicationID && !empty:
+		return 0, errors.New("this is another program's SQLite database: choose another file")
 	case tables == 0:
-		return true, nil
-	case app != applicationID:
-		return false, errors.New("this is another program's SQLite database; choose another file")
-	case version != schemaVersion:
-		return false, fmt.Errorf("its schema version is %d, this emulator reads %d; choose another file", version, schemaVersion)
+		return 0, nil
+	case version == 0:
+		return 0, errors.New("its schema has no version: no emulator wrote it; choose another file")
+	case version > schemaVersion:
+		return 0, fmt.Errorf("it was written by a newer emulator (schema version %d, this one reads up to %d): use that one, "+
+			"or save its users and templates there with GET /_emulator/seed and start with a new file and --seed", version, schemaVersion)
 	}
-	return false, nil
+	return version, nil
+}
+
+// migrate creates the schema, or brings it up to date, within a transaction.
+func (c *conn) migrate(version int) error {
+	text := schemaSQL
+	if version > 0 {
+		text = ""
+		for ; version < schemaVersion; version++ {
+			text += migrations[version] + ";"
+		}
+	}
+	_, err := c.conn.ExecContext(context.Background(), fmt.Sprintf("%s; PRAGMA user_version=%d", text, schemaVersion))
+	return err
 }

@@ -66,6 +66,7 @@ CREATE TABLE messages (
   received_ms     INTEGER NOT NULL
 );
 CREATE INDEX messages_by_request ON messages (request_id);
+CREATE INDEX messages_by_template ON messages (template_id);
 
 -- One row for each user reached by a POST.
 CREATE TABLE deliveries (
@@ -75,7 +76,7 @@ CREATE TABLE deliveries (
   user_name  TEXT NOT NULL
 );
 CREATE INDEX deliveries_by_message ON deliveries (message_id);
-CREATE INDEX deliveries_by_user ON deliveries (user_id);
+CREATE INDEX deliveries_by_user ON deliveries (user_id, message_id);
 
 -- The Troubleshoot log: one row for each API call.
 CREATE TABLE log (
@@ -92,3 +93,5 @@ CREATE TABLE log (
   request     TEXT NOT NULL,    -- body, cut
   response    TEXT NOT NULL     -- body, cut
 );
+CREATE INDEX log_by_request ON log (request_id);
+CREATE INDEX log_failed ON log (id) WHERE status NOT BETWEEN 200 AND 299;

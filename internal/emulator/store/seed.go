@@ -22,9 +22,7 @@ func (tx *Tx) LoadSeed(seed *model.Seed, now time.Time) error {
 			return err
 		}
 	}
-	if caps := tx.Messages.caps; caps != nil {
-		*caps = newCaps(caps.limit)
-	}
+	tx.changes.seeded = true
 	for _, u := range seed.Users {
 		u.CreatedDate = cmp.Or(u.CreatedDate, now.UnixMilli())
 		u.ModifiedDate = cmp.Or(u.ModifiedDate, u.CreatedDate)

@@ -7,33 +7,57 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 )
 
 // Store is the tenant's database. All work goes through one connection under one lock: SQLite has a single writer anyway, an
 // in-memory database lives and dies with its connection, and answers are written to clients after the lock is released.
 type Store struct {
-	mu    sync.Mutex
-	conn  *conn
-	fresh bool // the database was empty when it was opened
-	caps  *caps
+	mu       sync.Mutex
+	conn     *conn
+	bounds   *bounds // nil: keeps everything
+	counters *counters
+	watchers map[watched]*group
+	seeds    int // how often a seed was loaded
+	pace     pace
 }
 
-// Open opens FILE, or a database in memory if file is empty.
-func Open(ctx context.Context, file string) (*Store, error) {
-	c, fresh, err := connect(ctx, file)
+// Open opens FILE, or a database in memory if file is empty, and passes it to start. The schema and all that start stores become
+// visible at once: a process that is killed during its first start leaves an empty file.
+func Open(ctx context.Context, file string, start func(*Tx) error) (*Store, error) {
+	c, version, err := connect(ctx, file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("database %s: %w", nameOf(file), err)
 	}
-	s := &Store{conn: c, fresh: fresh}
+	s := &Store{conn: c, watchers: map[watched]*group{}, counters: newCounters()}
 	if file == "" {
-		s.caps = &caps{limit: maxWeight}
+		s.bounds = &bounds{limit: maxMemory}
+	}
+	err = s.Update(func(tx *Tx) error {
+		if err := c.migrate(version); err != nil {
+			return err
+		}
+		return start(tx)
+	})
+	if err == nil {
+		s.counters, err = loadCounters(c, 1<<62)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("database %s: %w", nameOf(file), err), s.Close())
 	}
 	return s, nil
 }
 
-// Fresh reports whether the database was empty when it was opened, so that it needs a seed.
-func (s *Store) Fresh() bool { return s.fresh }
+// Dropped returns how many messages a tenant in memory has dropped to stay within its bounds.
+func (s *Store) Dropped() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bounds == nil {
+		return 0
+	}
+	return s.bounds.dropped
+}
 
 // Close closes the database.
 func (s *Store) Close() error {
@@ -50,13 +74,22 @@ type Tx struct {
 	Messages  Messages
 	Log       Log
 	Settings  Settings
+
+	changes *changes
+}
+
+// changes are what a transaction did that others watch.
+type changes struct {
+	added      []added
+	subtracted []*dropped
+	dropped    int // messages
+	bytes      int // added, roughly
+	seeded     bool
 }
 
 func (s *Store) tx() *Tx {
-	return &Tx{
-		Users: Users{s.conn}, Templates: Templates{s.conn}, Messages: Messages{s.conn, s.caps}, Log: Log{s.conn, s.caps != nil},
-		Settings: Settings{s.conn},
-	}
+	c := &changes{}
+	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Settings{s.conn}, c}
 }
 
 // Update runs f in a transaction: all of it is stored, or nothing, also if f panics.
@@ -73,12 +106,47 @@ func (s *Store) Update(f func(*Tx) error) (err error) {
 			err = errors.Join(err, rollback)
 		}
 	}()
-	if err := f(s.tx()); err != nil {
+	tx := s.tx()
+	if err := f(tx); err != nil {
 		return err
 	}
+	if s.bounds != nil {
+		if err := tx.enforce(s.bounds, s.conn); err != nil {
+			return err
+		}
+	}
 	_, err = s.conn.exec("COMMIT")
-	committed = err == nil
+	if committed = err == nil; committed {
+		s.publish(tx.changes)
+	}
 	return err
+}
+
+// publish brings counters and watchers up to date after a commit.
+func (s *Store) publish(c *changes) {
+	s.pace.commits.Add(1)
+	if c.seeded {
+		s.seeds++
+		s.counters = newCounters()
+		if s.bounds != nil {
+			s.bounds.dropped = 0
+		}
+		for _, g := range s.watchers {
+			g.count = 0
+		}
+	}
+	if s.bounds != nil {
+		s.bounds.dropped += c.dropped
+	}
+	for _, a := range c.added {
+		s.counters.add(a)
+		for _, g := range s.watchers {
+			g.add(a)
+		}
+	}
+	for _, d := range c.subtracted {
+		s.counters.subtract(d)
+	}
 }
 
 // View runs f while nobody else uses the database. f must not write.

@@ -4,6 +4,10 @@
 package store
 
 import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -11,9 +15,11 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 )
 
+func seed(tx *Tx) error { return tx.LoadSeed(model.DefaultSeed(), time.UnixMilli(0)) }
+
 func newInMemory(tb testing.TB) *Store {
 	tb.Helper()
-	s, err := Open(tb.Context(), "")
+	s, err := Open(tb.Context(), "", seed)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -22,111 +28,111 @@ func newInMemory(tb testing.TB) *Store {
 			tb.Error(err)
 		}
 	})
-	if err := s.Update(func(tx *Tx) error { return tx.LoadSeed(model.DefaultSeed(), time.UnixMilli(0)) }); err != nil {
-		tb.Fatal(err)
-	}
 	return s
 }
 
-func view[T any](tb testing.TB, s *Store, read func(*Tx) (T, error)) (out T, err error) {
+// collect returns all records.
+func collect[T any](tb testing.TB, records iter.Seq2[T, error]) []T {
 	tb.Helper()
-	err = s.View(func(tx *Tx) error { out, err = read(tx); return err })
-	return out, err
-}
-
-func messages(tb testing.TB, s *Store, f Filter) ([]model.Message, error) {
-	return view(tb, s, func(tx *Tx) ([]model.Message, error) { return tx.Messages.List(f) })
-}
-
-func deliveries(tb testing.TB, s *Store, f Filter) ([]model.Delivery, error) {
-	return view(tb, s, func(tx *Tx) ([]model.Delivery, error) { return tx.Messages.Deliveries(f) })
-}
-
-func countMessages(tb testing.TB, s *Store, f Filter) (int, error) {
-	return view(tb, s, func(tx *Tx) (int, error) { return tx.Messages.Count(f) })
-}
-
-func countDeliveries(tb testing.TB, s *Store, f Filter) (int, error) {
-	return view(tb, s, func(tx *Tx) (int, error) { return tx.Messages.CountDeliveries(f) })
-}
-
-func logEntries(tb testing.TB, s *Store, f Filter) ([]model.LogEntry, error) {
-	return view(tb, s, func(tx *Tx) ([]model.LogEntry, error) { return tx.Log.List(f) })
-}
-
-func TestMemoryIsBounded(t *testing.T) {
-	t.Parallel()
-	s := newInMemory(t)
-	s.caps.limit = 100_000
-	for range 50 {
-		err := s.Update(func(tx *Tx) error {
-			m := model.Message{Message: strings.Repeat("x", 10_000), ReceivedAt: time.UnixMilli(0)}
-			return tx.Messages.Add(m, []Ref{{1, "admin@example.com"}})
-		})
+	var list []T
+	for v, err := range records {
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
+		list = append(list, v)
 	}
-	list, err := messages(t, s, Filter{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	delivered, err := countDeliveries(t, s, Filter{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	n := len(list)
-	if n < 5 || n > 9 || delivered != n || list[n-1].ID != 50 || s.caps.dropped != 50-n {
-		t.Errorf("%d messages, %d deliveries, %d dropped; want the newest 5 to 9 of 50", n, delivered, s.caps.dropped)
-	}
+	return list
 }
 
-func TestPageIsBounded(t *testing.T) {
-	t.Parallel()
-	s := newInMemory(t)
+// add stores messages in one transaction.
+func add(tb testing.TB, s *Store, n int, m model.Message, users ...Ref) {
+	tb.Helper()
 	err := s.Update(func(tx *Tx) error {
-		for range 5 {
-			m := model.Message{Message: strings.Repeat("x", 1000), ReceivedAt: time.UnixMilli(0)}
-			if err := tx.Messages.Add(m, []Ref{{1, "admin@example.com"}}); err != nil {
+		for range n {
+			if err := tx.Messages.Add(m, users); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func count(tb testing.TB, s *Store, k kind, f Filter) int {
+	tb.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := s.count(k, f)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return n
+}
+
+var (
+	ada = Ref{1, "admin@example.com"}
+	sam = Ref{2, "sam@gmail.com"}
+)
+
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	s := newInMemory(t)
+	s.bounds.limit = 2 << 20
+	const n, size = 400, 20_000
+	for range n {
+		add(t, s, 1, model.Message{TemplateID: "1001", Message: strings.Repeat("x", size)}, ada)
+	}
+	used, err := usedBytes(s.conn)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for maxBytes, want := range map[int]int{0: 5, 1: 1, 1000: 1, 1001: 2, 10_000: 5} {
-		list, err := messages(t, s, Filter{MaxBytes: maxBytes})
-		if err != nil || len(list) != want {
-			t.Errorf("%d bytes: %d messages, want %d (%v)", maxBytes, len(list), want, err)
+	messages := collect(t, s.Messages(Filter{}))
+	kept := len(messages)
+	if used > s.bounds.limit+s.bounds.limit/8 || kept < 50 || messages[kept-1].ID != n {
+		t.Errorf("%d bytes, %d messages, the last %d", used, kept, messages[kept-1].ID)
+	}
+	for k := range kindDeliveries + 1 {
+		if got := count(t, s, k, Filter{}); got != kept || s.Dropped() != n-kept {
+			t.Errorf("counted %d of %d, %d dropped", got, kept, s.Dropped())
 		}
-		delivered, err := deliveries(t, s, Filter{MaxBytes: maxBytes})
-		if err != nil || len(delivered) != want {
-			t.Errorf("%d bytes: %d deliveries, want %d (%v)", maxBytes, len(delivered), want, err)
-		}
+	}
+}
+
+// One message larger than the whole bound is still kept: whoever sent it asks for it next.
+func TestMemoryKeepsTheNewest(t *testing.T) {
+	t.Parallel()
+	s := newInMemory(t)
+	s.bounds.limit = 200_000
+	for range 3 {
+		add(t, s, 1, model.Message{Message: strings.Repeat("x", 1<<20)}, ada)
+	}
+	if messages := collect(t, s.Messages(Filter{})); len(messages) != 1 || messages[0].ID != 3 || s.Dropped() != 2 {
+		t.Errorf("%d messages, %d dropped", len(messages), s.Dropped())
 	}
 }
 
 func TestLogIsBounded(t *testing.T) {
 	t.Parallel()
 	s := newInMemory(t)
-	err := s.Update(func(tx *Tx) error {
-		for range maxLog + 300 {
-			if err := tx.Log.Add(model.LogEntry{Path: "/vsa/x"}); err != nil {
-				return err
+	s.bounds.limit = 64 << 20
+	for range 10 {
+		err := s.Update(func(tx *Tx) error {
+			for range maxLog / 4 {
+				if err := tx.Log.Add(model.LogEntry{Path: "/vsa/x", Request: strings.Repeat("x", 100)}); err != nil {
+					return err
+				}
 			}
+			s.bounds.grown += s.bounds.limit
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	log, err := logEntries(t, s, Filter{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := len(log); n < maxLog || n > maxLog+100 || log[n-1].ID != maxLog+300 {
+	log := collect(t, s.LogEntries(Filter{}))
+	if n := len(log); n != maxLog || log[n-1].ID != 10*maxLog/4 {
 		t.Errorf("%d entries, the last %d", n, log[n-1].ID)
 	}
 }
@@ -136,7 +142,7 @@ func TestUpdateIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	s := newInMemory(t)
 	err := s.Update(func(tx *Tx) error {
-		if err := tx.Messages.Add(model.Message{}, []Ref{{1, "admin@example.com"}}); err != nil {
+		if err := tx.Messages.Add(model.Message{}, []Ref{ada}); err != nil {
 			return err
 		}
 		_, err := s.conn.exec("INSERT INTO templates SELECT * FROM templates")
@@ -154,10 +160,195 @@ func TestUpdateIsAllOrNothing(t *testing.T) {
 			panic("a bug")
 		})
 	}()
-	if n, err := countMessages(t, s, Filter{}); n != 0 || err != nil {
-		t.Errorf("%d messages, %v", n, err)
+	for k := range kindDeliveries + 1 {
+		if n := count(t, s, k, Filter{}); n != 0 {
+			t.Errorf("%d records of kind %d", n, k)
+		}
 	}
-	if err := s.Update(func(tx *Tx) error { return tx.LoadSeed(model.DefaultSeed(), time.UnixMilli(0)) }); err != nil {
+	if err := s.Update(seed); err != nil {
 		t.Error(err)
+	}
+}
+
+// filters are all combinations of fields over what randomMessages stores.
+func filters() []Filter {
+	var list []Filter
+	for _, request := range []string{"", "a", "none"} {
+		for _, user := range []int64{0, 1, 99} {
+			for _, template := range []string{"", "1001", "7"} {
+				for _, after := range []int64{0, 1, 37, 1000} {
+					list = append(list, Filter{RequestID: request, UserID: user, TemplateID: template, After: after})
+				}
+			}
+		}
+	}
+	return list
+}
+
+func randomMessages(tb testing.TB, s *Store, rng *rand.Rand, n int) {
+	tb.Helper()
+	audiences := [][]Ref{nil, {ada}, {sam}, {ada, sam, {3, "judy@gmail.com"}}}
+	for range n {
+		m := model.Message{RequestID: []string{"a", "b"}[rng.IntN(2)], TemplateID: []string{"", "1001"}[rng.IntN(2)]}
+		add(tb, s, 1, m, audiences[rng.IntN(len(audiences))]...)
+	}
+}
+
+// matching is what a filter selects, worked out from everything that is there.
+func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (m []int64, d []int64) {
+	reached := map[int64]bool{}
+	for _, x := range deliveries {
+		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || x.UserID == f.UserID) {
+			reached[x.MessageID] = true
+			if x.ID > f.After {
+				d = append(d, x.ID)
+			}
+		}
+	}
+	for _, x := range messages {
+		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || reached[x.ID]) && x.ID > f.After {
+			m = append(m, x.ID)
+		}
+	}
+	return m, d
+}
+
+// Lists, counters, counts of ranges and watchers agree with what is there, for every combination of fields, also after messages
+// were dropped.
+func TestFiltersAgree(t *testing.T) {
+	t.Parallel()
+	s := newInMemory(t)
+	rng := rand.New(rand.NewPCG(1, 2))
+	randomMessages(t, s, rng, 50)
+	for range 3 {
+		var watchers []*Watcher
+		for _, f := range filters() {
+			for k := range kindDeliveries + 1 {
+				w, err := s.watch(k, f, 1<<30)
+				if err != nil {
+					t.Fatal(err)
+				}
+				watchers = append(watchers, w)
+			}
+		}
+		randomMessages(t, s, rng, 30)
+		messages, deliveries := collect(t, s.Messages(Filter{})), collect(t, s.Deliveries(Filter{}))
+		for i, f := range filters() {
+			wantMessages, wantDeliveries := matching(messages, deliveries, f)
+			var gotMessages, gotDeliveries []int64
+			for _, m := range collect(t, s.Messages(f)) {
+				gotMessages = append(gotMessages, m.ID)
+			}
+			for _, d := range collect(t, s.Deliveries(f)) {
+				gotDeliveries = append(gotDeliveries, d.ID)
+			}
+			if !reflect.DeepEqual(gotMessages, wantMessages) || !reflect.DeepEqual(gotDeliveries, wantDeliveries) {
+				t.Errorf("%+v: messages %v, want %v; deliveries %v, want %v", f, gotMessages, wantMessages, gotDeliveries, wantDeliveries)
+			}
+			counts := []int{count(t, s, kindMessages, f), count(t, s, kindDeliveries, f), watchers[2*i].Stop(), watchers[2*i+1].Stop()}
+			n, d := len(wantMessages), len(wantDeliveries)
+			if want := []int{n, d, n, d}; !reflect.DeepEqual(counts, want) {
+				t.Errorf("%+v: counts %v, want %v", f, counts, want)
+			}
+		}
+		dropSome(t, s)
+	}
+	if len(s.watchers) != 0 {
+		t.Errorf("%d watchers are left", len(s.watchers))
+	}
+}
+
+// dropSome makes a database that keeps everything drop its oldest messages.
+func dropSome(tb testing.TB, s *Store) {
+	tb.Helper()
+	err := s.Update(func(tx *Tx) error {
+		for range 5 {
+			if _, err := tx.dropOldest(s.conn); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if s.Dropped() == 0 {
+		tb.Error("nothing was dropped")
+	}
+}
+
+func TestWatcherWakesWhenThereIsEnough(t *testing.T) {
+	t.Parallel()
+	s := newInMemory(t)
+	add(t, s, 1, model.Message{}, ada, sam)
+	enough, err := s.WatchDeliveries(Filter{UserID: 1}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later, err := s.WatchDeliveries(Filter{UserID: 1, After: 2}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	isDone := func(w *Watcher) bool {
+		select {
+		case <-w.Done():
+			return true
+		default:
+			return false
+		}
+	}
+	add(t, s, 1, model.Message{}, ada)
+	if !isDone(enough) || isDone(later) {
+		t.Error("woken too late or too early")
+	}
+	if err := s.Update(func(tx *Tx) error {
+		if err := tx.Messages.Add(model.Message{}, []Ref{ada}); err != nil {
+			return err
+		}
+		return fmt.Errorf("no")
+	}); err == nil || isDone(later) {
+		t.Error("a message that was rolled back woke a watcher")
+	}
+	add(t, s, 1, model.Message{}, ada, sam)
+	if !isDone(later) || later.Stop() != 2 || enough.Stop() != 3 || len(s.watchers) != 0 {
+		t.Errorf("%d watchers are left", len(s.watchers))
+	}
+}
+
+// A reset in the middle of a reading ends it: the new records are others.
+func TestReadingEndsAtAReset(t *testing.T) {
+	t.Parallel()
+	s := newInMemory(t)
+	add(t, s, 3*chunkRows, model.Message{Message: "old"}, ada)
+	n := 0
+	for m, err := range s.Messages(Filter{}) {
+		if err != nil || m.Message != "old" {
+			t.Fatalf("%+v, %v", m, err)
+		}
+		if n++; n == firstChunk {
+			if err := s.Update(seed); err != nil {
+				t.Fatal(err)
+			}
+			add(t, s, 3*chunkRows, model.Message{Message: "new"}, ada)
+		}
+	}
+	if n != firstChunk {
+		t.Errorf("%d messages", n)
+	}
+}
+
+func TestLimitAcrossChunks(t *testing.T) {
+	t.Parallel()
+	s := newInMemory(t)
+	add(t, s, 3*chunkRows, model.Message{Message: "x"}, ada)
+	add(t, s, 10, model.Message{Message: strings.Repeat("x", chunkBytes/2)}, ada)
+	for _, limit := range []int{1, firstChunk - 1, firstChunk, firstChunk + 1, firstChunk + chunkRows, 3*chunkRows + 7, 10_000, 0} {
+		want := 3*chunkRows + 10
+		if limit > 0 {
+			want = min(want, limit)
+		}
+		if got := len(collect(t, s.Messages(Filter{Limit: limit}))); got != want {
+			t.Errorf("limit %d: %d messages, want %d", limit, got, want)
+		}
 	}
 }

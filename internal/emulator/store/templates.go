@@ -31,6 +31,15 @@ func (t Templates) Get(id string) (*model.Template, error) {
 	return first(query(t.c, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE id = ?", number))
 }
 
+// Known reports whether there is a template with this ID, or a message that used it.
+func (t Templates) Known(id string) (bool, error) {
+	found, err := t.Get(id)
+	if err != nil || found != nil {
+		return found != nil, err
+	}
+	return one[bool](t.c, "SELECT EXISTS (SELECT 1 FROM messages WHERE template_id = ?)", id)
+}
+
 // ByName returns the template with this name, or nil.
 func (t Templates) ByName(name string) (*model.Template, error) {
 	return first(query(t.c, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE name = ?", name))
@@ -44,6 +53,11 @@ func (t Templates) List(name string, page, size int64) ([]model.Template, error)
 
 // Count returns how many templates there are.
 func (t Templates) Count() (int, error) { return one[int](t.c, "SELECT count(*) FROM templates") }
+
+// Size returns how many bytes all templates take, roughly as model.Template.Size counts them.
+func (t Templates) Size() (int, error) {
+	return one[int](t.c, "SELECT coalesce(sum(length(CAST(name AS BLOB)) + length(CAST(description AS BLOB)) + length(CAST(content AS BLOB)) + 200), 0) FROM templates")
+}
 
 // Add stores a template and returns its ID; the database chooses one that was never used before if the template has none.
 func (t Templates) Add(template model.Template) (string, error) {

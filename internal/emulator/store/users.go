@@ -4,6 +4,7 @@
 package store
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
@@ -64,20 +65,26 @@ func scanUser(scan row) (model.User, error) {
 	return u, err
 }
 
-// All returns the users, ordered by ID.
-func (u Users) All() ([]model.User, error) {
-	return query(u.c, scanUser, "SELECT "+userColumns+" FROM users u ORDER BY u.id")
+// Users yields the users, ordered by ID.
+func (s *Store) Users() iter.Seq2[model.User, error] {
+	return chunks(s, Filter{}, func(c *conn, f Filter) ([]record[model.User], error) {
+		return readChunk(c, func(scan row) (record[model.User], error) {
+			u, err := scanUser(scan)
+			return record[model.User]{id: u.ID, size: 256, decode: func() (model.User, error) { return u, nil }}, err
+		}, "SELECT "+userColumns+" FROM users u WHERE u.id > ? ORDER BY u.id LIMIT ?", f.After, f.Limit)
+	})
 }
 
 // Count returns how many users there are.
 func (u Users) Count() (int, error) { return one[int](u.c, "SELECT count(*) FROM users") }
 
-// Find returns the users that a reconciliation key of get-contacts names: login ID, e-mail, phone, first or last name [vendor].
-func (u Users) Find(key string) ([]model.User, error) {
+// Find returns the users that a reconciliation key of get-contacts names: login ID, e-mail, phone, first or last name [vendor]; at
+// most limit of them.
+func (u Users) Find(key string, limit int) ([]model.User, error) {
 	return query(u.c, scanUser, "SELECT "+userColumns+` FROM users u WHERE u.id IN (
 			SELECT user_id FROM user_keys WHERE key = ?1 AND kind IN (1, 2, 5, 6)
 			UNION SELECT user_id FROM user_keys WHERE key = ?2 AND kind = 7)
-		ORDER BY u.id`, model.Fold(key), model.FoldPhone(key))
+		ORDER BY u.id LIMIT ?3`, model.Fold(key), model.FoldPhone(key), limit)
 }
 
 // Resolve returns the users a contact names: those found by the strongest kind of key that finds any. Several means that the

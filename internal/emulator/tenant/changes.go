@@ -5,19 +5,20 @@ package tenant
 
 import "sync"
 
-// Changes wakes everybody who waits for a change, without knowing who they are and without ever blocking.
+// Changes wakes everybody who waits for a change, without knowing who they are and without ever blocking. The zero value is ready
+// to use.
 type Changes struct {
 	mu sync.Mutex
-	ch chan struct{}
+	ch chan struct{} // nil: nobody waits
 }
 
-func newChanges() *Changes { return &Changes{ch: make(chan struct{})} }
-
-// Next returns a channel that is closed at the next change. Take it before
-// looking at the state, or a change in between is missed.
+// Next returns a channel that is closed at the next change. Take it before looking at the state, or a change in between is missed.
 func (b *Changes) Next() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.ch == nil {
+		b.ch = make(chan struct{})
+	}
 	return b.ch
 }
 
@@ -25,6 +26,8 @@ func (b *Changes) Next() <-chan struct{} {
 func (b *Changes) Signal() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	close(b.ch)
-	b.ch = make(chan struct{})
+	if b.ch != nil {
+		close(b.ch)
+		b.ch = nil
+	}
 }

@@ -6,6 +6,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,9 +19,10 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// DefaultToken is the Inbound API Access Token of a tenant without one of its own.
+// DefaultToken is the Inbound API Access Token of a tenant for which none was chosen.
 const DefaultToken = "local-emulator-token"
 
 // Config describes a tenant. All fields but DB, Token and the initial misbehaviour are required.
@@ -62,41 +64,34 @@ func New(ctx context.Context, c Config) (*Tenant, error) {
 		return nil, fmt.Errorf("seed: %w", err)
 	}
 	c.Seed = seed
-	s, err := store.Open(ctx, c.DB)
-	if err != nil {
-		return nil, err
-	}
 	closing := make(chan struct{})
 	t := &Tenant{
-		Records: Records{s}, Store: s, Faults: &faults.Set{}, Limits: &faults.Limits{}, Traffic: newTraffic(), Changes: newChanges(),
+		Faults: &faults.Set{}, Limits: &faults.Limits{}, Traffic: newTraffic(), Changes: &Changes{},
 		Logger: c.Logger, config: c, closing: closing, release: sync.OnceFunc(func() { close(closing) }),
 	}
-	if err := errors.Join(t.resetFaults(), t.start()); err != nil {
-		return nil, errors.Join(err, s.Close())
+	if err := t.resetFaults(); err != nil {
+		return nil, err
 	}
+	if t.Store, err = store.Open(ctx, c.DB, t.start); err != nil {
+		return nil, err
+	}
+	t.Records = Records{t.Store}
 	return t, nil
 }
 
 // start loads the seed into a new database and chooses the token.
-func (t *Tenant) start() error {
-	return t.Store.Update(func(tx *store.Tx) error {
-		if t.Store.Fresh() {
-			if err := tx.LoadSeed(t.config.Seed, t.Now()); err != nil {
-				return fmt.Errorf("seed: %w", err)
-			}
+func (t *Tenant) start(tx *store.Tx) error {
+	stored, err := tx.Settings.Get("token")
+	if err != nil {
+		return err
+	}
+	if stored == "" { // nothing was ever stored
+		if err := tx.LoadSeed(t.config.Seed, t.Now()); err != nil {
+			return fmt.Errorf("seed: %w", err)
 		}
-		stored, err := tx.Settings.Get("token")
-		if err != nil {
-			return err
-		}
-		t.token = DefaultToken
-		for _, token := range []string{stored, t.config.Token} {
-			if token != "" {
-				t.token = token
-			}
-		}
-		return tx.Settings.Set("token", t.token)
-	})
+	}
+	t.token = cmp.Or(t.config.Token, stored, DefaultToken)
+	return tx.Settings.Set("token", t.token)
 }
 
 // resetFaults returns to the faults, the latency and the rate limit of the configuration.
@@ -122,7 +117,7 @@ func (t *Tenant) Problem(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.problems) < 100 {
-		t.problems = append(t.problems, err.Error())
+		t.problems = append(t.problems, text.Short(err.Error(), 1000))
 	}
 }
 
@@ -155,8 +150,8 @@ func (t *Tenant) RegenerateToken(context.Context) (string, error) {
 
 // Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and request
 // counts are dropped. The token stays.
-func (t *Tenant) Reset(ctx context.Context) error {
-	return errors.Join(t.LoadSeed(ctx, t.config.Seed), t.resetFaults())
+func (t *Tenant) Reset(context.Context) error {
+	return errors.Join(t.LoadChecked(t.config.Seed), t.resetFaults())
 }
 
 // LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token, faults and
@@ -166,7 +161,12 @@ func (t *Tenant) LoadSeed(_ context.Context, seed *model.Seed) error {
 	if err != nil {
 		return err
 	}
-	if err := t.Store.Update(func(tx *store.Tx) error { return tx.LoadSeed(checked, t.Now()) }); err != nil {
+	return t.LoadChecked(checked)
+}
+
+// LoadChecked is LoadSeed for a seed that ParseSeed or Checked returned.
+func (t *Tenant) LoadChecked(seed *model.Seed) error {
+	if err := t.Store.Update(func(tx *store.Tx) error { return tx.LoadSeed(seed, t.Now()) }); err != nil {
 		return err
 	}
 	t.Traffic.reset()

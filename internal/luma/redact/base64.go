@@ -9,7 +9,7 @@ import "unicode/utf8"
 const minBased = 6
 
 // unbased is the view with all that looks like base64 decoded (standard or for URLs, with or without padding), read from the
-// offset-th of every four characters on; nil when nothing does. What is no base64 ends a word.
+// offset-th of every four characters on; nil when nothing does. Anything else ends a word.
 func (v *view) unbased(offset int) *view {
 	out := v.grow(len(v.text))
 	var run []int // where the characters of the current run are

@@ -72,7 +72,7 @@ func unescapeBackslash(text []byte) (out []byte, size int) {
 	case digits == 2:
 		return []byte{byte(code)}, size //nolint:gosec // see unescape
 	}
-	r := rune(code) //nolint:gosec // what is no rune is encoded as U+FFFD
+	r := rune(code) //nolint:gosec // an invalid rune is encoded as U+FFFD
 	if low, ok := hexNumber(text, size+2, 4); ok && utf16.IsSurrogate(r) && text[size] == '\\' && text[size+1] == 'u' {
 		if pair := utf16.DecodeRune(r, rune(low)); pair != utf8.RuneError { //nolint:gosec // four digits fit
 			r, size = pair, size+6

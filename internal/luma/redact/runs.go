@@ -45,7 +45,7 @@ func (s *runSet) finish() {
 
 func (s *runSet) slot(hash uint64) (word uint64, bit uint64) {
 	mixed := hash ^ hash>>29
-	return mixed >> 6 & uint64(len(s.quick)-1), 1 << (mixed & 63)
+	return mixed >> 6 & uint64(len(s.quick)-1), 1 << (mixed & 63) //nolint:gosec // finish makes it at least 1 long
 }
 
 // each calls found with the end of every run and its hash.
@@ -95,4 +95,4 @@ func (s *runSet) counts(runes []rune, start, end int) bool {
 	return dense >= minDense
 }
 
-func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || r == barrier }

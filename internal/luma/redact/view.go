@@ -33,7 +33,7 @@ func newView(texts []string, mark string) *view {
 	}
 	v.from, v.to = make([]int32, len(v.text)), make([]int32, len(v.text))
 	for i := range v.text {
-		v.from[i], v.to[i] = int32(i), int32(i+1) //nolint:gosec // a reply is far smaller than 2 GiB
+		v.from[i], v.to[i] = int32(i), int32(i+1)
 	}
 	return v
 }
@@ -63,12 +63,16 @@ func (c *characters) add(r rune, from, to int32) {
 	c.runes, c.from, c.to = append(c.runes, r), append(c.from, from), append(c.to, to)
 }
 
-// characters folds a view. A mark that is there already is passed over.
+// barrier stands for a mark that is there already, and for no character: what it separates does not belong together.
+const barrier = unicode.MaxRune + 1
+
+// characters folds a view.
 func (v *view) characters() characters {
 	n := len(v.text)
 	c := characters{make([]rune, 0, n), make([]int32, 0, n), make([]int32, 0, n)}
 	for i := 0; i < n; {
 		if v.mark != "" && v.text[i] == v.mark[0] && bytes.HasPrefix(v.text[i:], []byte(v.mark)) {
+			c.add(barrier, v.from[i], v.to[i+len(v.mark)-1])
 			i += len(v.mark)
 			continue
 		}

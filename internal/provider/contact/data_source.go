@@ -25,7 +25,7 @@ var (
 	_ datasource.DataSourceWithValidateConfig = (*contactDataSource)(nil)
 )
 
-// contactDataSource looks one user up, so that a typo is found at plan.
+// contactDataSource looks up one user, so that a typo is found at plan.
 type contactDataSource struct {
 	provider *delivery.ProviderData
 }
@@ -58,21 +58,21 @@ func (d *contactDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One user of the tenant, looked up when Terraform plans, so that a typo is found before a message goes. Nobody, or several, is an error that lists whom it found. " +
-			"The vendor documents the look-up but not the names of a user's fields [ours]: each may be null.",
+		MarkdownDescription: "Looks up one user of the tenant at plan, so that a typo is found before a message is sent. No match, or more than one, is an error that lists the matches.\n\n" +
+			"Serviceaide documents the look-up but not the names of a user's fields. Those that this provider reads are [ours], and each can be null.",
 		Attributes: map[string]schema.Attribute{
 			"reconciliation_key": schema.StringAttribute{
-				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. If several users match, the one whose login ID it is counts.",
+				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. If several users match, the one with this login ID is used.",
 				Required:            true,
 			},
-			"id":           text("Luma's own number of the user."),
-			"user_name":    text("Login ID, for `contacts` of notifications."),
+			"id":           text("Luma's number of the user."),
+			"user_name":    text("Login ID. Use it in the `contacts` of a notification."),
 			"display_name": text("Full name."),
 			"first_name":   text("First name."),
 			"last_name":    text("Last name."),
 			"email":        text("E-mail address."),
 			"phone":        text("Phone number."),
-			"roles":        schema.ListAttribute{MarkdownDescription: "Roles, by name or code, as the tenant gives them.", ElementType: types.StringType, Computed: true},
+			"roles":        schema.ListAttribute{MarkdownDescription: "Roles, by name or code, as the tenant reports them.", ElementType: types.StringType, Computed: true},
 		},
 	}
 }
@@ -83,7 +83,7 @@ func (d *contactDataSource) ValidateConfig(ctx context.Context, req datasource.V
 	key := config.ReconciliationKey
 	if !resp.Diagnostics.HasError() && tfvalue.IsKnown(key) && strings.TrimSpace(key.ValueString()) == "" {
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Empty reconciliation key",
-			"Nothing says who is meant. Write a login ID such as \"sam.phyll\", an e-mail address, a phone number or a name.")
+			"Set a login ID such as \"sam.phyll\", an e-mail address, a phone number or a name.")
 	}
 }
 
@@ -106,11 +106,11 @@ func (d *contactDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		config.fromAPI(ctx, candidates[0], &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 	case 0:
-		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "No such contact",
-			fmt.Sprintf("The tenant has no user for %s. Check the spelling; a login ID, e-mail address, phone number, first name or last name is looked up, each as a whole.", tfvalue.Quoted(key)))
+		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Contact not found",
+			fmt.Sprintf("The tenant has no user that matches %s. Check the spelling: the value must be a complete login ID, e-mail address, phone number, first name or last name.", tfvalue.Quoted(key)))
 	default:
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Several contacts match",
-			fmt.Sprintf("%d users match %s: %s. Write the login ID of the one you mean.", len(candidates), tfvalue.Quoted(key), message.CandidateNames(candidates)))
+			fmt.Sprintf("%d users match %s: %s. Use the login ID of the one you mean.", len(candidates), tfvalue.Quoted(key), message.CandidateNames(candidates)))
 	}
 }
 

@@ -34,9 +34,9 @@ func TestContactDataSource(t *testing.T) {
 		}
 	}
 	_, diags := s.ReadData(t, providertest.Contact, object{"reconciliation_key": "sam@gmial.com"})
-	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `no user for "sam@gmial.com". Check the spelling`))
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `no user that matches "sam@gmial.com". Check the spelling`))
 	_, diags = s.ReadData(t, providertest.Contact, object{"reconciliation_key": "alex"})
-	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `2 users match "alex": Alex Kim ("alex.kim"), Alex Novák ("alex.novak"). Write the login ID`))
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `2 users match "alex": Alex Kim ("alex.kim"), Alex Novák ("alex.novak"). Use the login ID`))
 }
 
 func TestContactLookUpFails(t *testing.T) {

@@ -6,9 +6,11 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Closing is the notice that destroying an object sends, if it is due.
@@ -29,12 +31,13 @@ type Closing struct {
 // PlannedClosing is what the plan of a destroy said. It is kept in private state: Terraform does not plan a destroy again when it
 // applies it, and settings may have changed since.
 type PlannedClosing struct {
-	// Undecided: the provider's settings were not known at plan.
-	Undecided bool `json:"undecided,omitempty"`
-	// Audience is who was to be sent the notice; "" = nobody.
+	// Audience is who was to be sent the notice; "" = nobody, or a setting of the provider was not known at plan.
 	Audience   string `json:"audience,omitempty"`
 	Endpoint   string `json:"endpoint,omitempty"`
 	GuardRails string `json:"guard_rails,omitempty"`
+	// EndpointUnknown and GuardRailsUnknown report that the setting was known only at apply.
+	EndpointUnknown   bool `json:"endpoint_unknown,omitempty"`
+	GuardRailsUnknown bool `json:"guard_rails_unknown,omitempty"`
 	// Kind is which text, where the plan fixed it; "" = the object decides when it is destroyed.
 	Kind string `json:"kind,omitempty"`
 	// Process is the process that planned, see Sender.nonce.
@@ -46,9 +49,12 @@ const closingKey = "planned_closing"
 // PlanClosing says in a plan what destroying the object sends and to whom, and keeps it for SendClosing. kind is which text, where
 // the plan fixes it.
 func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, private PrivateWriter, diags *diag.Diagnostics) {
-	planned := PlannedClosing{Undecided: !s.Known(), Endpoint: s.Tenant.Endpoint, GuardRails: s.Rails.Words(), Kind: kind, Process: s.nonce}
+	planned := PlannedClosing{
+		Endpoint: s.Tenant.Endpoint, EndpointUnknown: !s.Tenant.Known, GuardRails: s.Rails.Words(), GuardRailsUnknown: s.Rails.Undecided,
+		Kind: kind, Process: s.nonce,
+	}
 	switch {
-	case planned.Undecided && c.Due:
+	case !s.Known() && c.Due:
 		diags.AddAttributeWarning(c.At, "Destroying may send a closing notice",
 			"The provider's settings are known only at apply, so the plan cannot say whether a closing notice is sent.")
 	case c.Due:
@@ -75,7 +81,7 @@ func elsewhere(last, now string) string {
 // ReadPlannedClosing returns what the plan of a destroy said; ok is false when the destroy was not planned, as when Terraform
 // replaces a tainted object.
 func ReadPlannedClosing(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (p PlannedClosing, ok bool) {
-	return readPrivate[PlannedClosing](ctx, private, closingKey, diags)
+	return ReadPrivate[PlannedClosing](ctx, private, closingKey, diags)
 }
 
 // ForgetPlannedClosing drops what the plan of a destroy that failed has left in the state.
@@ -83,8 +89,9 @@ func ForgetPlannedClosing(ctx context.Context, private PrivateWriter, diags *dia
 	diags.Append(private.SetKey(ctx, closingKey, nil)...)
 }
 
-// SendClosing sends the notice that the plan of a destroy announced, and nothing that it did not. The object may be destroyed
-// unless it adds an error.
+// SendClosing sends the notice that the plan of a destroy announced, and nothing that it did not. A notice that was planned, but is
+// no longer due under the settings of the apply, is an error too: it would be lost. The object may be destroyed unless SendClosing
+// adds an error.
 func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateReader, next NextSteps, diags *diag.Diagnostics) {
 	planned, ok := ReadPlannedClosing(ctx, private, diags)
 	switch {
@@ -96,10 +103,14 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 				"no plan could say so. If recipients must hear that it is over, send it with a separate luma_notification.")
 		}
 		return
-	case !c.Due:
+	case !c.Due && planned.Audience == "":
 		return
 	}
-	preview, err := s.Preview(c.Order)
+	var preview Preview
+	var err error
+	if c.Due {
+		preview, err = s.Preview(c.Order)
+	}
 	if err == nil && s.differs(planned, preview, diags) {
 		return
 	}
@@ -117,14 +128,19 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 
 // differs reports, with an error, that destroying now would send another notice than the plan said.
 func (s *Sender) differs(planned PlannedClosing, now Preview, diags *diag.Diagnostics) bool {
-	if planned.Undecided || planned.Audience == now.Audience && planned.Endpoint == s.Tenant.Endpoint && planned.GuardRails == s.Rails.Words() {
+	audience := orNull(planned.Audience)
+	if planned.EndpointUnknown || planned.GuardRailsUnknown {
+		audience = types.StringUnknown()
+	}
+	differences := differing(
+		comparison{"endpoint", unknownIf(planned.EndpointUnknown, planned.Endpoint), s.Endpoint()},
+		comparison{"guard_rails", unknownIf(planned.GuardRailsUnknown, planned.GuardRails), s.GuardRails()},
+		comparison{"audience", audience, orNull(now.Audience)},
+	)
+	if len(differences) == 0 {
 		return false
 	}
-	was := "no closing notice"
-	if planned.Audience != "" {
-		was = fmt.Sprintf("a closing notice to %q", planned.Audience)
-	}
 	diags.AddError("Closing notice differs from the plan", fmt.Sprintf(
-		"Nothing was sent, and the state is kept. The plan was for %s, but applying it now would send to %q. Run `terraform plan` again with the settings you intend to apply.", was, now.Audience))
+		"Nothing was sent, and the state is kept: %s. Run `terraform plan` again with the settings you intend to apply.", strings.Join(differences, "; ")))
 	return true
 }

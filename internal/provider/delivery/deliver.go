@@ -48,7 +48,17 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostic
 		return
 	}
 	save.write(ctx, got)
-	got.Warn(diags, preview, d.Next(got))
+	d.warn(diags, got, preview)
+}
+
+// warn says what a person should know about the outcome. The message was sent, so not even a panic may end the apply.
+func (d Delivery) warn(diags *diag.Diagnostics, got Receipt, p Preview) {
+	defer func() {
+		if r := recover(); r != nil {
+			diags.AddWarning("Notification was sent", fmt.Sprintf("The outcome of the message for %s is %s, request ID %s.", p.Audience, got.Outcome, got.RequestID))
+		}
+	}()
+	got.Warn(diags, p, d.Next(got))
 }
 
 func addFailure(diags *diag.Diagnostics, err error, p Preview) {
@@ -59,19 +69,39 @@ func addFailure(diags *diag.Diagnostics, err error, p Preview) {
 // matches reports whether the plan showed this send. Terraform compares the plan with the one that it makes during apply; this is
 // the last check before the first byte.
 func (p Planned) matches(s *Sender, now Preview, diags *diag.Diagnostics) bool {
-	var differences []string
-	compare := func(name string, planned, now types.String) {
-		if !planned.IsUnknown() && !planned.Equal(now) {
-			differences = append(differences, fmt.Sprintf("%s was planned as %s and is now %s", name, planned, now))
-		}
-	}
-	compare("audience", p.Audience, types.StringValue(now.Audience))
-	compare("endpoint", p.Endpoint, s.Endpoint())
-	compare("guard_rails", p.GuardRails, s.GuardRails())
+	differences := differing(
+		comparison{"audience", p.Audience, types.StringValue(now.Audience)},
+		comparison{"endpoint", p.Endpoint, s.Endpoint()},
+		comparison{"guard_rails", p.GuardRails, s.GuardRails()},
+	)
 	if len(differences) == 0 {
 		return true
 	}
 	diags.AddError("Notification differs from the plan", fmt.Sprintf(
 		"Nothing was sent: %s. Run `terraform plan` again with the settings you intend to apply.", strings.Join(differences, "; ")))
 	return false
+}
+
+// comparison is a value that a plan showed, beside what it is when the plan is applied.
+type comparison struct {
+	name         string
+	planned, now types.String
+}
+
+// differing describes the comparisons that differ. A value that the plan left to apply never does.
+func differing(comparisons ...comparison) []string {
+	var differences []string
+	for _, c := range comparisons {
+		if !c.planned.IsUnknown() && !c.planned.Equal(c.now) {
+			differences = append(differences, fmt.Sprintf("%s was planned as %s and is now %s", c.name, inWords(c.planned), inWords(c.now)))
+		}
+	}
+	return differences
+}
+
+func inWords(s types.String) string {
+	if s.IsNull() {
+		return "null"
+	}
+	return s.String()
 }

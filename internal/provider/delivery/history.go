@@ -38,6 +38,8 @@ type History[T any] struct {
 	Count int64 `json:"count,omitempty"`
 	// Closes reports whether destroying the object, as the state has it, asks for a closing notice.
 	Closes bool `json:"closes,omitempty"`
+	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the former object.
+	Audience string `json:"audience,omitempty"`
 	// Groups has the real recipients under "", and under "redirected" and "dry_run" those who saw, or would have seen, a message
 	// that a guard rail kept from them.
 	Groups map[Outcome]Seen[T] `json:"groups,omitempty"`
@@ -48,7 +50,7 @@ const historyKey = "history"
 // ReadHistory returns what an object keeps; ok is false when it keeps nothing: before its create, and in the state of versions
 // that had no history.
 func ReadHistory[T any](ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (h History[T], ok bool) {
-	return readPrivate[History[T]](ctx, private, historyKey, diags)
+	return ReadPrivate[History[T]](ctx, private, historyKey, diags)
 }
 
 // Latest returns what the readers of the next message last saw, on this tenant and under its guard rails. Under a redirection or a

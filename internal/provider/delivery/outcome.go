@@ -4,6 +4,7 @@
 package delivery
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -46,6 +47,8 @@ func (o Outcome) Lifted(now GuardRails) bool {
 // NextSteps says, by outcome, what a person can do about a message; it differs between the objects that send.
 type NextSteps struct {
 	Unknown, Expired, HeldBack string
+	// Limit names the time that an expired message came too late for; "" = send_before.
+	Limit string
 }
 
 // Warn adds what a person should know about a message that was sent, or deliberately was not.
@@ -64,7 +67,7 @@ func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 			audience, strings.Join(r.Errors, "\n  - "), r.RequestID))
 	case Expired:
 		diags.AddWarning("Notification expired, nothing was sent", fmt.Sprintf(
-			"`send_before` had already passed when the message for %s was due. %s", audience, next.Expired))
+			"%s had already passed when the message for %s was due. %s", cmp.Or(next.Limit, "`send_before`"), audience, next.Expired))
 	case DryRun:
 		diags.AddWarning("Dry run, nothing was sent", fmt.Sprintf("The provider's dry_run is on: the message for %s was not sent. %s", audience, next.HeldBack))
 	case Redirected:

@@ -11,19 +11,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// PrivateReader and PrivateWriter are the framework's private state, whose type it does not export.
 type (
+	// PrivateReader is the framework's private state in a request; the framework does not export its type.
 	PrivateReader interface {
 		GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 	}
+	// PrivateWriter is the framework's private state in a response.
 	PrivateWriter interface {
 		SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 	}
 )
 
-// readPrivate decodes what is kept under a key; ok is false when there is nothing. What cannot be read is an error, before anything
+// ReadPrivate decodes what is kept under a key; ok is false when there is nothing. What cannot be read is an error, before anything
 // is sent: a guess could send a message twice.
-func readPrivate[T any](ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (value T, ok bool) {
+func ReadPrivate[T any](ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (value T, ok bool) {
 	raw, d := private.GetKey(ctx, key)
 	diags.Append(d...)
 	if len(raw) == 0 {

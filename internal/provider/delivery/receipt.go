@@ -4,6 +4,7 @@
 package delivery
 
 import (
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -31,7 +32,7 @@ func (r Receipt) Values() map[string]tftypes.Value {
 	}
 	reported := make([]tftypes.Value, 0, len(r.Errors))
 	for _, text := range r.Errors {
-		reported = append(reported, tftypes.NewValue(tftypes.String, text))
+		reported = append(reported, tftypes.NewValue(tftypes.String, strings.ToValidUTF8(text, "\uFFFD")))
 	}
 	return map[string]tftypes.Value{
 		"outcome":        tftypes.NewValue(tftypes.String, string(r.Outcome)),
@@ -48,5 +49,5 @@ func textOrNull(s string) tftypes.Value {
 	if s == "" {
 		return tftypes.NewValue(tftypes.String, nil)
 	}
-	return tftypes.NewValue(tftypes.String, s)
+	return tftypes.NewValue(tftypes.String, strings.ToValidUTF8(s, "\uFFFD"))
 }

@@ -38,6 +38,9 @@ type save struct {
 	common  map[string]tftypes.Value // for attributes that every object has
 	values  map[string]tftypes.Value
 	history map[Outcome][]byte
+	// bare is the state without the details of a receipt, by outcome, should filling them in fail after all.
+	bare   map[Outcome]tftypes.Value
+	before []byte // the history until now
 }
 
 // savedOutcomes are those that a send can have.
@@ -48,7 +51,10 @@ func savedOutcomes() []Outcome {
 // newSave prepares a save and rehearses it with every outcome. It reports an error, before anything is sent, if one of them could
 // not be saved.
 func newSave(ctx context.Context, saving Saving, common map[string]tftypes.Value, diags *diag.Diagnostics) (s save, ok bool) {
-	s = save{Saving: saving, common: common, history: map[Outcome][]byte{}}
+	s = save{Saving: saving, common: common, history: map[Outcome][]byte{}, bare: map[Outcome]tftypes.Value{}}
+	if saving.Before != nil { // read first: the framework hands out one private state as that of the request and of the response
+		s.before, _ = saving.Before.GetKey(ctx, historyKey)
+	}
 	if err := s.rehearse(ctx); err != nil {
 		diags.AddError("Unable to save the result of a send", fmt.Sprintf("Nothing was sent, because its result could not be saved: %s. This is a bug in the provider; please report it.", err))
 		return s, false
@@ -73,8 +79,8 @@ func (s *save) rehearse(ctx context.Context) (err error) {
 		if d := s.Private.SetKey(ctx, historyKey, s.history[outcome]); d.HasError() {
 			return fmt.Errorf("%s: %s", d[0].Summary(), d[0].Detail())
 		}
-		for _, r := range []Receipt{{Outcome: outcome}, {Outcome: outcome, Receipt: fullReceipt}} {
-			if !s.result(r).IsFullyKnown() {
+		for _, r := range []Receipt{{Outcome: outcome, Receipt: fullReceipt}, {Outcome: outcome}} {
+			if s.bare[outcome] = s.result(r); !s.bare[outcome].IsFullyKnown() {
 				return fmt.Errorf("values would be left unknown after the outcome %s", outcome)
 			}
 		}
@@ -86,18 +92,21 @@ func (s *save) rehearse(ctx context.Context) (err error) {
 var fullReceipt = luma.Receipt{RequestID: "id", Status: 200, StatusMessage: "OK", Errors: []string{"error"}, Data: "{}"}
 
 // undo takes back what the rehearsal wrote into private state.
-func (s *save) undo(ctx context.Context) {
-	var before []byte
-	if s.Before != nil {
-		before, _ = s.Before.GetKey(ctx, historyKey)
-	}
-	s.Private.SetKey(ctx, historyKey, before)
-}
+func (s *save) undo(ctx context.Context) { s.Private.SetKey(ctx, historyKey, s.before) }
 
-// write saves the planned object, the receipt and the history. It has no error to return, see newSave.
+// write saves the planned object, the receipt and the history. It has no error to return, see newSave. Should filling in the details
+// of the receipt fail after all, the state is saved without them: the message was sent, and losing the state would send it again.
 func (s *save) write(ctx context.Context, r Receipt) {
-	s.State.Raw = s.result(r)
-	s.Private.SetKey(ctx, historyKey, s.history[r.Outcome])
+	outcome := r.Outcome
+	if _, ok := s.bare[outcome]; !ok {
+		outcome = Unknown
+	}
+	s.State.Raw = s.bare[outcome]
+	s.Private.SetKey(ctx, historyKey, s.history[outcome])
+	defer func() { _ = recover() }()
+	if result := s.result(r); result.IsFullyKnown() {
+		s.State.Raw = result
+	}
 }
 
 // result is the planned object with what only the send could tell.

@@ -53,19 +53,20 @@ func (s *Sender) Known() bool { return s.Tenant.Known && !s.Rails.Undecided }
 // Endpoint is the attribute endpoint of a plan that changes an object: unknown while it is decided only at apply, null under a dry
 // run that names none.
 func (s *Sender) Endpoint() types.String {
-	if !s.Tenant.Known {
-		return types.StringUnknown()
-	}
-	return orNull(s.Tenant.Endpoint)
+	return unknownIf(!s.Tenant.Known, s.Tenant.Endpoint)
 }
 
 // GuardRails is the attribute guard_rails of a plan that changes an object; null when no guard rail applies. Terraform compares
 // known planned values when it applies a saved plan, so a plan cannot be applied under other guard rails.
 func (s *Sender) GuardRails() types.String {
-	if s.Rails.Undecided {
+	return unknownIf(s.Rails.Undecided, s.Rails.Words())
+}
+
+func unknownIf(unknown bool, s string) types.String {
+	if unknown {
 		return types.StringUnknown()
 	}
-	return orNull(s.Rails.Words())
+	return orNull(s)
 }
 
 func orNull(s string) types.String {
@@ -93,16 +94,19 @@ type Preview struct {
 	// Brief is Audience without login IDs, for progress lines, which Terraform prints unmasked.
 	Brief string
 
-	order Order
-	ready bool
+	order   Order
+	ready   bool
+	expired bool // already when it was made; a clock that is set back changes nothing
 }
 
 // Preview checks an order against the guard rails and says what sending it means. It asks nobody, so a plan may call it. The error
-// says why the guard rails refuse the order; the preview then still describes the audience.
+// says why the guard rails refuse the order; the preview then still describes the audience. They refuse none that has expired,
+// since nothing is sent: what is over must not block an apply.
 func (s *Sender) Preview(o Order) (Preview, error) {
 	to := cmp.Or(o.Audience, o.Message.Recipients.Audience())
 	p := Preview{Audience: to, Brief: to, order: o}
-	if err := s.Rails.check(o.Message.Recipients); err != nil {
+	p.expired = s.Expired(o.SendBefore)
+	if err := s.Rails.check(o.Message.Recipients); err != nil && !p.expired {
 		return p, err
 	}
 	if host := s.Tenant.Host(); host != "" {
@@ -138,7 +142,7 @@ func (s *Sender) Send(ctx context.Context, p Preview) (Receipt, error) {
 		return Receipt{}, errNotChecked
 	case s.Rails.DryRun:
 		return Receipt{Outcome: DryRun}, nil
-	case s.Expired(limit):
+	case p.expired, s.Expired(limit):
 		return Receipt{Outcome: Expired}, nil
 	case s.client == nil:
 		return Receipt{}, errNoClient

@@ -19,8 +19,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 )
 
-// cardFunction makes a checked card of an object that may leave keys out, such as a decoded file. Terraform itself drops a key that
-// a nested attribute does not know without a word.
+// cardFunction turns an object that may lack keys, such as a decoded file, into a checked card. Terraform itself silently drops a key
+// that a nested attribute does not have.
 type cardFunction struct{}
 
 // NewCard returns the function card.
@@ -32,9 +32,9 @@ func (cardFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp
 
 func (cardFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Card from an object that may come from a file",
-		MarkdownDescription: "Checks a card that is kept as a file, as in `card = provider::luma::card(yamldecode(file(\"outage.yaml\")))`, and returns it with every key, null where one was left out. " +
-			"A misspelt key is an error that names the right one; assigned without this function it would be dropped silently.",
+		Summary: "Checks a card that is kept in a file",
+		MarkdownDescription: "Checks a card that is kept in a file, as in `card = provider::luma::card(yamldecode(file(\"outage.yaml\")))`, and returns it with every key; keys that are missing are null. " +
+			"A misspelled key is an error that suggests the right one. Without this function, Terraform would drop the key silently.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name:                "card",
@@ -52,29 +52,30 @@ func (cardFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 	}
 	var r cardReader
 	card := r.card(given)
-	if len(r.mistakes) > 0 {
-		resp.Error = mistakes(0, r.mistakes)
+	if len(r.invalid) > 0 {
+		resp.Error = invalidArgument(0, r.invalid)
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, card)
 }
 
-// cardReader collects every mistake while it reads.
+// cardReader collects everything that is invalid while it reads.
 type cardReader struct {
-	mistakes []string
+	invalid []string
 }
 
-func (r *cardReader) complain(at, detail string) {
-	if at != "" {
-		detail = at + ": " + detail
+// refuse records an invalid value; at is "" for the card itself.
+func (r *cardReader) refuse(at, detail string) {
+	if at == "" {
+		at = "card"
 	}
-	r.mistakes = append(r.mistakes, detail)
+	r.invalid = append(r.invalid, at+": "+detail)
 }
 
 func (r *cardReader) check(at string, value types.String, rule func(string) []notice.Problem) {
 	for _, p := range rule(value.ValueString()) {
 		if !p.Warning {
-			r.complain(at, p.Detail)
+			r.refuse(at, p.Detail)
 		}
 	}
 }
@@ -86,8 +87,9 @@ func (r *cardReader) card(given attr.Value) types.Object {
 	}
 	values := map[string]attr.Value{"buttons": r.buttons(fields["buttons"])}
 	for _, key := range []string{"title", "subtitle", "text", "image_url"} {
-		values[key] = r.text(key, fields[key], key == "title")
+		values[key] = r.text(key, fields[key])
 	}
+	r.require("title", fields["title"], "Provide the heading to display.")
 	if title, ok := values["title"].(types.String); ok && !title.IsNull() {
 		r.check("title", title, notice.CheckTitle)
 	}
@@ -105,7 +107,7 @@ func (r *cardReader) buttons(given attr.Value) types.List {
 	}
 	list, ok := given.(interface{ Elements() []attr.Value }) // list, set and tuple
 	if !ok {
-		r.complain("buttons", "it is no list. Write [{ label = \"…\", value = \"…\" }].")
+		r.refuse("buttons", "must be a list, such as [{ label = \"…\", value = \"…\" }].")
 		return types.ListNull(of)
 	}
 	buttons := make([]attr.Value, 0, len(list.Elements()))
@@ -120,8 +122,9 @@ func (r *cardReader) button(at string, given attr.Value) types.Object {
 	if fields == nil {
 		return types.ObjectNull(message.ButtonTypes())
 	}
-	label, value := r.text(at+".label", fields["label"], true), r.text(at+".value", fields["value"], true)
-	kind := r.text(at+".type", fields["type"], false)
+	label, kind, value := r.text(at+".label", fields["label"]), r.text(at+".type", fields["type"]), r.text(at+".value", fields["value"])
+	r.require(at+".label", fields["label"], "Provide the text to display.")
+	r.require(at+".value", fields["value"], "Provide the address to open, or the text to send.")
 	if !label.IsNull() {
 		r.check(at+".label", label, notice.CheckButtonLabel)
 	}
@@ -135,48 +138,57 @@ func (r *cardReader) button(at string, given attr.Value) types.Object {
 	return types.ObjectValueMust(message.ButtonTypes(), map[string]attr.Value{"label": label, "type": kind, "value": value})
 }
 
-// fields returns what an object or map holds, nil when it is neither; keys that it must not have are told.
+// fields returns the attributes of an object or the elements of a map; nil, with an error, for anything else. It reports keys that are
+// not known.
 func (r *cardReader) fields(at, what string, given attr.Value, known []string) map[string]attr.Value {
+	given = concrete(given)
+	if given == nil || given.IsNull() {
+		r.refuse(at, fmt.Sprintf("must not be null. Remove it, or set the %s's keys: %s.", what, strings.Join(known, ", ")))
+		return nil
+	}
 	var fields map[string]attr.Value
-	switch v := concrete(given).(type) {
+	switch v := given.(type) {
 	case types.Object:
 		fields = v.Attributes()
 	case types.Map:
 		fields = v.Elements()
-	}
-	if fields == nil {
-		r.complain(at, fmt.Sprintf("a %s is an object with the keys %s.", what, strings.Join(known, ", ")))
+	default:
+		r.refuse(at, fmt.Sprintf("must be an object with the keys %s.", strings.Join(known, ", ")))
 		return nil
 	}
 	strange := slices.DeleteFunc(slices.Sorted(maps.Keys(fields)), func(key string) bool { return slices.Contains(known, key) })
 	for _, key := range strange {
-		detail := fmt.Sprintf("there is no %q in a %s.", key, what)
-		if meant := notice.Suggest(key, known); meant != "" {
-			detail += fmt.Sprintf(" Did you mean %q?", meant)
+		detail := fmt.Sprintf("%q is not a key of a %s.", key, what)
+		if near := notice.Suggest(key, known); near != "" {
+			detail += fmt.Sprintf(" Did you mean %q?", near)
 		}
-		r.complain(at, detail+" The keys are "+strings.Join(known, ", ")+".")
+		r.refuse(at, detail+" The keys are "+strings.Join(known, ", ")+".")
 	}
 	return fields
 }
 
-// text reads a string; required complains when there is none.
-func (r *cardReader) text(at string, given attr.Value, required bool) types.String {
+// require reports a value that is missing or null.
+func (r *cardReader) require(at string, given attr.Value, advice string) {
+	if given = concrete(given); given == nil || given.IsNull() {
+		r.refuse(at, "is missing. "+advice)
+	}
+}
+
+// text reads a string, which may be missing.
+func (r *cardReader) text(at string, given attr.Value) types.String {
 	given = concrete(given)
 	if given == nil || given.IsNull() {
-		if required {
-			r.complain(at, "it is missing. Write what readers shall see.")
-		}
 		return types.StringNull()
 	}
 	s, ok := given.(types.String)
 	if !ok {
-		r.complain(at, "it is no text. Write it in quotes, since YAML reads yes, no and 404 as something else; or use tostring(…).")
+		r.refuse(at, "must be a string. Put it in quotes, because YAML reads yes, no and 404 as other types; or use tostring(…).")
 		return types.StringNull()
 	}
 	return s
 }
 
-// concrete is what a dynamic value holds, and nil for none.
+// concrete is the value inside a dynamic value; nil if there is none.
 func concrete(v attr.Value) attr.Value {
 	for {
 		d, ok := v.(basetypes.DynamicValue)

@@ -1,5 +1,5 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package function has the provider functions: pure, without network.
+// Package function implements the provider functions. They are pure: they use neither the network nor the clock.
 package function

@@ -5,6 +5,7 @@ package function
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,7 +13,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// formatWindowFunction writes a span of time out for readers in several time zones.
+// formatWindowFunction formats a time span for readers in several time zones.
 type formatWindowFunction struct{}
 
 // NewFormatWindow returns the function format_window.
@@ -24,13 +25,13 @@ func (formatWindowFunction) Metadata(_ context.Context, _ function.MetadataReque
 
 func (formatWindowFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Start and end of a time span, for readers in several time zones",
-		MarkdownDescription: "Writes a time span out once for each time zone, in the words that a `luma_maintenance_window` uses for `{{times}}`. " +
-			"Daylight saving time is minded; the zones are built into the provider, so that every machine gives the same text.",
+		Summary: "Formats a time span for readers in several time zones",
+		MarkdownDescription: "Formats a time span once for each time zone, as a `luma_maintenance_window` does for `{{times}}`. " +
+			"Accounts for daylight saving time. The time zones are built into the provider, so every machine returns the same text.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "start", MarkdownDescription: "RFC 3339 time, or a local time such as `2026-12-01 21:00`, read in the first zone."},
-			function.StringParameter{Name: "end", MarkdownDescription: "Likewise; after `start`."},
-			function.ListParameter{Name: "zones", ElementType: types.StringType, MarkdownDescription: "IANA names such as `America/Los_Angeles`, or `UTC`; at least one."},
+			function.StringParameter{Name: "start", MarkdownDescription: "RFC 3339 time, or a local time such as `2026-12-01 21:00`, which is read in the first time zone."},
+			function.StringParameter{Name: "end", MarkdownDescription: "End, in the same format; after `start`."},
+			function.ListParameter{Name: "zones", ElementType: types.StringType, MarkdownDescription: "IANA time zones such as `America/Los_Angeles`, or `UTC`; at least one."},
 			function.StringParameter{Name: "format", MarkdownDescription: "`long` or `iso`."},
 		},
 		Return: function.StringReturn{},
@@ -44,9 +45,9 @@ func (formatWindowFunction) Run(ctx context.Context, req function.RunRequest, re
 		return
 	}
 	names := make([]string, 0, len(zones))
-	for _, zone := range zones {
+	for i, zone := range zones {
 		if zone == nil {
-			resp.Error = mistakes(2, []string{"A zone is null. Leave it out, for example with compact([…])."})
+			resp.Error = invalidArgument(2, []string{fmt.Sprintf("zones[%d]: must not be null. Remove it, for example with compact([…]).", i)})
 			return
 		}
 		names = append(names, *zone)

@@ -92,21 +92,22 @@ func TestAccFunctionResults(t *testing.T) {
 	}
 }
 
-func TestAccFunctionMistakes(t *testing.T) {
+func TestAccFunctionRefuses(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ call, says string }{
 		"role":   {`provider::luma::role_code("admin")`, `Did you mean "administrator"?`},
 		"render": {`provider::luma::render("{{servce}}", { service = "x" })`, "(did you mean {{service}}?)"},
 		"yaml": {
 			`provider::luma::card(yamldecode("title: Yes"))`,
-			"title: it is no text. Write it in quotes, since YAML reads yes, no and 404 as something else; or use tostring(…).",
+			"title: must be a string. Put it in quotes, because YAML reads yes, no and 404 as other types; or use tostring(…).",
 		},
-		"card":     {`provider::luma::card({ titel = "x" })`, `Did you mean "title"?`},
-		"window":   {`provider::luma::format_window("2026-12-01 21:00", "2026-12-01 23:00", ["PST"], "long")`, "America/Los_Angeles"},
-		"state":    {`provider::luma::window_state("2026-12-02T07:00:00Z", "2026-12-02T05:00:00Z", "2026-12-02T05:00:00Z")`, "before"},
-		"null":     {`provider::luma::role_code(null)`, "null"},
-		"null, in": {`provider::luma::render("{{a}}", { a = null })`, `The value of "a" is null.`},
-		"no card":  {`provider::luma::card(null)`, "null"},
+		"card":       {`provider::luma::card({ titel = "x" })`, `Did you mean "title"?`},
+		"window":     {`provider::luma::format_window("2026-12-01 21:00", "2026-12-01 23:00", ["PST"], "long")`, "America/Los_Angeles"},
+		"state":      {`provider::luma::window_state("2026-12-02T07:00:00Z", "2026-12-02T05:00:00Z", "2026-12-02T05:00:00Z")`, "before"},
+		"null":       {`provider::luma::role_code(null)`, "null"},
+		"null, in":   {`provider::luma::render("{{a}}", { a = null })`, `The value of "a" is null.`},
+		"null, card": {`provider::luma::card({ title = "x", buttons = [null] })`, "buttons[0]: must not be null."},
+		"no card":    {`provider::luma::card(null)`, "null"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -21,7 +21,7 @@ func TestFunctionResults(t *testing.T) {
 		want      any
 	}{
 		"role by name":         {"role_code", []any{"analyst"}, "-3"},
-		"role in other words":  {"role_code", []any{" Self-Service User "}, "-4"},
+		"role in another case": {"role_code", []any{" Self-Service User "}, "-4"},
 		"role by code":         {"role_code", []any{"-1"}, "-1"},
 		"render":               {"render", []any{"{{service}} is down, {{ service }}!", object{"service": "Exchange"}}, "Exchange is down, Exchange!"},
 		"render nothing":       {"render", []any{"Hello", object{}}, "Hello"},
@@ -78,8 +78,8 @@ func TestFunctionFormatWindow(t *testing.T) {
 	}
 }
 
-// Every mistake is told at its argument, in words a person can act on, and all of them at once.
-func TestFunctionMistakes(t *testing.T) {
+// Every invalid value is reported at its argument, with advice, and all of them at once.
+func TestFunctionRefuses(t *testing.T) {
 	t.Parallel()
 	const start, end = "2026-12-02T05:00:00Z", "2026-12-02T07:00:00Z"
 	zones := []any{"UTC"}
@@ -99,64 +99,70 @@ func TestFunctionMistakes(t *testing.T) {
 		"empty role": {"role_code", []any{""}, 0, []string{"A role is empty. "}},
 		"missing variable": {
 			"render", []any{"a\n{{servce}}", object{"service": "x"}}, 1,
-			[]string{"The text uses what has no value: {{servce}} on line 2 (did you mean {{service}}?).", "The text has no {{service}}."},
+			[]string{"These placeholders have no value: {{servce}} on line 2 (did you mean {{service}}?).", "The text does not use {{service}}."},
 		},
 		"unused variable": {
 			"render", []any{"a", object{"b": "x", "c": "y"}}, 1,
-			[]string{"The text has no {{b}}, {{c}}. Put the placeholder into the text, or leave the variable out."},
+			[]string{"The text does not use {{b}}, {{c}}. Add the placeholders to the text, or remove the variables."},
 		},
-		"null variable": {"render", []any{"{{a}}", object{"a": nil}}, 1, []string{`The value of "a" is null. Give it a text, or leave it out.`}},
-		"ill text":      {"render", []any{"{{a", object{}}, 0, []string{"Line 1 opens \"{{a\" and does not close it with }} on the same line."}},
-		"ill and missing": {
+		"null variable": {"render", []any{"{{a}}", object{"a": nil}}, 1, []string{`The value of "a" is null. Set a value, or remove the variable.`}},
+		"unclosed text": {"render", []any{"{{a", object{}}, 0, []string{"Line 1: {{ is not closed with }} on the same line."}},
+		"invalid and missing": {
 			"render", []any{"{{a b}} {{c}}", object{}}, 0,
-			[]string{`"{{a b}}", which is no placeholder`, "variables: The text uses what has no value: {{c}} on line 1."},
+			[]string{`Line 1: what stands between {{ and }} is not a valid name`, "variables: These placeholders have no value: {{c}} on line 1."},
 		},
 
 		"end before start":   {"window_state", []any{end, start, start}, 1, []string{"before"}},
 		"local time":         {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
-		"three ill times":    {"window_state", []any{"a", "b", "c"}, 0, []string{`"a"`, `end: "b"`, `at: "c"`}},
+		"three bad times":    {"window_state", []any{"a", "b", "c"}, 0, []string{`"a"`, `end: "b"`, `at: "c"`}},
 		"unknown zone":       {"format_window", []any{start, end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus"}},
 		"abbreviation":       {"format_window", []any{start, end, []any{"PST"}, "long"}, 2, []string{"America/Los_Angeles"}},
-		"no zone":            {"format_window", []any{start, end, []any{}, "long"}, 2, []string{"No time zone is named."}},
-		"null zone":          {"format_window", []any{start, end, []any{nil}, "long"}, 2, []string{"compact([…])"}},
+		"no zone":            {"format_window", []any{start, end, []any{}, "long"}, 2, []string{"The list of time zones is empty."}},
+		"null zone":          {"format_window", []any{start, end, []any{nil}, "long"}, 2, []string{"zones[0]: must not be null.", "compact([…])"}},
 		"unknown format":     {"format_window", []any{start, end, zones, "short"}, 3, []string{"long", "iso"}},
 		"end before, format": {"format_window", []any{end, start, zones, "long"}, 1, []string{"before"}},
 		"gap of summer time": {"format_window", []any{"2026-03-08 02:30", "2026-03-08 05:00", []any{"America/Los_Angeles"}, "long"}, 0, []string{"02:30"}},
-		"two mistakes":       {"format_window", []any{"soon", end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus", `start: "soon"`}},
+		"two bad values":     {"format_window", []any{"soon", end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus", `start: "soon"`}},
 
-		"misspelt key": {
+		"misspelled key": {
 			"card", []any{object{"title": "a", "titel": "b"}}, 0,
-			[]string{`there is no "titel" in a card. Did you mean "title"? The keys are title, subtitle, text, image_url, buttons.`},
+			[]string{`card: "titel" is not a key of a card. Did you mean "title"? The keys are title, subtitle, text, image_url, buttons.`},
 		},
 		"key of the wire": {"card", []any{object{"title": "a", "imageUrl": "b"}}, 0, []string{`Did you mean "image_url"?`}},
-		"no title":        {"card", []any{object{}}, 0, []string{"title: it is missing."}},
-		"empty title":     {"card", []any{object{"title": " "}}, 0, []string{"title: The card's title is empty."}},
+		"no title":        {"card", []any{object{}}, 0, []string{"title: is missing."}},
+		"empty title":     {"card", []any{object{"title": " "}}, 0, []string{"title: The card has no title."}},
 		"title is a number": {
 			"card", []any{object{"title": 404}}, 0,
-			[]string{"title: it is no text. Write it in quotes, since YAML reads yes, no and 404 as something else; or use tostring(…)"},
+			[]string{"title: must be a string. Put it in quotes, because YAML reads yes, no and 404 as other types; or use tostring(…)"},
 		},
-		"text is a bool": {"card", []any{object{"title": "a", "text": false}}, 0, []string{"text: it is no text."}},
+		"text is a bool": {"card", []any{object{"title": "a", "text": false}}, 0, []string{"text: must be a string."}},
 		"image": {
 			"card", []any{object{"title": "a", "image_url": "example.com/a.png"}}, 0,
-			[]string{`image_url: "example.com/a.png" has no scheme. Write "https://example.com/a.png".`},
+			[]string{`image_url: "example.com/a.png" has no scheme. Use "https://example.com/a.png".`},
 		},
 		"empty image":        {"card", []any{object{"title": "a", "image_url": ""}}, 0, []string{"image_url: "}},
-		"no object":          {"card", []any{"Outage"}, 0, []string{"a card is an object with the keys title, subtitle, text, image_url, buttons."}},
-		"list of cards":      {"card", []any{[]any{object{"title": "a"}}}, 0, []string{"a card is an object"}},
-		"buttons is no list": {"card", []any{object{"title": "a", "buttons": object{"label": "x"}}}, 0, []string{"buttons: it is no list."}},
-		"button is no object": {
-			"card", []any{object{"title": "a", "buttons": []any{"x"}}}, 0, []string{"buttons[0]: a button is an object with the keys label, type, value."},
+		"no object":          {"card", []any{"Outage"}, 0, []string{"card: must be an object with the keys title, subtitle, text, image_url, buttons."}},
+		"list of cards":      {"card", []any{[]any{object{"title": "a"}}}, 0, []string{"card: must be an object"}},
+		"buttons not a list": {"card", []any{object{"title": "a", "buttons": object{"label": "x"}}}, 0, []string{"buttons: must be a list"}},
+		"button not an object": {
+			"card", []any{object{"title": "a", "buttons": []any{"x"}}}, 0, []string{"buttons[0]: must be an object with the keys label, type, value."},
 		},
-		"button without value": {"card", button(object{"label": "x"}), 0, []string{"buttons[0].value: it is missing."}},
+		"button without value": {"card", button(object{"label": "x"}), 0, []string{"buttons[0].value: is missing. Provide the address to open"}},
 		"button runs code": {
 			"card", button(object{"label": "x", "value": "javascript:alert(1)"}), 0, []string{"buttons[0].value: ", "https:// or mailto:"},
 		},
 		"button type": {
-			"card", button(object{"label": "x", "value": "y", "type": "call"}), 0, []string{`buttons[0].type: There is no button type "call".`},
+			"card", button(object{"label": "x", "value": "y", "type": ""}), 0, []string{"buttons[0].type: The button's type is empty."},
 		},
+		"null button":       {"card", []any{object{"title": "a", "buttons": []any{nil}}}, 0, []string{"buttons[0]: must not be null. Remove it"}},
+		"null among others": {"card", []any{object{"title": "a", "buttons": []any{object{"label": "x", "value": "https://x.example"}, nil}}}, 0, []string{"buttons[1]: must not be null."}},
+		"null title":        {"card", []any{object{"title": nil}}, 0, []string{"title: is missing."}},
+		"null label":        {"card", button(object{"label": nil, "value": "https://x.example"}), 0, []string{"buttons[0].label: is missing."}},
+		"null value":        {"card", button(object{"label": "x", "value": nil}), 0, []string{"buttons[0].value: is missing."}},
+		"nulls in a map":    {"card", []any{map[string]any{"title": nil}}, 0, []string{"title: is missing."}},
 		"all at once": {
 			"card", []any{object{"titel": "a", "buttons": []any{object{"lable": "x"}}}}, 0,
-			[]string{`"titel"`, "title: it is missing.", `buttons[0]: there is no "lable"`, "buttons[0].label: ", "buttons[0].value: "},
+			[]string{`"titel"`, "title: is missing.", `buttons[0]: "lable" is not a key of a button.`, "buttons[0].label: ", "buttons[0].value: "},
 		},
 	}
 	s := providertest.New(t, nil)
@@ -165,10 +171,10 @@ func TestFunctionMistakes(t *testing.T) {
 			t.Parallel()
 			got, failure := s.Call(t, test.function, test.arguments...)
 			if failure == nil {
-				t.Fatalf("got %v, want a mistake", got)
+				t.Fatalf("got %v, want an error", got)
 			}
 			if failure.FunctionArgument == nil || *failure.FunctionArgument != test.argument {
-				t.Errorf("told at argument %v, want %d: %s", failure.FunctionArgument, test.argument, failure.Text)
+				t.Errorf("reported at argument %v, want %d: %s", failure.FunctionArgument, test.argument, failure.Text)
 			}
 			for _, says := range test.says {
 				if !strings.Contains(failure.Text+".", says) { // the CLI ends it with a full stop

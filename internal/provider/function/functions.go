@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// argumentError reports every mistake at once, at the first argument that has one. found names arguments as parameters does. Doubts
-// are left out: a function has no warnings.
+// argumentError reports every problem at once, at the first argument that has one. found names the arguments by their parameters.
+// Warnings are left out, because a function cannot give any.
 func argumentError(parameters []string, found []notice.FieldProblem) *function.FuncError {
 	first := -1
 	var lines []string
@@ -34,15 +34,15 @@ func argumentError(parameters []string, found []notice.FieldProblem) *function.F
 	if len(lines) == 0 {
 		return nil
 	}
-	return mistakes(max(first, 0), lines)
+	return invalidArgument(max(first, 0), lines)
 }
 
-// mistakes reports lines at an argument. The CLI puts a full stop behind the last.
-func mistakes(argument int, lines []string) *function.FuncError {
+// invalidArgument reports lines at an argument. The CLI adds a full stop to the last line.
+func invalidArgument(argument int, lines []string) *function.FuncError {
 	return function.NewArgumentFuncError(int64(argument), strings.TrimSuffix(strings.Join(lines, "\n"), "."))
 }
 
-// named gives problems of one argument its name.
+// named gives the problems of one argument its name.
 func named(parameter string, problems []notice.Problem) []notice.FieldProblem {
 	found := make([]notice.FieldProblem, 0, len(problems))
 	for _, p := range problems {

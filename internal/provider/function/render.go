@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// renderFunction fills the placeholders of a text that is kept in a file.
+// renderFunction fills in the placeholders of a text that is kept in a file.
 type renderFunction struct{}
 
 // NewRender returns the function render.
@@ -27,12 +27,12 @@ func (renderFunction) Metadata(_ context.Context, _ function.MetadataRequest, re
 
 func (renderFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Text with its placeholders filled",
-		MarkdownDescription: "Fills the placeholders `{{name}}` of a text, such as a message that is kept as a file in Git. Every placeholder needs a value and every value a placeholder: " +
-			"what is missing or unused is an error that names it. `{{{{` stands for two braces; `${…}`, `%{…}` and `@…` have no meaning here, so that Terraform's and Luma's own variables stay as they are.",
+		Summary: "Fills in the placeholders of a text",
+		MarkdownDescription: "Fills in the placeholders `{{name}}` of a text, such as a message that is kept in a file in Git. Every placeholder needs a value, and every value needs a placeholder: " +
+			"an error names those that are missing or unused. Write `{{{{` for literal braces. `${…}`, `%{…}` and `@…` have no meaning here, so Terraform's and Luma's own variables stay as they are.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "text", MarkdownDescription: "The text. A name has letters, digits, `_`, `-` and `.`, and may have spaces around it."},
-			function.MapParameter{Name: "variables", ElementType: types.StringType, MarkdownDescription: "A value for each placeholder, put in as it is."},
+			function.StringParameter{Name: "text", MarkdownDescription: "The text. The name of a placeholder can contain letters, digits, `_`, `-` and `.`, with spaces around it."},
+			function.MapParameter{Name: "variables", ElementType: types.StringType, MarkdownDescription: "A value for each placeholder. It is inserted as it is."},
 		},
 		Return: function.StringReturn{},
 	}
@@ -50,11 +50,11 @@ func (renderFunction) Run(ctx context.Context, req function.RunRequest, resp *fu
 		if value := variables[name]; value != nil {
 			values[name] = *value
 		} else {
-			nulls = append(nulls, fmt.Sprintf("The value of %q is null. Give it a text, or leave it out.", name))
+			nulls = append(nulls, fmt.Sprintf("The value of %q is null. Set a value, or remove the variable.", name))
 		}
 	}
 	if len(nulls) > 0 {
-		resp.Error = mistakes(1, nulls)
+		resp.Error = invalidArgument(1, nulls)
 		return
 	}
 	rendered, problems := notice.Render(text, values)
@@ -63,13 +63,13 @@ func (renderFunction) Run(ctx context.Context, req function.RunRequest, resp *fu
 	}
 }
 
-// assignRenderProblems gives the text what would be wrong with any values, and the variables the rest.
+// assignRenderProblems assigns to the text the problems that it has with any values, and to the variables the rest.
 func assignRenderProblems(text string, problems []notice.Problem) []notice.FieldProblem {
-	whatever := map[string]string{}
+	anyValues := map[string]string{}
 	for _, name := range notice.Placeholders(text) {
-		whatever[name] = ""
+		anyValues[name] = ""
 	}
-	_, ill := notice.Render(text, whatever)
-	rest := slices.DeleteFunc(slices.Clone(problems), func(p notice.Problem) bool { return slices.Contains(ill, p) })
-	return append(named("text", ill), named("variables", rest)...)
+	_, invalid := notice.Render(text, anyValues)
+	rest := slices.DeleteFunc(slices.Clone(problems), func(p notice.Problem) bool { return slices.Contains(invalid, p) })
+	return append(named("text", invalid), named("variables", rest)...)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// roleCodeFunction turns a role's name into the code that Luma's API takes.
+// roleCodeFunction returns the code that Luma's API uses for a role.
 type roleCodeFunction struct{}
 
 // NewRoleCode returns the function role_code.
@@ -23,11 +23,11 @@ func (roleCodeFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 
 func (roleCodeFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "Code of a Luma role",
-		MarkdownDescription: "Returns the code by which Luma's API knows a role, such as `\"-3\"` for `analyst`: `administrator` is `-1`, `developer` `-2`, `analyst` `-3`, `self_service_user` `-4`, `guest_user` `-5`. " +
-			"The recipients of this provider's objects take names as they are; the code is for what else calls the API.",
+		Summary: "Returns the code of a Luma role",
+		MarkdownDescription: "Returns the code that Luma's API uses for a role, such as `\"-3\"` for `analyst`: `administrator` is `-1`, `developer` `-2`, `analyst` `-3`, `self_service_user` `-4`, `guest_user` `-5`. " +
+			"The `recipients` of this provider's objects accept the names. You need the code only if you call the API yourself.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "role", MarkdownDescription: "Name of a role, in any case and with spaces, hyphens or underscores; or its code."},
+			function.StringParameter{Name: "role", MarkdownDescription: "Name of a role, in upper or lower case, with spaces, hyphens or underscores; or its code."},
 		},
 		Return: function.StringReturn{},
 	}

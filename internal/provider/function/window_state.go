@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// windowStateFunction says whether a time span is ahead, under way or over. It has no clock of its own: a function must always give
-// the same answer to the same question.
+// windowStateFunction says whether a time span is in the future, in progress or over. It does not read the clock, because a function must
+// return the same result for the same arguments.
 type windowStateFunction struct{}
 
 // NewWindowState returns the function window_state.
@@ -24,12 +24,12 @@ func (windowStateFunction) Metadata(_ context.Context, _ function.MetadataReques
 
 func (windowStateFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary:             "Whether a time span is ahead, under way or over",
-		MarkdownDescription: "Returns `upcoming`, `active` or `ended`. The start belongs to the span, its end does not. For the time of the run pass `plantimestamp()`.",
+		Summary:             "Says whether a time span is in the future, in progress or over",
+		MarkdownDescription: "Returns `upcoming`, `active` or `ended`. The time span includes its start but not its end. Pass `plantimestamp()` for the time of the plan.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "start", MarkdownDescription: "RFC 3339 time with a zone."},
 			function.StringParameter{Name: "end", MarkdownDescription: "RFC 3339 time with a zone, after `start`."},
-			function.StringParameter{Name: "at", MarkdownDescription: "RFC 3339 time to ask about, such as `plantimestamp()`."},
+			function.StringParameter{Name: "at", MarkdownDescription: "RFC 3339 time to compare with, such as `plantimestamp()`."},
 		},
 		Return: function.StringReturn{},
 	}

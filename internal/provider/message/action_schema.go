@@ -28,7 +28,7 @@ func attributeForAction(attribute resource.Attribute) action.Attribute {
 		return action.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators}
 	case resource.SetAttribute:
 		return action.SetAttribute{
-			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators, ElementType: a.ElementType,
+			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators, ElementType: a.ElementType, CustomType: a.CustomType,
 		}
 	case resource.SingleNestedAttribute:
 		return action.SingleNestedAttribute{

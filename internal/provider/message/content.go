@@ -106,6 +106,7 @@ func (m ContentModel) Check(ctx context.Context, at path.Path, writeOnly types.S
 	}
 }
 
+// CheckTemplateID reports an ID that is empty.
 func CheckTemplateID(id string) []notice.Problem {
 	if strings.TrimSpace(id) != "" {
 		return nil
@@ -126,7 +127,7 @@ func (m ContentModel) ToMessage(ctx context.Context, to notice.Recipients, diags
 		Recipients:    to,
 		Content:       m.Content(ctx, diags),
 		TemplateID:    strings.TrimSpace(m.TemplateID.ValueString()),
-		TemplateType:  m.TemplateType.ValueString(),
+		TemplateType:  strings.TrimSpace(m.TemplateType.ValueString()),
 		BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()),
 		ResponseType:  m.ResponseType.ValueString(),
 	}

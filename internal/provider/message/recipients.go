@@ -18,12 +18,13 @@ import (
 
 // RecipientsModel is `recipients = { … }` of every object that sends.
 type RecipientsModel struct {
-	Contacts        types.Set  `tfsdk:"contacts"`
-	Roles           types.Set  `tfsdk:"roles"`
-	AllUsers        types.Bool `tfsdk:"all_users"`
-	ContactsInRoles types.Bool `tfsdk:"contacts_in_roles"`
+	Contacts        tfvalue.StringSet `tfsdk:"contacts"`
+	Roles           tfvalue.StringSet `tfsdk:"roles"`
+	AllUsers        types.Bool        `tfsdk:"all_users"`
+	ContactsInRoles types.Bool        `tfsdk:"contacts_in_roles"`
 }
 
+// RecipientsAttribute defines `recipients` for everything that sends.
 func RecipientsAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "Who gets the message: `contacts`, `roles` or `all_users`. Leaving one out (null) names nobody by it; an empty set is an error and never means everybody.",
@@ -31,11 +32,13 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 		Attributes: map[string]schema.Attribute{
 			"contacts": schema.SetAttribute{
 				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`.",
+				CustomType:          tfvalue.NewStringSetType(),
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
 			"roles": schema.SetAttribute{
 				MarkdownDescription: "Roles whose holders get the message, by name (`administrator`, `developer`, `analyst`, `self_service_user`, `guest_user`) or code (`-1` to `-5`).",
+				CustomType:          tfvalue.NewStringSetType(),
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
@@ -51,6 +54,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 	}
 }
 
+// RecipientsFrom reads `recipients`; the zero model when it is null or unknown.
 func RecipientsFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) RecipientsModel {
 	var m RecipientsModel
 	if !object.IsNull() && !object.IsUnknown() {
@@ -66,10 +70,10 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 	}
 	at := path.Root("recipients")
 	m := RecipientsFrom(ctx, object, diags)
-	tfvalue.CheckElements(diags, at.AtName("contacts"), m.Contacts, notice.CheckContact)
-	tfvalue.CheckElements(diags, at.AtName("roles"), m.Roles, notice.CheckRole)
+	tfvalue.CheckElements(diags, at.AtName("contacts"), m.Contacts.SetValue, notice.CheckContact)
+	tfvalue.CheckElements(diags, at.AtName("roles"), m.Roles.SetValue, notice.CheckRole)
 	choice := notice.Choice{
-		Contacts: SetPresence(m.Contacts), Roles: SetPresence(m.Roles),
+		Contacts: SetPresence(m.Contacts.SetValue), Roles: SetPresence(m.Roles.SetValue),
 		AllUsers: flagPresence(m.AllUsers), ContactsInRoles: flagPresence(m.ContactsInRoles),
 	}
 	for _, p := range choice.Check() {
@@ -82,7 +86,7 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 }
 
 // SetPresence says whether a set was written, and whether it is empty.
-func SetPresence(set types.Set) notice.Presence {
+func SetPresence(set basetypes.SetValue) notice.Presence {
 	switch {
 	case set.IsUnknown():
 		return notice.NotYetKnown
@@ -117,7 +121,7 @@ func RecipientsKnown(ctx context.Context, object types.Object) bool {
 		tfvalue.IsKnown(m.Contacts.Elements()...) && tfvalue.IsKnown(m.Roles.Elements()...)
 }
 
-// ToMessage converts known, checked recipients.
+// ToRecipients converts known, checked recipients.
 func (m RecipientsModel) ToRecipients() notice.Recipients {
 	return notice.NewRecipients(tfvalue.Strings(m.Contacts.Elements()), tfvalue.Strings(m.Roles.Elements()),
 		m.AllUsers.ValueBool(), m.ContactsInRoles.ValueBool())

@@ -13,21 +13,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// ImageFrom reads an image that is known; the zero model when there is none.
+// ImageFrom converts an image; the zero model if it is null or unknown.
 func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (image ImageModel) {
-	if !object.IsNull() {
+	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
 	}
 	return image
 }
 
-// CardFrom reads a card that is known; the zero model when there is none.
+// CardFrom converts a card; the zero model if it is null or unknown.
 func CardFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (card CardModel) {
-	if !object.IsNull() {
+	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
 	}
 	return card
@@ -77,15 +78,15 @@ type ButtonModel struct {
 func RichAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"image": schema.SingleNestedAttribute{
-			MarkdownDescription: "An image instead of a text. How Luma takes it is [ours]: no public article shows the payload.",
+			MarkdownDescription: "An image instead of a text. Serviceaide does not document how Luma expects it; the payload is [ours].",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
 				"url":      schema.StringAttribute{MarkdownDescription: "Address of the image, `https://…`.", Required: true},
-				"alt_text": schema.StringAttribute{MarkdownDescription: "Words for readers who cannot see the image.", Optional: true},
+				"alt_text": schema.StringAttribute{MarkdownDescription: "Text for readers who cannot see the image.", Optional: true},
 			},
 		},
 		"card": schema.SingleNestedAttribute{
-			MarkdownDescription: "A card instead of a text. How Luma takes it is [ours]: no public article shows the payload.",
+			MarkdownDescription: "A card instead of a text. Serviceaide does not document how Luma expects it; the payload is [ours].",
 			Optional:            true,
 			Attributes: map[string]schema.Attribute{
 				"title":     schema.StringAttribute{MarkdownDescription: "Heading.", Required: true},
@@ -95,65 +96,79 @@ func RichAttributes() map[string]schema.Attribute {
 				"buttons": schema.ListNestedAttribute{
 					MarkdownDescription: "Buttons, in order.",
 					Optional:            true,
-					NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-						"label": schema.StringAttribute{MarkdownDescription: "What the button shows.", Required: true},
-						"type":  schema.StringAttribute{MarkdownDescription: "`url` (default) opens the value; `message` sends it as the reader's own message.", Optional: true},
-						"value": schema.StringAttribute{MarkdownDescription: "Address to open (`https:`, `http:` or `mailto:`), or the text to send.", Required: true},
-					}},
+					NestedObject:        schema.NestedAttributeObject{Attributes: buttonAttributes()},
 				},
 			},
 		},
 	}
 }
 
-// CheckImage reports every mistake in an image that is certain already.
+// buttonAttributes are those of a button. checkButton requires label and value, not the schema: the framework takes the required
+// attributes of a list element that is unknown, such as a variable during validation, for missing.
+func buttonAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"label": schema.StringAttribute{MarkdownDescription: "What the button shows. Required.", Optional: true},
+		"type":  schema.StringAttribute{MarkdownDescription: "`url` (default) opens the value; `message` sends the value as the reader's own message.", Optional: true},
+		"value": schema.StringAttribute{MarkdownDescription: "Address to open (`https:`, `http:` or `mailto:`), or the text to send. Required.", Optional: true},
+	}
+}
+
+// CheckImage reports every invalid value in what is known of an image. A required value that is null, as a variable can be, counts as
+// empty.
 func CheckImage(ctx context.Context, at path.Path, object types.Object, diags *diag.Diagnostics) {
 	if object.IsNull() || object.IsUnknown() {
 		return
 	}
-	var image ImageModel
-	diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
-	tfvalue.CheckText(diags, at.AtName("url"), image.URL, notice.CheckImageURL)
+	image := ImageFrom(ctx, object, diags)
+	tfvalue.CheckRequired(diags, at.AtName("url"), image.URL, notice.CheckImageURL)
 }
 
-// CheckCard reports every mistake in a card that is certain already.
+// CheckCard reports every invalid value in what is known of a card. A required value that is null counts as empty.
 func CheckCard(ctx context.Context, at path.Path, object types.Object, diags *diag.Diagnostics) {
 	if object.IsNull() || object.IsUnknown() {
 		return
 	}
-	var card CardModel
-	diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
-	tfvalue.CheckText(diags, at.AtName("title"), card.Title, notice.CheckTitle)
+	card := CardFrom(ctx, object, diags)
+	tfvalue.CheckRequired(diags, at.AtName("title"), card.Title, notice.CheckTitle)
 	tfvalue.CheckText(diags, at.AtName("image_url"), card.ImageURL, notice.CheckImageURL)
-	for i, button := range ButtonsOf(ctx, card, diags) {
-		here := at.AtName("buttons").AtListIndex(i)
-		tfvalue.CheckText(diags, here.AtName("label"), button.Label, notice.CheckButtonLabel)
-		tfvalue.CheckText(diags, here.AtName("type"), button.Type, notice.CheckButtonType)
-		if tfvalue.IsKnown(button.Type, button.Value) {
-			tfvalue.Report(diags, here.AtName("value"), notice.CheckButtonValue(button.Kind(), button.Value.ValueString()))
-		}
+	for i, element := range card.Buttons.Elements() {
+		checkButton(ctx, at.AtName("buttons").AtListIndex(i), element, diags)
 	}
 }
 
-// ButtonsOf lists a card's buttons; an element that is null or unknown has unknown parts.
-func ButtonsOf(ctx context.Context, card CardModel, diags *diag.Diagnostics) []ButtonModel {
-	if card.Buttons.IsNull() || card.Buttons.IsUnknown() {
-		return nil
+func checkButton(ctx context.Context, at path.Path, element attr.Value, diags *diag.Diagnostics) {
+	if element.IsNull() {
+		diags.AddAttributeError(at, "Null button", "The button is null. Remove it from the list, or set its label and value.")
+		return
 	}
+	button := buttonFrom(ctx, element, diags)
+	tfvalue.CheckRequired(diags, at.AtName("label"), button.Label, notice.CheckButtonLabel)
+	tfvalue.CheckText(diags, at.AtName("type"), button.Type, notice.CheckButtonType)
+	if tfvalue.IsKnown(button.Type, button.Value) {
+		tfvalue.Report(diags, at.AtName("value"), notice.CheckButtonValue(button.Kind(), button.Value.ValueString()))
+	}
+}
+
+// ButtonsOf lists a card's buttons. A null element, which CheckCard refuses, has null parts; an unknown one has unknown parts.
+func ButtonsOf(ctx context.Context, card CardModel, diags *diag.Diagnostics) []ButtonModel {
 	var buttons []ButtonModel
 	for _, element := range card.Buttons.Elements() {
-		var button ButtonModel
-		if object, ok := element.(types.Object); ok && !object.IsUnknown() && !object.IsNull() {
-			diags.Append(object.As(ctx, &button, basetypes.ObjectAsOptions{})...)
-		} else {
-			button = ButtonModel{Label: types.StringUnknown(), Type: types.StringUnknown(), Value: types.StringUnknown()}
-		}
-		buttons = append(buttons, button)
+		buttons = append(buttons, buttonFrom(ctx, element, diags))
 	}
 	return buttons
 }
 
-// Kind is the button's type, "url" when it was left out.
+func buttonFrom(ctx context.Context, element attr.Value, diags *diag.Diagnostics) (button ButtonModel) {
+	if element.IsUnknown() {
+		return ButtonModel{Label: types.StringUnknown(), Type: types.StringUnknown(), Value: types.StringUnknown()}
+	}
+	if object, ok := element.(types.Object); ok && !object.IsNull() {
+		diags.Append(object.As(ctx, &button, basetypes.ObjectAsOptions{})...)
+	}
+	return button
+}
+
+// Kind is the button's type, "url" if it is null.
 func (b ButtonModel) Kind() string {
 	if b.Type.IsNull() {
 		return notice.ButtonURL
@@ -161,17 +176,15 @@ func (b ButtonModel) Kind() string {
 	return b.Type.ValueString()
 }
 
-// RichContent converts a known image and card.
+// RichContent converts an image and a card; what is not known yet is left out.
 func RichContent(ctx context.Context, imageObject, cardObject types.Object, diags *diag.Diagnostics) notice.Content {
 	var c notice.Content
-	if !imageObject.IsNull() {
-		var image ImageModel
-		diags.Append(imageObject.As(ctx, &image, basetypes.ObjectAsOptions{})...)
+	if !imageObject.IsNull() && !imageObject.IsUnknown() {
+		image := ImageFrom(ctx, imageObject, diags)
 		c.Image = &notice.Image{URL: strings.TrimSpace(image.URL.ValueString()), AltText: image.AltText.ValueString()}
 	}
-	if !cardObject.IsNull() {
-		var card CardModel
-		diags.Append(cardObject.As(ctx, &card, basetypes.ObjectAsOptions{})...)
+	if !cardObject.IsNull() && !cardObject.IsUnknown() {
+		card := CardFrom(ctx, cardObject, diags)
 		c.Card = &notice.Card{
 			Title: card.Title.ValueString(), Subtitle: card.Subtitle.ValueString(),
 			Text: notice.NormalizeText(card.Text.ValueString()), ImageURL: strings.TrimSpace(card.ImageURL.ValueString()),

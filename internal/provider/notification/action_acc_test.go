@@ -77,7 +77,7 @@ func TestAccNotificationActionTriggers(t *testing.T) {
 	first, second := "sam@gmail.com| Deploying v1", "0|-3 s3cret-one"
 	tenant.RequireSent(t, first, second)
 	for _, pattern := range []string{
-		`Warning: Will send to 1 user on 127\.0\.0\.1:\d+\n`, `Warning: Will send to all Analysts on 127\.0\.0\.1:\d+\n`,
+		`Warning: Sends to 1 user on 127\.0\.0\.1:\d+\n`, `Warning: Sends to all Analysts on 127\.0\.0\.1:\d+\n`,
 		`action\.luma_notification\.before [^\n]*: Sending to 1 user on 127\.0\.0\.1:\d+\n`,
 		`action\.luma_notification\.after [^\n]*: confirmed: all Analysts on 127\.0\.0\.1:\d+, request [0-9a-f-]{36}\n`,
 	} {
@@ -169,7 +169,7 @@ func TestAccNotificationActionInvokedByHand(t *testing.T) {
 
 	tenant.Fault(emulator.Fault{Action: emulator.ActionStatus, Status: 401, Count: 1})
 	output, code = invoke("before")
-	if code == 0 || !strings.Contains(cli.Flat(output), "Once that is put right, send it by hand: terraform apply -invoke=action.luma_notification.<NAME>") {
+	if code == 0 || !strings.Contains(cli.Flat(output), "Once fixed, send it manually: terraform apply -invoke=action.luma_notification.<NAME>") {
 		t.Errorf("exit code %d:\n%s", code, output)
 	}
 	tenant.RequireSent(t, "sam@gmail.com| Deploying v1")

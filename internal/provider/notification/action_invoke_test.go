@@ -40,7 +40,7 @@ func TestNotificationActionOutcomes(t *testing.T) {
 					t.Errorf("a refused message is told as:\n%s", got.Text())
 				}
 			case "unknown":
-				const advice = "Ask one of the recipients, or look at the tenant's Troubleshoot log for request ID "
+				const advice = "Ask one of the recipients, or look for request ID "
 				if !failed || repeat || !strings.Contains(got.Text(), advice) || !strings.HasPrefix(got.Progress[1], "unknown: 1 user on "+host+", request ") {
 					t.Errorf("a lost answer is told as:\n%s", got.Text())
 				}
@@ -229,7 +229,7 @@ func TestNotificationActionVerifiesContacts(t *testing.T) {
 	tenant := testkit.Start(t)
 	s := providertest.To(t, tenant, nil)
 	typo := toSam(object{"verify_contacts": true, "recipients": object{"contacts": []any{"sam@gmail.com", "jduy@gmail.com"}}})
-	protocol.RequireFindings(t, s.PlanAction(t, notification, typo), warningAt("", "Will send to 2 users"), errorAt("recipients.contacts", `The tenant has no user for "jduy@gmail.com". Correct the login IDs, or leave them out. Nothing was sent.`))
+	protocol.RequireFindings(t, s.PlanAction(t, notification, typo), warningAt("", "Sends to 2 users"), errorAt("recipients.contacts", `The tenant has no user for "jduy@gmail.com". Correct the login IDs, or leave them out. Nothing was sent.`))
 	protocol.RequireFindings(t, s.Invoke(t.Context(), t, notification, typo).Diagnostics, errorAt("", `recipients.contacts: The tenant has no user for "jduy@gmail.com"`))
 	if n := tenant.Requests("POST", ""); n != 0 {
 		t.Errorf("%d messages were posted", n)
@@ -268,7 +268,7 @@ func TestNotificationActionInterrupted(t *testing.T) {
 		if len(tenant.Messages()) != 1 || len(got.Progress) != 1 {
 			t.Errorf("%d messages, progress %q", len(tenant.Messages()), got.Progress)
 		}
-		protocol.RequireFindings(t, got.Diagnostics, warningAt("", "Notification was sent before the interrupt: The message for 1 user on"))
+		protocol.RequireFindings(t, got.Diagnostics, warningAt("", "Notification was sent before the interrupt: The outcome of the message for 1 user on"))
 		if !strings.Contains(got.Text(), "is confirmed, request ID "+tenant.Messages()[0].RequestID) {
 			t.Errorf("it says:\n%s", got.Text())
 		}
@@ -310,7 +310,7 @@ func TestNotificationActionExpiresByTheClock(t *testing.T) {
 	clock := testkit.NewClock(time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC))
 	s := providertest.To(t, tenant, nil, provider.WithClock(clock.Now))
 	config := toSam(object{"send_before": "2026-12-01T13:00:00Z"})
-	protocol.RequireFindings(t, s.PlanAction(t, notification, config), warningAt("", "Will send to 1 user"))
+	protocol.RequireFindings(t, s.PlanAction(t, notification, config), warningAt("", "Sends to 1 user"))
 	clock.Advance(time.Hour)
 	got := s.Invoke(t.Context(), t, notification, config)
 	protocol.RequireFindings(t, got.Diagnostics, warningAt("", "Notification expired, nothing was sent"))

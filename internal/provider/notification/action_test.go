@@ -88,16 +88,16 @@ func TestNotificationActionBadInput(t *testing.T) {
 			toSam(object{"message_wo": "x"}),
 			[]string{"message_wo: message and message_wo are both set, and a message has one content. Leave one of them out."},
 		},
-		"empty message": {toSam(object{"message": " \n"}), []string{"message: The message is empty or only white space. Write what people shall read."}},
+		"empty message": {toSam(object{"message": " \n"}), []string{"message: The message is empty or only whitespace. Provide the text to display."}},
 		"ill button":    {card(object{"buttons": []any{object{"label": "x", "value": "javascript:x"}}}), []string{"card.buttons[0].value: "}},
 		"send_before": {
 			toSam(object{"send_before": "tomorrow"}),
 			[]string{`send_before: "tomorrow" is not an RFC 3339 time with a zone. Write one such as "2026-12-01T21:00:00-08:00"`},
 		},
-		"on_unknown": {toSam(object{"on_unknown": "ignore"}), []string{`on_unknown: on_unknown is "ignore". Write "error" (default) or "warning".`}},
+		"on_unknown": {toSam(object{"on_unknown": "ignore"}), []string{`on_unknown: "ignore" is not a valid on_unknown. Write one of "error", "warning".`}},
 		"template and secret": {
 			toSam(object{"message": nil, "message_wo": "x", "template_id": "-1"}),
-			[]string{"message_wo_version: With a template_id the message may be left out", "Add message_wo_version = 1."},
+			[]string{"message_wo_version: With a template_id the message is optional, so if Terraform drops an ephemeral message_wo, the template would be sent without its text.", "Add message_wo_version = 1."},
 		},
 		"several": {
 			merge(people(object{"contacts": []any{"0", "a,b"}}), object{"message": ""}),
@@ -169,40 +169,40 @@ func TestNotificationActionPlanTellsWhoIsAddressed(t *testing.T) {
 		block, config object
 		want          []finding
 	}{
-		"contacts":         {block, toSam(), warning("", "Will send to 1 user on "+host+": ")},
-		"role":             {block, toSam(object{"recipients": object{"roles": []any{"analyst"}}}), warning("", "Will send to all Analysts on "+host+": ")},
-		"everybody":        {block, toSam(object{"recipients": object{"all_users": true}}), warning("", "Will send to everybody on "+host+": ")},
-		"unknown contacts": {block, toSam(object{"recipients": object{"contacts": unknown}}), warning("", "Will send to recipients known only at apply: ")},
-		"unknown message":  {block, toSam(object{"message": unknown}), warning("", "Will send to 1 user on "+host+": ")},
-		"unknown endpoint": {merge(block, object{"endpoint": unknown}), toSam(), warning("", "The tenant and its guard rails are known only at apply.")},
+		"contacts":         {block, toSam(), warning("", "Sends to 1 user on "+host+": ")},
+		"role":             {block, toSam(object{"recipients": object{"roles": []any{"analyst"}}}), warning("", "Sends to all Analysts on "+host+": ")},
+		"everybody":        {block, toSam(object{"recipients": object{"all_users": true}}), warning("", "Sends to everybody on "+host+": ")},
+		"unknown contacts": {block, toSam(object{"recipients": object{"contacts": unknown}}), warning("", "Sends to recipients known only at apply: ")},
+		"unknown message":  {block, toSam(object{"message": unknown}), warning("", "Sends to 1 user on "+host+": ")},
+		"unknown endpoint": {merge(block, object{"endpoint": unknown}), toSam(), warning("", "The tenant is known only at apply.")},
 		"dry run": {
-			object{"dry_run": true}, toSam(), warning("", "Will send nothing to 1 user (dry run, nothing is sent): The provider's dry_run is on"),
+			object{"dry_run": true}, toSam(), warning("", "Sends nothing to 1 user (dry run, nothing is sent): The provider's dry_run is on"),
 		},
 		"redirect": {
-			merge(block, object{"redirect_contacts": []any{"tester"}}), toSam(), warning("", "Will send to 1 user on "+host+", redirected to tester: "),
+			merge(block, object{"redirect_contacts": []any{"tester"}}), toSam(), warning("", "Sends to 1 user on "+host+", redirected to tester: "),
 		},
 		"expired": {
 			block, toSam(object{"send_before": "2020-01-01T00:00:00Z"}),
 			warning("send_before", `send_before: send_before = "2020-01-01T00:00:00Z" has passed.`),
 		},
-		"not expired": {block, toSam(object{"send_before": "2100-01-01T00:00:00Z"}), warning("", "Will send to 1 user on")},
+		"not expired": {block, toSam(object{"send_before": "2100-01-01T00:00:00Z"}), warning("", "Sends to 1 user on")},
 		"too many": {
 			merge(block, object{"max_contacts": 1}), toSam(object{"recipients": object{"contacts": []any{"a", "b"}}}),
-			[]finding{errorAt("recipients", "recipients: The message is for 2 contacts; the provider's max_contacts permits at most 1.")},
+			[]finding{errorAt("recipients", "recipients: The message is for 2 contacts; the provider's max_contacts allows at most 1.")},
 		},
 		"role beyond limit": {
 			merge(block, object{"max_contacts": 5}), toSam(object{"recipients": object{"roles": []any{"analyst"}}}),
-			[]finding{errorAt("recipients", "permits at most 5. Name contacts, or have the guard rail changed.")},
+			[]finding{errorAt("recipients", "allows at most 5. Name contacts, or change the guard rail.")},
 		},
 		"forbidden audience": {
 			merge(block, object{"allowed_audiences": []any{"contacts"}}), toSam(object{"recipients": object{"all_users": true}}),
 			[]finding{
-				errorAt("recipients", `The message is for everybody, which is an audience of kind "all_users"; the provider's allowed_audiences permits only contacts.`),
+				errorAt("recipients", `The message is for everybody, an audience of kind "all_users"; the provider's allowed_audiences allows only contacts.`),
 			},
 		},
 		"rail before dry run": {
 			object{"dry_run": true, "max_contacts": 1}, toSam(object{"recipients": object{"all_users": true}}),
-			[]finding{errorAt("recipients", "permits at most 1")},
+			[]finding{errorAt("recipients", "allows at most 1")},
 		},
 	}
 	for name, test := range tests {

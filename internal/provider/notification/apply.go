@@ -74,9 +74,10 @@ func (r *notificationResource) send(ctx context.Context, c change, config model,
 	if c.writeOnly {
 		order.Message.Content.Text = config.MessageWO.ValueString()
 	}
+	preview, _ := r.provider.Preview(order) // Deliver reports its error
 	saving.History = func(outcome delivery.Outcome) any {
 		h := c.history.After(outcome, after)
-		h.Closes = !c.plan.OnDestroy.IsNull()
+		h.Closes, h.Audience = !c.plan.OnDestroy.IsNull(), preview.Audience
 		return h
 	}
 	r.provider.Deliver(ctx, delivery.Delivery{
@@ -95,7 +96,7 @@ func (c change) unsentHistory(ctx context.Context, diags *diag.Diagnostics) hist
 	if c.prior.imported() {
 		h = h.After(delivery.Imported, after)
 	} else {
-		h = h.Revise(revised(seenOf(ctx, *c.prior, wroteOnly(*c.prior, h), endpoint, diags), after))
+		h = h.Revise(revised(seenOf(ctx, *c.prior, wroteOnly(*c.prior, c.writeOnly), endpoint, diags), after))
 	}
 	h.Closes = !c.plan.OnDestroy.IsNull()
 	return h

@@ -46,24 +46,15 @@ func (r *notificationResource) planDestroy(ctx context.Context, req resource.Mod
 	}
 }
 
-// planReplace plans the destroy that belongs to a replacement. Terraform passes the private state of the object that is destroyed to
-// the plan of the one that is created, and what this plan leaves there back to the destroy.
-func (r *notificationResource) planReplace(ctx context.Context, c change, resp *resource.ModifyPlanResponse) {
+// planReplace plans the destroy that belongs to a replacement, and returns the audience of the object that is destroyed; "" if there
+// is none. Terraform passes the private state of that object to the plan of the one that is created, and what this plan leaves there
+// back to the destroy. It shows no warning of this plan, only errors and values.
+func (r *notificationResource) planReplace(ctx context.Context, resp *resource.ModifyPlanResponse) (former string) {
 	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)
-	if !ok {
-		return
+	if ok {
+		r.provider.PlanClosing(ctx, r.closing(h, notice.Message{}), "", resp.Private, &resp.Diagnostics)
 	}
-	closing := r.closing(h, notice.Message{})
-	closing.Warning = func(audience string) (summary, detail string) {
-		return "Replacing sends a closing notice", fmt.Sprintf("Before the message is sent again, the message of on_destroy is sent to %s. With create_before_destroy it is not sent.", audience)
-	}
-	r.provider.PlanClosing(ctx, closing, "", resp.Private, &resp.Diagnostics)
-	to := "its recipients"
-	if d := c.toAll(ctx, &resp.Diagnostics); d.addressed {
-		preview, _ := r.provider.Preview(c.order(ctx, d, &resp.Diagnostics))
-		to = preview.Audience
-	}
-	resp.Diagnostics.AddWarning("Replacing sends the message again", fmt.Sprintf("The new resource sends its message to %s, whoever has seen it before. To keep the resource, and to send again only when you decide to, use resend_triggers.", to))
+	return h.Audience
 }
 
 func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -61,7 +61,7 @@ func TestAccNotificationClosingRefusedAndTheWaysOut(t *testing.T) {
 			c.Apply()
 			tenant.Fault(emulator.Fault{Action: emulator.ActionStatus, Status: 400})
 			output, code := c.Run(destroy...)
-			if code == 0 || !strings.Contains(cli.Flat(output), waysOut) || !strings.Contains(cli.Flat(output), "Will send the message of on_destroy to 1 user on") {
+			if code == 0 || !strings.Contains(cli.Flat(output), waysOut) || !strings.Contains(cli.Flat(output), "The message of on_destroy is sent to 1 user on") {
 				t.Errorf("exit code %d:\n%s", code, output)
 			}
 			if state := c.Must("state", "list"); !strings.Contains(state, "luma_notification.freeze") {

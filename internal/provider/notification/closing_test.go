@@ -31,7 +31,7 @@ func TestNotificationClosingOutcomes(t *testing.T) {
 			state := s.Must(t, notification, nil, withClosing())
 			test.Arm(tenant)
 			p := s.Plan(t, notification, state, nil)
-			protocol.RequireFindings(t, p.Diagnostics, warningAt("on_destroy", "Will send the message of on_destroy to 1 user on "+strings.TrimPrefix(tenant.URL(), "http://")+"."))
+			protocol.RequireFindings(t, p.Diagnostics, warningAt("on_destroy", "Destroying sends a closing notice: The message of on_destroy is sent to 1 user on "+strings.TrimPrefix(tenant.URL(), "http://")+"."))
 			left, diags := s.Apply(t.Context(), t, p)
 			if got := len(tenant.Messages()) - 1; got != test.Delivered {
 				t.Errorf("%d delivered, want %d", got, test.Delivered)
@@ -42,7 +42,7 @@ func TestNotificationClosingOutcomes(t *testing.T) {
 					t.Errorf("state %v, and:\n%s", left, protocol.Describe(diags))
 				}
 				if test.Outcome == "unknown" {
-					protocol.RequireFindings(t, diags, warningAt("", "The resource is destroyed; if nobody got the notice, send it by a notification of its own."))
+					protocol.RequireFindings(t, diags, warningAt("", "The resource is destroyed; if nobody got the notice, send it with a separate luma_notification."))
 				}
 				return
 			}

@@ -6,6 +6,7 @@ package notification
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -51,11 +52,12 @@ type decision struct {
 
 // change is a planned notification beside the one in state.
 type change struct {
-	prior     *model // nil before create
-	plan      model
-	history   history
-	writeOnly bool // the configuration has a message_wo
-	sender    *delivery.Sender
+	prior   *model // nil before create
+	plan    model
+	history history
+	// writeOnly reports whether the configuration has a message_wo; writeOnlyUnknown whether that is decided only at apply.
+	writeOnly, writeOnlyUnknown bool
+	sender                      *delivery.Sender
 }
 
 // decide compares the plan with the state, and with what recipients last saw where that is not what the state says.
@@ -67,7 +69,7 @@ func (c change) decide(ctx context.Context, diags *diag.Diagnostics) decision {
 	if c.prior.imported() { // the configuration describes what was sent
 		return decision{}
 	}
-	before := seenOf(ctx, *c.prior, wroteOnly(*c.prior, c.history), "", diags)
+	before := seenOf(ctx, *c.prior, wroteOnly(*c.prior, c.writeOnly), "", diags)
 	before.Uncertain = c.prior.outcome().Uncertain()
 	differs := c.compare(ctx, before, c.contentChanged(ctx, diags), diags)
 	if differs.triggers == yes {
@@ -109,8 +111,8 @@ func (c change) outstanding(ctx context.Context, toAll decision, diags *diag.Dia
 		return toAll
 	}
 	content := maybe
-	if c.plan.ContentModel.Known(ctx) {
-		content = answerOf(c.plan.content(ctx, c.writeOnly, diags).Fingerprint() != last.Subject.Content)
+	if c.contentKnown(ctx) {
+		content = c.contentDiffers(ctx, c.plan.ContentModel, func(msg notice.Message) bool { return msg.Fingerprint() == last.Subject.Content }, diags)
 	}
 	return c.compare(ctx, last, content, diags).narrow(toAll)
 }
@@ -193,14 +195,40 @@ func triggered(before map[string]string, plan types.Map) answer {
 // contentChanged compares the content with that in state. What is not known yet is taken to be as before: if the rest differs
 // all the same, the answer is certain.
 func (c change) contentChanged(ctx context.Context, diags *diag.Diagnostics) answer {
-	known := c.plan
-	known.ContentModel = c.plan.ContentModel.WithKnownFrom(ctx, c.prior.ContentModel)
-	before := c.prior.content(ctx, wroteOnly(*c.prior, c.history), diags)
-	if !known.content(ctx, c.writeOnly, diags).SaysTheSame(before) {
-		return yes
+	before := c.prior.content(ctx, wroteOnly(*c.prior, c.writeOnly), diags)
+	differs := c.contentDiffers(ctx, c.plan.ContentModel.WithKnownFrom(ctx, c.prior.ContentModel), before.SaysTheSame, diags)
+	if differs == no && !c.contentKnown(ctx) {
+		return maybe
 	}
-	if c.plan.ContentModel.Known(ctx) {
-		return no
+	return differs
+}
+
+// contentDiffers reports whether a content, with or without a write-only text, is not the same as another one.
+func (c change) contentDiffers(ctx context.Context, content message.ContentModel, same func(notice.Message) bool, diags *diag.Diagnostics) answer {
+	m := model{ContentModel: content}
+	differs := answerOf(!same(m.content(ctx, c.writeOnly, diags)))
+	if c.writeOnlyUnknown && differs != answerOf(!same(m.content(ctx, !c.writeOnly, diags))) {
+		return maybe
 	}
-	return maybe
+	return differs
+}
+
+// contentKnown reports whether nothing that recipients would notice is left to apply: beside a content the template is not, since
+// changing it sends nothing.
+func (c change) contentKnown(ctx context.Context) bool {
+	content := c.plan.ContentModel
+	if c.hasContent() {
+		content.TemplateID, content.TemplateType = types.StringNull(), types.StringNull()
+	}
+	return content.Known(ctx)
+}
+
+// hasContent reports whether the planned message certainly has a content of its own.
+func (c change) hasContent() bool {
+	for _, content := range []attr.Value{c.plan.Message, c.plan.Image, c.plan.Card} {
+		if !content.IsNull() && !content.IsUnknown() {
+			return true
+		}
+	}
+	return c.writeOnly && !c.writeOnlyUnknown
 }

@@ -18,7 +18,6 @@ import (
 // subject is what recipients last saw of a notification. It holds no text, only its fingerprint.
 type subject struct {
 	Content          string            `json:"content"`
-	WriteOnly        bool              `json:"write_only,omitempty"`
 	MessageWOVersion string            `json:"message_wo_version,omitempty"`
 	Triggers         map[string]string `json:"triggers,omitempty"`
 }
@@ -36,7 +35,6 @@ func seenOf(ctx context.Context, m model, writeOnly bool, endpoint string, diags
 		Recipients: m.recipients(ctx, diags),
 		Subject: subject{
 			Content:          m.content(ctx, writeOnly, diags).Fingerprint(),
-			WriteOnly:        writeOnly,
 			MessageWOVersion: tfvalue.NumberText(m.MessageWOVersion),
 			Triggers:         triggers,
 		},
@@ -50,18 +48,22 @@ func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader
 	if ok || prior == nil || prior.imported() {
 		return h
 	}
-	h.Closes = !prior.OnDestroy.IsNull()
-	return h.After(prior.outcome(), seenOf(ctx, *prior, wroteOnly(*prior, h), "", diags))
+	h.Closes, h.Audience = !prior.OnDestroy.IsNull(), prior.Audience.ValueString()
+	state := seenOf(ctx, *prior, wroteOnly(*prior, false), "", diags)
+	return withLegacy(ctx, h.After(prior.outcome(), state), state, prior.content(ctx, false, diags), private, diags)
 }
 
-// wroteOnly reports whether the text of the notification in state was write-only, and is therefore not in the state.
-func wroteOnly(prior model, h history) bool {
-	for _, group := range h.Groups {
-		if group.Subject.WriteOnly {
-			return true
-		}
+// wroteOnly reports whether the text of the notification in state was write-only, and is therefore not in the state. Beside a
+// template without message_wo_version the state does not say so: then it is taken to be as it is now.
+func wroteOnly(prior model, now bool) bool {
+	switch {
+	case !prior.Message.IsNull() || !prior.Image.IsNull() || !prior.Card.IsNull():
+		return false
+	case prior.TemplateID.IsNull() || !prior.MessageWOVersion.IsNull():
+		return true
+	default:
+		return now
 	}
-	return !prior.MessageWOVersion.IsNull()
 }
 
 // revised is what a group counts as having seen after a change from before to after that is not sent. What the group had not seen
@@ -73,7 +75,7 @@ func revised(before, after seen) func(seen) seen {
 			s.Recipients = after.Recipients
 		}
 		if s.Subject.Content == before.Subject.Content {
-			s.Subject.Content, s.Subject.WriteOnly = after.Subject.Content, after.Subject.WriteOnly
+			s.Subject.Content = after.Subject.Content
 		}
 		if s.Subject.MessageWOVersion == before.Subject.MessageWOVersion {
 			s.Subject.MessageWOVersion = after.Subject.MessageWOVersion

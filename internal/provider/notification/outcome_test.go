@@ -148,7 +148,7 @@ func TestNotificationPlanThatNoLongerHolds(t *testing.T) {
 	tenant, other := testkit.Start(t), testkit.Start(t)
 	p := providertest.To(t, tenant, nil).Plan(t, notification, nil, toSam())
 	state, diags := providertest.To(t, other, nil).Apply(t.Context(), t, p)
-	if state != nil || !strings.Contains(protocol.Describe(protocol.Errors(diags)), "Nothing was sent. The plan told") {
+	if state != nil || !strings.Contains(protocol.Describe(protocol.Errors(diags)), "Nothing was sent: audience was planned as") {
 		t.Errorf("a plan for another tenant was applied: %v\n%s", state, protocol.Describe(diags))
 	}
 	if n := tenant.Requests("", "") + other.Requests("", ""); n != 0 {

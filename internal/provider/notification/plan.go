@@ -31,8 +31,9 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var former string
 	if c.prior == nil {
-		r.planReplace(ctx, c, resp)
+		former = r.planReplace(ctx, resp)
 	} else {
 		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 	}
@@ -42,6 +43,10 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	} else {
 		r.planSettings(c, &resp.Diagnostics)
 		r.planReceipt(ctx, &c, d, &resp.Diagnostics)
+	}
+	if former != "" && former == c.plan.Audience.ValueString() {
+		// Terraform hides a value that a replacement keeps, so nobody would see who gets the message once more.
+		c.plan.Audience = types.StringUnknown()
 	}
 	if c.prior != nil && d.send == no {
 		acknowledge(&c.plan, &resp.Diagnostics)
@@ -70,7 +75,7 @@ func (r *notificationResource) change(ctx context.Context, req resource.ModifyPl
 	if diags.HasError() {
 		return c
 	}
-	c.writeOnly = !writeOnly.IsNull()
+	c.writeOnly, c.writeOnlyUnknown = !writeOnly.IsNull(), writeOnly.IsUnknown()
 	c.history = historyOf(ctx, c.prior, req.Private, diags)
 	return c
 }
@@ -168,7 +173,11 @@ func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnosti
 // warnTemplateSendsNothing says how to send a message again through another template. A template that was made anew has another ID,
 // which is no news to recipients as long as the message has a content of its own.
 func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnostics) {
-	if c.prior.imported() || c.plan.TemplateID.Equal(c.prior.TemplateID) || !c.plan.ContentModel.Known(ctx) || !c.plan.content(ctx, c.writeOnly, diags).HasContent() {
+	if c.prior.imported() || !c.hasContent() {
+		return
+	}
+	before, now := c.prior.content(ctx, c.writeOnly, diags), c.plan.content(ctx, c.writeOnly, diags)
+	if before.TemplateID == now.TemplateID && !c.plan.TemplateID.IsUnknown() {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("template_id"), "Another template sends nothing",
@@ -177,7 +186,11 @@ func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnos
 
 // acknowledge plans that a person has checked a send whose outcome is unknown.
 func acknowledge(plan *model, diags *diag.Diagnostics) {
-	if plan.outcome() != delivery.Unknown || plan.Acknowledge.IsNull() || plan.Acknowledge.IsUnknown() {
+	if plan.outcome() != delivery.Unknown || plan.Acknowledge.IsNull() {
+		return
+	}
+	if plan.Acknowledge.IsUnknown() {
+		plan.Outcome = types.StringUnknown()
 		return
 	}
 	if strings.EqualFold(strings.TrimSpace(plan.Acknowledge.ValueString()), plan.RequestID.ValueString()) {

@@ -46,8 +46,10 @@ func (r *notificationResource) ValidateConfig(ctx context.Context, req resource.
 	}
 }
 
-// Read is a no-op: a sent message cannot be looked up.
-func (r *notificationResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+// Read asks the tenant nothing: a sent message cannot be looked up.
+func (r *notificationResource) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
+	r.provider.RefreshSettings(ctx, &resp.State, &resp.Diagnostics)
+}
 
 func (r *notificationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, err := uuid.Parse(req.ID)

@@ -57,7 +57,7 @@ func TestAccNotificationLifecycle(t *testing.T) {
 				ConfigPlanChecks: resource.ConfigPlanChecks{
 					PreApply: []plancheck.PlanCheck{
 						plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
-						plancheck.ExpectKnownValue(address, tfjsonpath.New("audience"), knownvalue.StringExact("1 user added to 1 user on "+host)),
+						plancheck.ExpectKnownValue(address, tfjsonpath.New("audience"), knownvalue.StringExact("1 user added to 1 user on "+host+" (send 2)")),
 						plancheck.ExpectKnownValue(address, tfjsonpath.New("send_count"), knownvalue.Int64Exact(2)),
 					},
 				},

@@ -4,6 +4,7 @@
 package notification_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -30,7 +31,12 @@ func TestNotificationWhatSends(t *testing.T) {
 		"nothing":                  {object{}, object{}, "", ""},
 		"message":                  {object{}, text("Exchange is up"), "sam@gmail.com|", "1 user"},
 		"text to card":             {object{}, card, "sam@gmail.com|", "1 user"},
-		"template":                 {object{}, object{"template_id": "-1"}, "sam@gmail.com|", "1 user"},
+		"template":                 {object{}, object{"template_id": "-1"}, "", ""},
+		"template type":            {object{}, object{"template_type": "custom"}, "", ""},
+		"template replaced":        {object{"template_id": "1001"}, object{"template_id": "-1"}, "", ""},
+		"template dropped":         {object{"template_id": "1001"}, object{"template_id": nil}, "", ""},
+		"template, card":           {card, object{"template_id": "-1"}, "", ""},
+		"template, write-only":     {secret(1, "a"), merge(secret(1, "a"), object{"template_id": "-1"}), "", ""},
 		"bot":                      {object{}, object{"bot_external_id": "helper"}, "sam@gmail.com|", "1 user"},
 		"inferred response type":   {object{}, object{"response_type": "TEXT"}, "", ""},
 		"another person":           {object{}, contacts("ruth"), "ruth|", "1 user added to 1 user"},
@@ -92,7 +98,7 @@ func secret(version int, text string) object {
 // requirePlannedSend checks that a plan tells a send to this audience, or leaves every computed value alone when it is "".
 func requirePlannedSend(t *testing.T, prior, plan object, audience string) {
 	t.Helper()
-	computed := []string{"id", "request_id", "endpoint", "audience", "send_count", "outcome", "sent_at", "status", "status_message", "errors", "data"}
+	computed := []string{"id", "request_id", "endpoint", "guard_rails", "audience", "send_count", "outcome", "sent_at", "status", "status_message", "errors", "data"}
 	if audience == "" {
 		for _, name := range computed {
 			if !reflect.DeepEqual(plan[name], prior[name]) {
@@ -105,7 +111,7 @@ func requirePlannedSend(t *testing.T, prior, plan object, audience string) {
 		t.Errorf("send_count is planned as %v after %v", plan["send_count"], prior["send_count"])
 	}
 	host := strings.TrimSuffix(strings.TrimPrefix(prior["endpoint"].(string), "http://"), "/vsa")
-	if want := audience + " on " + host; plan["audience"] != want {
+	if want := fmt.Sprintf("%s on %s (send %d)", audience, host, plan["send_count"]); plan["audience"] != want {
 		t.Errorf("audience is planned as %q, want %q", plan["audience"], want)
 	}
 	if plan["id"] != prior["id"] {

@@ -87,11 +87,11 @@ func computed() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"endpoint": schema.StringAttribute{
-			MarkdownDescription: "Tenant for which this resource was last changed. Known in every plan that changes it: a saved plan cannot be applied to another tenant.",
+			MarkdownDescription: "Tenant that the provider was configured for at the latest refresh or change. Known in every plan that changes this resource: a saved plan cannot be applied to another tenant.",
 			Computed:            true,
 		},
 		"guard_rails": schema.StringAttribute{
-			MarkdownDescription: "The provider's guard rails when this resource was last changed, in words; null when none applied. Known in every plan that changes it: " +
+			MarkdownDescription: "The provider's guard rails at the latest refresh or change, in words; null when none applied. Known in every plan that changes this resource: " +
 				"a saved plan cannot be applied under other guard rails. Terraform then reports an inconsistent final plan, before anything is sent; run `terraform plan` again.",
 			Computed: true,
 		},

@@ -64,15 +64,15 @@ func TestNotificationBadInput(t *testing.T) {
 		"long message":       {toSam(object{"message": strings.Repeat("x", 64<<10+1)}), []finding{warningAt("message", "64 KiB")}},
 		"image without scheme": {
 			toSam(object{"message": nil, "image": object{"url": "example.com/a.png"}}),
-			[]finding{errorAt("image.url", `Write "https://example.com/a.png"`)},
+			[]finding{errorAt("image.url", `Use "https://example.com/a.png"`)},
 		},
 		"card without title":   {card(object{"title": ""}), []finding{errorAt("card.title", "heading")}},
-		"button without value": {button(object{"label": "Status", "value": ""}), []finding{errorAt("card.buttons[0].value", "empty")}},
+		"button without value": {button(object{"label": "Status", "value": ""}), []finding{errorAt("card.buttons[0].value", "has no value")}},
 		"button with javascript": {
 			button(object{"label": "x", "value": "javascript:alert(1)"}), []finding{errorAt("card.buttons[0].value", "https:// or mailto:")},
 		},
 		"button of unknown type": {
-			button(object{"label": "x", "type": "call", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].type", `"url"`)},
+			button(object{"label": "x", "type": "call", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"url"`)},
 		},
 		"odd response type":    {toSam(object{"response_type": "application/json"}), []finding{warningAt("response_type", "sent as it is")}},
 		"ill response type":    {toSam(object{"response_type": "CARD"}), []finding{warningAt("response_type", "inferred")}},

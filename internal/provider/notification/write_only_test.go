@@ -95,7 +95,7 @@ func TestNotificationWriteOnlyKnownAtApply(t *testing.T) {
 		says string // "" = sent
 	}{
 		"right":   {"hello", ""},
-		"empty":   {" ", "The message is empty or only white space."},
+		"empty":   {" ", "The message is empty or only whitespace."},
 		"missing": {nil, "message_wo_version belongs to message_wo, which is not set."},
 	}
 	for name, test := range tests {

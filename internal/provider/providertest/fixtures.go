@@ -50,7 +50,7 @@ var Answers = []Answer{{"answered", emulator.Fault{}, "confirmed", "", 1, 0},
 	{"503", emulator.Fault{Action: emulator.ActionStatus, Status: 503}, "unknown", "acknowledge =", 0, 0},
 	{"400", emulator.Fault{Action: emulator.ActionStatus, Status: 400}, "", "Troubleshoot log", 0, 1},
 	{"401", emulator.Fault{Action: emulator.ActionStatus, Status: 401}, "", "oken", 0, 1},
-	{"429", emulator.Fault{Action: emulator.ActionStatus, Status: 429, Headers: map[string]string{"Retry-After": "17"}}, "", "17", 0, 1},
+	{"429", emulator.Fault{Action: emulator.ActionStatus, Status: 429, Headers: map[string]string{"Retry-After": "77"}}, "", "77", 0, 1},
 	{"redirect", emulator.Fault{Action: emulator.ActionRedirect}, "", "endpoint", 0, 1},
 }
 

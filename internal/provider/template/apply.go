@@ -6,33 +6,32 @@ package template
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
 )
 
+// Create has nothing left that can fail once the tenant has created the template: newSave has tried it all before.
 func (r *templateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan templateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	client := r.provider.RequireClient("Unable to create notification template", &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.checkPlannedTenant(plan, &resp.Diagnostics) {
 		return
 	}
 	in := plan.toInput(ctx, &resp.Diagnostics)
+	save := newSave(req.Plan.Raw, &resp.State, r.provider.Tenant.Endpoint, &resp.Diagnostics)
+	save.rehearseIdentity(resp.Identity, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	stored, err := client.CreateTemplate(ctx, in)
 	if err != nil {
 		addCreateFailure(r.provider, &resp.Diagnostics, in, err)
 		return
 	}
-	plan.record(stored)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	save.write(stored)
 }
 
 // Read removes a template from state only if the tenant's list answered without it and its own read says 404: anything less is
@@ -40,15 +39,15 @@ func (r *templateResource) Create(ctx context.Context, req resource.CreateReques
 func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state templateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.checkTenant(state, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...) // wanted even of a template that is gone
+	r.keepIdentity(ctx, resp.Identity, state, &resp.Diagnostics) // Terraform wants one even of a template that is gone
 	if r.provider.Client == nil {
-		resp.Diagnostics.AddWarning("Templates were not refreshed", "The provider knows no tenant yet (its settings are known only at apply, or dry_run leaves them out), so the state is taken as it is.")
+		resp.Diagnostics.AddWarning("Templates were not refreshed", "The provider has no tenant to read from: its settings are known only at apply, or dry_run omits them. The state stays as it is.")
 		return
 	}
-	stored, err := r.provider.Client.ReadTemplate(ctx, state.ID.ValueString())
+	stored, err := r.provider.Client.CachedTemplate(ctx, state.ID.ValueString())
 	switch {
 	case errors.Is(err, luma.ErrNotFound):
 		resp.State.RemoveResource(ctx)
@@ -59,6 +58,7 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	state.fromAPI(ctx, stored, &resp.Diagnostics)
 	state.Preview = state.preview(ctx, &resp.Diagnostics)
+	state.Endpoint = r.endpoint(state.Endpoint)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
@@ -67,37 +67,32 @@ func (r *templateResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, prior templateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || !r.checkEditable(prior, &resp.Diagnostics) {
+		return
+	}
+	before, after := prior.toInput(ctx, &resp.Diagnostics), plan.toInput(ctx, &resp.Diagnostics)
+	save := newSave(req.Plan.Raw, &resp.State, r.endpoint(prior.Endpoint).ValueString(), &resp.Diagnostics)
+	r.keepIdentity(ctx, resp.Identity, prior, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	read, in := prior.toInput(ctx, &resp.Diagnostics), plan.toInput(ctx, &resp.Diagnostics)
-	if sameInput(read, in) {
-		plan.Version, plan.ModifiedAt = prior.Version, prior.ModifiedAt
-	} else if !r.write(ctx, &plan, prior.storedTemplateModel, read, in, &resp.Diagnostics) {
+	if sameInput(before, after) {
+		save.writeUnchanged(prior)
 		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-}
-
-// write reports whether the tenant has what was planned. Somebody else's edit that made it so already counts.
-func (r *templateResource) write(ctx context.Context, plan *templateModel, prior storedTemplateModel, read, in luma.TemplateInput, diags *diag.Diagnostics) bool {
-	client := r.provider.RequireClient("Unable to update notification template", diags)
-	if client == nil {
-		return false
+	client := r.provider.RequireClient("Unable to update notification template", &resp.Diagnostics)
+	if client == nil || !r.checkPlannedTenant(plan, &resp.Diagnostics) {
+		return
 	}
-	id := prior.ID.ValueString()
-	stored, err := client.UpdateTemplate(ctx, id, prior.Version.ValueInt64(), in)
-	var failed *luma.APIError
-	if errors.As(err, &failed) && failed.Current != nil && sameInput(inputOf(*failed.Current), in) {
-		stored, err = *failed.Current, nil
+	stored, err := client.UpdateTemplate(ctx, prior.ID.ValueString(), prior.Version.ValueInt64(), after)
+	if failed, ok := errors.AsType[*luma.APIError](err); ok && failed.Current != nil && sameInput(inputOf(*failed.Current), after) {
+		stored, err = *failed.Current, nil // somebody else made the same change
 	}
 	if err != nil {
-		addUpdateFailure(r.provider, diags, prior, read, err)
-		return false
+		addUpdateFailure(r.provider, &resp.Diagnostics, prior.storedTemplateModel, before, err)
+		return
 	}
-	plan.Version, plan.ModifiedAt = versionOrNull(stored.Version), templateTime(stored.Modified)
-	return true
+	save.write(stored)
 }
 
 // Delete leaves system templates in the tenant.
@@ -108,7 +103,10 @@ func (r *templateResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	if prior.SystemDefined.ValueBool() {
-		prior.warnForgotten(&resp.Diagnostics, "It was only forgotten")
+		prior.warnForgotten(&resp.Diagnostics, "It was only removed from state")
+		return
+	}
+	if !r.checkTenant(prior, &resp.Diagnostics) {
 		return
 	}
 	client := r.provider.RequireClient("Unable to delete notification template", &resp.Diagnostics)
@@ -119,49 +117,3 @@ func (r *templateResource) Delete(ctx context.Context, req resource.DeleteReques
 		addDeleteFailure(r.provider, &resp.Diagnostics, prior.storedTemplateModel, err)
 	}
 }
-
-// ImportState takes an ID, "name:" with the exact name, or an identity.
-func (r *templateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	given := req.ID
-	if given == "" && req.Identity != nil {
-		var identity templateIdentity
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
-		given = identity.ID.ValueString()
-	}
-	client := r.provider.RequireClient("Unable to import notification template", &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	t, err := findImported(ctx, client, given)
-	missing, isMissing := errors.AsType[noSuchTemplate](err)
-	switch {
-	case isMissing:
-		resp.Diagnostics.AddError("Unable to import notification template", fmt.Sprintf("%s\n\n%s", missing, howToImport))
-		return
-	case err != nil:
-		addReadFailure(r.provider, &resp.Diagnostics, "template", err)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), t.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, templateIdentity{ID: types.StringValue(t.ID)})...)
-}
-
-const howToImport = "Give the ID from Settings > Notification Templates in Skills Builder, such as \"1001\", or the exact name, such as \"name:Outage notice\". " +
-	"terraform query (1.14.1 and newer) lists every template."
-
-func findImported(ctx context.Context, client *luma.Client, given string) (luma.Template, error) {
-	if strings.TrimSpace(given) == "" || strings.TrimSpace(given) == importByName {
-		return luma.Template{}, noTemplate("The import ID is empty.")
-	}
-	if name, ok := strings.CutPrefix(given, importByName); ok {
-		return findByName(ctx, client, name)
-	}
-	return findByID(ctx, client, given)
-}
-
-// templateIdentity is what a template is known by for good.
-type templateIdentity struct {
-	ID types.String `tfsdk:"id"`
-}
-
-func (m storedTemplateModel) identity() templateIdentity { return templateIdentity{ID: m.ID} }

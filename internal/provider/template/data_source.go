@@ -5,7 +5,6 @@ package template
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
@@ -40,10 +40,10 @@ func (d *templateDataSource) Configure(_ context.Context, req datasource.Configu
 
 func (d *templateDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := storedTemplateAttributes()
-	attributes["id"] = schema.StringAttribute{MarkdownDescription: "ID to find the template by, such as `-1`; for `template_id` of notifications. Exactly one of `id` and `name` is set.", Optional: true, Computed: true}
-	attributes["name"] = schema.StringAttribute{MarkdownDescription: "Exact name to find the template by, such as `Outage notice`.", Optional: true, Computed: true}
+	attributes["id"] = schema.StringAttribute{MarkdownDescription: "ID of the template, such as `-1`. Set exactly one of `id` and `name`.", Optional: true, Computed: true}
+	attributes["name"] = schema.StringAttribute{MarkdownDescription: "Exact name of the template, such as `Outage notice`.", Optional: true, Computed: true}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A notification template that the tenant has, by its ID or its exact name. The API for templates is [ours]: see the resource `luma_notification_template`.",
+		MarkdownDescription: "Looks up one notification template of the tenant by its ID or its exact name.\n\n" + aboutAPI,
 		Attributes:          attributes,
 	}
 }
@@ -51,19 +51,19 @@ func (d *templateDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 // storedTemplateAttributes are those of storedTemplateModel, all of them computed.
 func storedTemplateAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
-		"id":            schema.StringAttribute{MarkdownDescription: "ID, for `template_id` of notifications.", Computed: true},
+		"id":            schema.StringAttribute{MarkdownDescription: aboutID, Computed: true},
 		"name":          schema.StringAttribute{MarkdownDescription: "Name.", Computed: true},
-		"description":   schema.StringAttribute{MarkdownDescription: "What the template is for; null when nobody wrote it.", Computed: true},
+		"description":   schema.StringAttribute{MarkdownDescription: "What the template is for; null if it has no description.", Computed: true},
 		"response_type": schema.StringAttribute{MarkdownDescription: "`TEXT`, `IMAGE` or `CARD`.", Computed: true},
 		"variables": schema.ListAttribute{
-			MarkdownDescription: "The context variables that the template uses, such as `@request.message`, in order of first use.",
+			MarkdownDescription: aboutVariables,
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
 		"system_defined": schema.BoolAttribute{MarkdownDescription: "Whether the template belongs to Luma.", Computed: true},
-		"version":        schema.Int64Attribute{MarkdownDescription: "Grows with each change [ours].", Computed: true},
-		"created_at":     schema.StringAttribute{MarkdownDescription: "When the template was created, RFC 3339 in UTC; null when the tenant does not tell.", Computed: true},
-		"modified_at":    schema.StringAttribute{MarkdownDescription: "When the template was changed last, RFC 3339 in UTC; null when the tenant does not tell.", Computed: true},
+		"version":        schema.Int64Attribute{MarkdownDescription: aboutVersion, Computed: true},
+		"created_at":     schema.StringAttribute{MarkdownDescription: aboutCreatedAt, Computed: true},
+		"modified_at":    schema.StringAttribute{MarkdownDescription: aboutModifiedAt, Computed: true},
 	}
 	maps.Copy(attributes, storedContentAttributes())
 	return attributes
@@ -74,14 +74,14 @@ func storedContentAttributes() map[string]schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	return map[string]schema.Attribute{
-		"text": text("The text; null when the template is an image or a card."),
+		"text": text("The text; null if the template is an image or a card."),
 		"image": schema.SingleNestedAttribute{
-			MarkdownDescription: "The image; null when the template is something else.",
+			MarkdownDescription: "The image; null if the template is a text or a card.",
 			Computed:            true,
-			Attributes:          map[string]schema.Attribute{"url": text("Address of the image."), "alt_text": text("Words for readers who cannot see the image.")},
+			Attributes:          map[string]schema.Attribute{"url": text("Address of the image."), "alt_text": text("Text for readers who cannot see the image.")},
 		},
 		"card": schema.SingleNestedAttribute{
-			MarkdownDescription: "The card; null when the template is something else.",
+			MarkdownDescription: "The card; null if the template is a text or an image.",
 			Computed:            true,
 			Attributes: map[string]schema.Attribute{
 				"title": text("Heading."), "subtitle": text("Second heading."), "text": text("Body text."), "image_url": text("Address of an image on the card."),
@@ -104,15 +104,15 @@ func (d *templateDataSource) ValidateConfig(ctx context.Context, req datasource.
 	switch {
 	case resp.Diagnostics.HasError(), !tfvalue.IsKnown(id, name):
 	case id.IsNull() && name.IsNull():
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Missing template", "Nothing says which template is meant. Write name = \"…\", its exact name, or id.")
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Missing template", "Set id, or name with the exact name of the template.")
 	case !id.IsNull() && !name.IsNull():
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Conflicting template", "id and name are both set, and either is enough. Leave one of them out.")
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Conflicting template", "id and name are both set. Remove one of them.")
 	case strings.TrimSpace(id.ValueString()+name.ValueString()) == "":
 		at := path.Root("id")
 		if id.IsNull() {
 			at = path.Root("name")
 		}
-		resp.Diagnostics.AddAttributeError(at, "Empty template", "It is empty. Write the template's ID or its exact name, as Settings > Notification Templates shows them.")
+		resp.Diagnostics.AddAttributeError(at, "Empty template", "The value is empty. Use the ID or the exact name that Settings > Notification Templates in Skills Builder shows.")
 	}
 }
 
@@ -129,15 +129,14 @@ func (d *templateDataSource) Read(ctx context.Context, req datasource.ReadReques
 		at, find, wanted = path.Root("id"), findByID, config.ID.ValueString()
 	}
 	stored, err := find(ctx, client, wanted)
-	missing, isMissing := errors.AsType[noSuchTemplate](err)
-	switch {
-	case isMissing:
-		resp.Diagnostics.AddAttributeError(at, "No such notification template", missing.Error())
+	if notFound, ok := asNotFound(err); ok {
+		resp.Diagnostics.AddAttributeError(at, notFound.Summary, notFound.Detail)
 		return
-	case err != nil:
+	}
+	if err != nil {
 		addReadFailure(d.provider, &resp.Diagnostics, "template", err)
 		return
 	}
-	config.fromAPI(ctx, stored, &resp.Diagnostics) // the name keeps the spelling that was asked for
+	config.fromAPI(ctx, stored, &resp.Diagnostics) // the name keeps the spelling of the configuration
 	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 }

@@ -46,7 +46,7 @@ func TestAccTemplateDataSources(t *testing.T) {
 			},
 			{Config: strings.Replace(config, "Outage notice", "Outage notise", 1), ExpectError: regexp.MustCompile(`Did you mean\s+"Outage\s+notice"\?`)},
 			{Config: strings.Replace(config, "sam.phyll", "alex", 1), ExpectError: regexp.MustCompile(`(?s)2 users match\s+"alex".*alex\.kim@example\.com`)},
-			{Config: strings.Replace(config, "sam.phyll", "sam.phyl", 1), ExpectError: regexp.MustCompile(`no user for\s+"sam\.phyl"`)},
+			{Config: strings.Replace(config, "sam.phyll", "sam.phyl", 1), ExpectError: regexp.MustCompile(`no user that\s+matches\s+"sam\.phyl"`)},
 			{Config: config},
 		},
 	})

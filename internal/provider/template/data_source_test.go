@@ -48,12 +48,12 @@ func TestTemplateDataSourceNotFound(t *testing.T) {
 		config object
 		want   finding
 	}{
-		"misspelt name": {object{"name": "Outage notise"}, errorAt("name", `Did you mean "Outage notice"?`)},
-		"other case":    {object{"name": "outage notice"}, errorAt("name", `Did you mean "Outage notice"?`)},
-		"far name":      {object{"name": "Password reset"}, errorAt("name", `"Outage notice" (1001)`)},
-		"missing id":    {object{"id": "4711"}, errorAt("id", `"Default text response" (-1)`)},
-		"name as id":    {object{"id": "Outage notice"}, errorAt("id", `one of that name has the ID "1001"`)},
-		"path as id":    {object{"id": "../contacts"}, errorAt("id", "no template with the ID")},
+		"misspelled name": {object{"name": "Outage notise"}, errorAt("name", `Did you mean "Outage notice"?`)},
+		"other case":      {object{"name": "outage notice"}, errorAt("name", `Did you mean "Outage notice"?`)},
+		"far name":        {object{"name": "Password reset"}, errorAt("name", `"Outage notice" (1001)`)},
+		"missing id":      {object{"id": "4711"}, errorAt("id", `"Default text response" (-1)`)},
+		"name as id":      {object{"id": "Outage notice"}, errorAt("id", `a template with that name has the ID "1001"`)},
+		"path as id":      {object{"id": "../contacts"}, errorAt("id", "no template with the ID")},
 	}
 	for name, test := range tests {
 		_, diags := s.ReadData(t, template, test.config)
@@ -70,7 +70,7 @@ func TestTemplateNameOfTwo(t *testing.T) {
 		{"id":"7","name":"Twin","responseType":"TEXT","content":{"text":"a"}},{"id":"8","name":"Twin","responseType":"TEXT","content":{"text":"b"}}]}`})
 	s := providertest.To(t, tenant, nil)
 	_, diags := s.ReadData(t, template, object{"name": "Twin"})
-	protocol.RequireFindings(t, diags, errorAt("name", `2 templates named "Twin". Give the ID of one of them: "Twin" (7), "Twin" (8)`))
+	protocol.RequireFindings(t, diags, errorAt("name", `Several notification templates match: The tenant has 2 templates named "Twin": "Twin" (7), "Twin" (8). Use the ID`))
 	_, diags = s.Import(t, template, "name:Twin")
 	protocol.RequireFindings(t, diags, errorAt("", `"Twin" (7), "Twin" (8)`))
 }
@@ -139,12 +139,13 @@ func TestTemplateImport(t *testing.T) {
 	}
 }
 
-func TestTemplateImportOfWhatIsNotThere(t *testing.T) {
+func TestTemplateImportNotFound(t *testing.T) {
 	t.Parallel()
 	s := providertest.To(t, testkit.Start(t), nil)
 	for given, says := range map[string]string{
+		"":                   "The import ID is empty",
 		"4711":               `no template with the ID "4711". It has "Ticket update" (-2)`,
-		"Outage notice":      `one of that name has the ID "1001"`,
+		"Outage notice":      `a template with that name has the ID "1001"`,
 		"name:Outage notise": `Did you mean "Outage notice"?`,
 		"name:":              "The import ID is empty",
 		" ":                  `such as "name:Outage notice"`,

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -18,62 +17,101 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// explain is CallFailure for templates. With many of them in a tenant without the template API, the first error alone is long.
+// explain is delivery.CallFailure, shortened for a tenant without the template API: with many templates the first such error of a
+// run is long enough.
 func explain(p *delivery.ProviderData, err error) string {
 	if errors.Is(err, luma.ErrNoTemplateAPI) && p.AlternativesShown.Swap(true) {
-		return err.Error() + ". Another error of this run names the alternatives."
+		return err.Error() + ". See the other error in this run for alternatives."
 	}
 	return delivery.CallFailure(err)
 }
 
-// addReadFailure reports a template that could not be read. Nothing is concluded from that about the template.
+// addReadFailure reports that templates could not be read. What is not read is not taken for missing.
 func addReadFailure(p *delivery.ProviderData, diags *diag.Diagnostics, what string, err error) {
 	diags.AddError("Unable to read notification "+what, explain(p, err))
 }
 
+// addForeignTenant reports a template of another tenant than the configured one.
+func addForeignTenant(diags *diag.Diagnostics, m templateModel, configured string) {
+	made := m.Endpoint.ValueString()
+	diags.AddError("Template belongs to another tenant", fmt.Sprintf(
+		"Template %s belongs to %s, but the provider is configured for %s, where the ID %s may be a different template. Nothing was read, changed or deleted.\n\n"+
+			"  - To manage it where it is, set the provider's endpoint back to %s.\n"+
+			"  - If both are the same tenant, and only its address changed, add this to the provider:\n    same_tenant_as = [%q]\n"+
+			"  - To stop managing it and use a template of %s instead, run terraform state rm luma_notification_template.<NAME>, then import that template, or apply to create it. The template in %s stays.",
+		m.label(), made, configured, tfvalue.Quoted(m.ID.ValueString()), made, made, configured, made))
+}
+
+// addForeignImport reports an import by an identity of another tenant than the configured one.
+func addForeignImport(diags *diag.Diagnostics, id, given, configured string) {
+	diags.AddError(importFailed, fmt.Sprintf(
+		"The identity names template %s of %s, but the provider is configured for %s. Nothing was imported.\n\n"+
+			"  - To import it from there, set the provider's endpoint to %s.\n"+
+			"  - If both are the same tenant, and only its address changed, add this to the provider:\n    same_tenant_as = [%q]\n"+
+			"  - To import a template of %s, leave endpoint out of the identity and use the ID that the template has there.",
+		tfvalue.Quoted(id), given, configured, given, given, configured))
+}
+
+// addOtherPlan reports a plan that is applied to another tenant than it was made for.
+func addOtherPlan(diags *diag.Diagnostics, plan templateModel, configured string) {
+	diags.AddError("Plan was made for another tenant", fmt.Sprintf(
+		"Template %s was planned for %s, but the provider is configured for %s. Nothing was created or changed. Run terraform plan again with the settings you intend to apply.",
+		tfvalue.Quoted(plan.Name.ValueString()), cmp.Or(plan.Endpoint.ValueString(), "a dry run without a tenant"), configured))
+}
+
+// addUnsupported reports a template whose content is not a text, an image or a card.
+func addUnsupported(diags *diag.Diagnostics, summary, label, responseType, advice string) {
+	diags.AddError(summary, fmt.Sprintf("Template %s has the response type %s, whose content this provider cannot read. Changing the template would overwrite that content, so nothing was changed. %s",
+		label, tfvalue.Quoted(responseType), advice))
+}
+
+// addSaveFailure reports a result that could not be saved, before anything is written.
+func addSaveFailure(diags *diag.Diagnostics, err error) {
+	diags.AddError("Unable to save notification template", fmt.Sprintf(
+		"Nothing was created or changed in the tenant, because the result could not be saved: %s. This is a bug in the provider; please report it.", err))
+}
+
 func addCreateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, in luma.TemplateInput, err error) {
-	const summary = "Unable to create notification template"
-	var failed *luma.APIError
-	errors.As(err, &failed)
+	failed, _ := errors.AsType[*luma.APIError](err)
 	switch {
 	case errors.Is(err, luma.ErrConflict) && failed != nil:
 		diags.AddError("Template name is taken", fmt.Sprintf(
-			"The tenant has a template named %s already; nothing was created or changed. Choose another name, or manage that template from now on:\n\n%s\n\n"+
-				"The next plan then shows what would change in it. Details: %s.", tfvalue.Quoted(in.Name), importBlock(failed.HolderID, in.Name), failed))
-	case errors.Is(err, luma.ErrNotSettled):
+			"The tenant already has a template named %s. Nothing was created or changed. Choose another name, or import that template:\n\n%s\n\n"+
+				"The next plan then shows what it would change. Details: %s.", tfvalue.Quoted(in.Name), importBlock(failed.HolderID, in.Name), failed))
+	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been created", fmt.Sprintf(
-			"%s\n\nLook for %s in Skills Builder (Settings > Notification Templates). If it is there, import it:\n\n%s\n\nIf not, apply again.",
+			"%s\n\nLook for %s under Settings > Notification Templates in Skills Builder. If it is there, import it:\n\n%s\n\nIf not, apply again.",
 			explain(p, err), tfvalue.Quoted(in.Name), importBlock("", in.Name)))
 	default:
-		diags.AddError(summary, fmt.Sprintf("Template %s was not created. %s", tfvalue.Quoted(in.Name), explain(p, err)))
+		diags.AddError("Unable to create notification template", fmt.Sprintf("Template %s was not created. %s", tfvalue.Quoted(in.Name), explain(p, err)))
 	}
 }
 
-// importBlock is ready to paste; a holder that is not known by its ID is found by its name.
+// importBlock is ready to paste; without an ID it finds the template by name.
 func importBlock(id, name string) string {
 	return fmt.Sprintf("import {\n  to = luma_notification_template.<NAME>\n  id = %s\n}", hclQuoted(cmp.Or(id, importByName+name)))
 }
 
-// hclQuoted is a string literal of the Terraform language.
+// hclQuoted is a string literal of the Terraform language with the whole of a name or an ID, which an import needs.
 func hclQuoted(s string) string {
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(tfvalue.Quoted(s))
+	const longest = len(importByName) + notice.MaxTemplateName
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(fmt.Sprintf("%q", luma.Sanitize(s, longest)))
 }
 
-func addUpdateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior storedTemplateModel, read luma.TemplateInput, err error) {
-	var failed *luma.APIError
-	errors.As(err, &failed)
+func addUpdateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior storedTemplateModel, before luma.TemplateInput, err error) {
+	failed, _ := errors.AsType[*luma.APIError](err)
 	switch {
 	case errors.Is(err, luma.ErrVersionMismatch) && failed != nil:
 		diags.AddError("Template was changed outside of Terraform", fmt.Sprintf(
-			"%s\n\nNothing was overwritten. To keep theirs, write it into the configuration. To keep ours, apply again: the new plan starts from theirs and shows what it replaces. Details: %s.",
-			changedOutside(prior, read, failed.Current), failed))
+			"%s\n\nNothing was overwritten. To keep the other change, add it to the configuration. To keep yours, apply again: the new plan starts from the other change and shows what it replaces. Details: %s.",
+			changedOutside(prior, before, failed.Current), failed))
 	case errors.Is(err, luma.ErrConflict) && failed != nil:
-		diags.AddError("Template name is taken", fmt.Sprintf("Template %s was not changed: another one has the name that it shall get%s. Choose another name, or rename the other one first. Details: %s.",
+		diags.AddError("Template name is taken", fmt.Sprintf("Template %s was not changed, because another template%s already uses the new name. Choose another name, or rename the other template first. Details: %s.",
 			prior.label(), holder(failed.HolderID), failed))
 	case errors.Is(err, luma.ErrNotFound):
-		diags.AddError("Template is gone", fmt.Sprintf("Template %s was deleted outside of Terraform after it was read. Plan again: it will be created anew, with another ID.", prior.label()))
-	case errors.Is(err, luma.ErrNotSettled):
-		diags.AddError("Template may or may not have been changed", fmt.Sprintf("Template %s: %s\n\nPlan again: that reads what the tenant has, and shows what is left to do.", prior.label(), explain(p, err)))
+		diags.AddError("Template was deleted outside of Terraform", fmt.Sprintf("Template %s was deleted after it was read. Run terraform plan again: it plans to create the template with a new ID.", prior.label()))
+	case errors.Is(err, luma.ErrOutcomeUnknown):
+		diags.AddError("Template may or may not have been changed", fmt.Sprintf("Template %s: %s\n\nRun terraform plan again: it reads what the tenant has and shows what is left to do.", prior.label(), explain(p, err)))
 	default:
 		diags.AddError("Unable to update notification template", fmt.Sprintf("Template %s was not changed. %s", prior.label(), explain(p, err)))
 	}
@@ -83,129 +121,18 @@ func holder(id string) string {
 	if id == "" {
 		return ""
 	}
-	return fmt.Sprintf(" (template %s)", id)
+	return fmt.Sprintf(" (%s)", tfvalue.Shown(id))
 }
 
 func addDeleteFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior storedTemplateModel, err error) {
-	switch {
-	case errors.Is(err, luma.ErrNotSettled):
-		diags.AddError("Template may or may not have been deleted", fmt.Sprintf("Template %s: %s\n\nDestroy again: a template that is gone by then is no error.", prior.label(), explain(p, err)))
-	default:
-		diags.AddError("Unable to delete notification template", fmt.Sprintf("Template %s stays. %s", prior.label(), explain(p, err)))
-	}
-}
-
-// changedOutside says who changed a template since it was read, and what. Templates are no messages: the plan shows their text too.
-func changedOutside(prior storedTemplateModel, read luma.TemplateInput, current *luma.Template) string {
-	said := "Template " + prior.label() + " changed after it was read"
-	if current == nil {
-		return said + "; what it is now could not be read."
-	}
-	if was := prior.Version.ValueInt64(); was != 0 && current.Version != was {
-		said += fmt.Sprintf(": version %d became %d", was, current.Version)
-	}
-	if current.ModifiedBy != "" {
-		said += ", last changed by " + current.ModifiedBy
-	}
-	if !current.Modified.IsZero() {
-		said += " at " + current.Modified.UTC().Format(time.RFC3339)
-	}
-	changes := changesBetween(read, inputOf(*current))
-	if len(changes) == 0 {
-		return said + ". Nothing that this resource manages is different."
-	}
-	return said + ".\n\n  - " + strings.Join(changes, "\n  - ")
-}
-
-// changesBetween lists what differs, a line for each field.
-func changesBetween(before, after luma.TemplateInput) []string {
-	was, is := fieldsOf(before), fieldsOf(after)
-	var changes []string
-	for _, name := range unionOfKeys(was, is) {
-		old, fresh := was.values[name], is.values[name]
-		switch {
-		case old == fresh:
-		case old == "":
-			changes = append(changes, fmt.Sprintf("%s: added %s", name, tfvalue.Quoted(fresh)))
-		case fresh == "":
-			changes = append(changes, fmt.Sprintf("%s: removed %s", name, tfvalue.Quoted(old)))
-		default:
-			changes = append(changes, firstDifference(name, old, fresh))
-		}
-	}
-	return changes
-}
-
-// firstDifference shows the first line in which two texts differ.
-func firstDifference(name, old, fresh string) string {
-	a, b := strings.Split(old, "\n"), strings.Split(fresh, "\n")
-	if len(a) == 1 && len(b) == 1 {
-		return fmt.Sprintf("%s: %s became %s", name, tfvalue.Quoted(old), tfvalue.Quoted(fresh))
-	}
-	line := 0
-	for line < min(len(a), len(b)) && a[line] == b[line] {
-		line++
-	}
-	from := func(lines []string) string {
-		if line < len(lines) {
-			return tfvalue.Quoted(lines[line])
-		}
-		return "nothing"
-	}
-	return fmt.Sprintf("%s, line %d: %s became %s", name, line+1, from(a), from(b))
-}
-
-// templateFields are the parts of a template that a person can change, by the names of the attributes, in their order.
-type templateFields struct {
-	names  []string
-	values map[string]string
-}
-
-func (f *templateFields) add(name, value string) {
-	f.names = append(f.names, name)
-	f.values[name] = value
-}
-
-func fieldsOf(in luma.TemplateInput) *templateFields {
-	f := &templateFields{values: map[string]string{}}
-	f.add("name", in.Name)
-	f.add("description", in.Description)
-	f.add("response_type", in.ResponseType)
-	f.addContent(in.Content)
-	return f
-}
-
-func (f *templateFields) addContent(c notice.Content) {
-	f.add("text", c.Text)
-	if c.Image != nil {
-		f.add("image.url", c.Image.URL)
-		f.add("image.alt_text", c.Image.AltText)
-	}
-	if c.Card == nil {
+	if errors.Is(err, luma.ErrOutcomeUnknown) {
+		diags.AddError("Template may or may not have been deleted", fmt.Sprintf("Template %s: %s\n\nRun terraform destroy again. It succeeds if the template no longer exists.", prior.label(), explain(p, err)))
 		return
 	}
-	f.add("card.title", c.Card.Title)
-	f.add("card.subtitle", c.Card.Subtitle)
-	f.add("card.text", c.Card.Text)
-	f.add("card.image_url", c.Card.ImageURL)
-	for i, b := range c.Card.Buttons {
-		at := fmt.Sprintf("card.buttons[%d].", i)
-		f.add(at+"label", b.Label)
-		f.add(at+"type", b.Type)
-		f.add(at+"value", b.Value)
-	}
+	diags.AddError("Unable to delete notification template", fmt.Sprintf("Template %s was not deleted. %s", prior.label(), explain(p, err)))
 }
 
-func unionOfKeys(a, b *templateFields) []string {
-	names := append([]string{}, a.names...)
-	for _, name := range b.names {
-		if _, ok := a.values[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
+// templateLabel names a template for people: "Outage notice" (1001).
 func templateLabel(name, id string) string {
 	return fmt.Sprintf("%s (%s)", tfvalue.Quoted(name), tfvalue.Shown(id))
 }

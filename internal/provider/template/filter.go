@@ -17,24 +17,24 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// templateFilterModel narrows a list of templates; the data source and the list resource share it. Null means any.
+// templateFilterModel filters a list of templates; the data source and the list resource share it. A null field matches all.
 type templateFilterModel struct {
 	NameRegex     types.String `tfsdk:"name_regex"`
 	ResponseType  types.String `tfsdk:"response_type"`
 	SystemDefined types.Bool   `tfsdk:"system_defined"`
 }
 
-// What the filters mean, for every schema that has them.
+// The descriptions of the filters, for each schema that has them.
 const (
-	aboutNameRegex     = "Only templates whose name matches this regular expression (Go's RE2 syntax), such as `(?i)outage`. It matches anywhere in the name; anchor it by `^` and `$`."
+	aboutNameRegex     = "Only templates whose name matches this regular expression (RE2 syntax), such as `(?i)outage`. It matches anywhere in the name; anchor it with `^` and `$`."
 	aboutResponseType  = "Only templates of this type: `TEXT`, `IMAGE` or `CARD`."
-	aboutSystemDefined = "`true`: only templates that belong to Luma; `false`: only those that people made."
+	aboutSystemDefined = "`true`: only templates that belong to Luma; `false`: only templates that users created."
 )
 
 func (m templateFilterModel) check(diags *diag.Diagnostics) {
 	tfvalue.CheckText(diags, path.Root("name_regex"), m.NameRegex, func(s string) []notice.Problem {
 		if _, err := regexp.Compile(s); err != nil {
-			return []notice.Problem{{Summary: "Invalid regular expression", Detail: fmt.Sprintf("%v. Write one in RE2 syntax, such as \"^Outage\"; a backslash is written twice in a quoted string.", err)}}
+			return []notice.Problem{{Summary: "Invalid regular expression", Detail: fmt.Sprintf("%v. Use RE2 syntax, such as \"^Outage\". In a quoted string, write a backslash twice.", err)}}
 		}
 		return nil
 	})
@@ -44,16 +44,16 @@ func (m templateFilterModel) check(diags *diag.Diagnostics) {
 				return nil
 			}
 		}
-		detail := fmt.Sprintf("%q is none of the types that Luma documents, so that probably no template has it. Write one of %s.", s, strings.Join(notice.ResponseTypes(), ", "))
-		return []notice.Problem{{Warning: true, Summary: "Doubtful response type", Detail: detail}}
+		detail := fmt.Sprintf("%q is not a response type that Luma documents, so probably no template has it. Use %s.", s, strings.Join(notice.ResponseTypes(), ", "))
+		return []notice.Problem{{Warning: true, Summary: "Unknown response type", Detail: detail}}
 	})
 }
 
-// matcher is the filter as a function; the model was checked before.
+// matcher returns the filter as a function. It reports values that became known only now and are invalid.
 func (m templateFilterModel) matcher(diags *diag.Diagnostics) func(luma.Template) bool {
 	name, err := regexp.Compile(m.NameRegex.ValueString())
 	if err != nil {
-		m.check(diags) // it may have become known only now
+		m.check(diags)
 	}
 	responseType := strings.TrimSpace(m.ResponseType.ValueString())
 	return func(t luma.Template) bool {

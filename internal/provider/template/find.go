@@ -15,25 +15,37 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// importByName starts an import ID that is a template's name, for people who know nothing else.
+// importByName starts an import ID that is a template's name.
 const importByName = "name:"
 
 // maxListed is how many templates an error lists.
 const maxListed = 10
 
-// noSuchTemplate says to a person what was looked for, and what there is instead.
-type noSuchTemplate string
+// The summaries of a notFoundError.
+const (
+	noMatch      = "Notification template not found"
+	severalMatch = "Several notification templates match"
+)
 
-func (e noSuchTemplate) Error() string { return string(e) }
-
-func noTemplate(format string, args ...any) error {
-	return noSuchTemplate(fmt.Sprintf(format, args...))
+// notFoundError reports that a search has not found exactly one template. Detail says what was searched for and what there is
+// instead.
+type notFoundError struct {
+	Summary string
+	Detail  string
 }
 
-// findByID reads a template; the error is a noSuchTemplate when there is certainly none.
+func (e notFoundError) Error() string { return e.Detail }
+
+func notFound(summary, format string, args ...any) error {
+	return notFoundError{summary, fmt.Sprintf(format, args...)}
+}
+
+func asNotFound(err error) (notFoundError, bool) { return errors.AsType[notFoundError](err) }
+
+// findByID reads a template; the error is a notFoundError if the tenant certainly has none with that ID.
 func findByID(ctx context.Context, client *luma.Client, id string) (luma.Template, error) {
 	id = strings.TrimSpace(id)
-	t, err := client.ReadTemplate(ctx, id)
+	t, err := client.CachedTemplate(ctx, id)
 	if !errors.Is(err, luma.ErrNotFound) {
 		return t, err
 	}
@@ -42,13 +54,13 @@ func findByID(ctx context.Context, client *luma.Client, id string) (luma.Templat
 		return luma.Template{}, listErr
 	}
 	if i := slices.IndexFunc(all, func(t luma.Template) bool { return t.Name == id }); i >= 0 {
-		return luma.Template{}, noTemplate("The tenant has no template with the ID %s, but one of that name has the ID %s.", tfvalue.Quoted(id), tfvalue.Quoted(all[i].ID))
+		return luma.Template{}, notFound(noMatch, "The tenant has no template with the ID %s, but a template with that name has the ID %s.", tfvalue.Quoted(id), tfvalue.Quoted(all[i].ID))
 	}
-	return luma.Template{}, noTemplate("The tenant has no template with the ID %s. %s", tfvalue.Quoted(id), thereAre(all))
+	return luma.Template{}, notFound(noMatch, "The tenant has no template with the ID %s. %s", tfvalue.Quoted(id), available(all))
 }
 
-// findByName reads the one template of exactly that name, outer white space aside. The error is a noSuchTemplate when there is
-// certainly none, or more than one.
+// findByName reads the one template with exactly that name, apart from surrounding whitespace. The error is a notFoundError if there
+// is certainly none, or more than one.
 func findByName(ctx context.Context, client *luma.Client, name string) (luma.Template, error) {
 	name = strings.TrimSpace(name)
 	all, err := client.AllTemplates(ctx)
@@ -67,18 +79,19 @@ func findByName(ctx context.Context, client *luma.Client, name string) (luma.Tem
 	case 1:
 		return found[0], nil
 	case 0:
-		if meant := notice.Suggest(name, names); meant != "" {
-			return luma.Template{}, noTemplate("The tenant has no template named %s. Did you mean %s?", tfvalue.Quoted(name), tfvalue.Quoted(meant))
+		if near := notice.Suggest(name, names); near != "" {
+			return luma.Template{}, notFound(noMatch, "The tenant has no template named %s. Did you mean %s?", tfvalue.Quoted(name), tfvalue.Quoted(near))
 		}
-		return luma.Template{}, noTemplate("The tenant has no template named %s. %s", tfvalue.Quoted(name), thereAre(all))
+		return luma.Template{}, notFound(noMatch, "The tenant has no template named %s. %s", tfvalue.Quoted(name), available(all))
 	default:
-		return luma.Template{}, noTemplate("The tenant has %d templates named %s. Give the ID of one of them: %s.", len(found), tfvalue.Quoted(name), labels(found))
+		return luma.Template{}, notFound(severalMatch, "The tenant has %d templates named %s: %s. Use the ID of the one you mean.", len(found), tfvalue.Quoted(name), labels(found))
 	}
 }
 
-func thereAre(all []luma.Template) string {
+// available says which templates there are instead.
+func available(all []luma.Template) string {
 	if len(all) == 0 {
-		return "It has no templates at all; check that the endpoint is the right tenant's."
+		return "It has no templates; check that the provider's endpoint is the one you mean."
 	}
 	return "It has " + labels(all) + "."
 }

@@ -5,6 +5,7 @@ package template
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -19,7 +20,7 @@ var (
 	_ list.ListResourceWithValidateConfig = (*templateListResource)(nil)
 )
 
-// templateListResource finds templates for terraform query: the way in for those that were made by hand.
+// templateListResource lists templates for terraform query, which takes over templates that were made by hand.
 type templateListResource struct {
 	templateResource
 }
@@ -29,7 +30,7 @@ func NewListResource() list.ListResource { return &templateListResource{} }
 
 func (r *templateListResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the tenant's notification templates for `terraform query` (Terraform 1.14.1 and newer), which can write configuration and import blocks for them.",
+		MarkdownDescription: "Lists the tenant's notification templates for `terraform query` (Terraform 1.14.1 and newer), which can generate configuration and import blocks for them.\n\n" + aboutAPI,
 		Attributes: map[string]schema.Attribute{
 			"name_regex":     schema.StringAttribute{MarkdownDescription: aboutNameRegex, Optional: true},
 			"response_type":  schema.StringAttribute{MarkdownDescription: aboutResponseType, Optional: true},
@@ -46,7 +47,7 @@ func (r *templateListResource) ValidateListResourceConfig(ctx context.Context, r
 	}
 }
 
-// List asks the tenant for the next page only when Terraform wants more, and stops at its limit.
+// List requests the next page only when Terraform wants more results, and stops at Terraform's limit.
 func (r *templateListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var filter templateFilterModel
 	var diags diag.Diagnostics
@@ -68,7 +69,7 @@ func (r *templateListResource) List(ctx context.Context, req list.ListRequest, s
 				return
 			case !matches(t):
 				continue
-			case !push(listed(ctx, req, t)):
+			case !push(r.listed(ctx, req, t)):
 				return
 			}
 			if pushed++; req.Limit > 0 && pushed >= req.Limit {
@@ -78,13 +79,18 @@ func (r *templateListResource) List(ctx context.Context, req list.ListRequest, s
 	}
 }
 
-// listed is a template as a result of a query; with IncludeResource it is all that generated configuration needs.
-func listed(ctx context.Context, req list.ListRequest, t luma.Template) list.ListResult {
+// listed is a template as a result of a query; with IncludeResource it has all that generated configuration needs.
+func (r *templateListResource) listed(ctx context.Context, req list.ListRequest, t luma.Template) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = tfvalue.Shown(t.Name)
 	var m templateModel
 	m.fromAPI(ctx, t, &result.Diagnostics)
-	result.Diagnostics.Append(result.Identity.Set(ctx, m.identity())...)
+	if req.IncludeResource && m.isEmpty() {
+		return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("Notification template left out", fmt.Sprintf(
+			"Template %s has the response type %s, whose content this provider cannot read, so no configuration can be generated for it.", templateLabel(t.Name, t.ID), tfvalue.Quoted(t.ResponseType)))}}
+	}
+	m.Endpoint = r.provider.Endpoint()
+	result.Diagnostics.Append(result.Identity.Set(ctx, templateIdentity{ID: m.ID, Endpoint: m.Endpoint})...)
 	if req.IncludeResource {
 		m.Preview = m.preview(ctx, &result.Diagnostics)
 		result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)

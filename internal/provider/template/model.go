@@ -6,10 +6,10 @@ package template
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -25,9 +25,10 @@ type templateModel struct {
 	storedTemplateModel
 	SampleMessage types.String `tfsdk:"sample_message"`
 	Preview       types.String `tfsdk:"preview"`
+	Endpoint      types.String `tfsdk:"endpoint"` // see tenant.go
 }
 
-// storedTemplateModel is what the tenant knows about a template; resource and data sources share it.
+// storedTemplateModel is what the tenant stores; the resource and the data sources share it.
 type storedTemplateModel struct {
 	ID          types.String `tfsdk:"id"`
 	Name        types.String `tfsdk:"name"`
@@ -41,63 +42,57 @@ type storedTemplateModel struct {
 	ModifiedAt    types.String `tfsdk:"modified_at"`
 }
 
-// templateContentModel is what a template says: one of the three.
+// templateContentModel is the content of a template: one of the three.
 type templateContentModel struct {
 	Text  types.String `tfsdk:"text"`
 	Image types.Object `tfsdk:"image"`
 	Card  types.Object `tfsdk:"card"`
 }
 
-// check reports every mistake in the configuration that is certain by now.
+// check reports every invalid value in what is known of the configuration.
 func (m templateModel) check(ctx context.Context, diags *diag.Diagnostics) {
-	message.CheckAlternatives(diags, path.Empty(), false, "The template says nothing. Write text = \"…\", image or card.",
+	message.CheckAlternatives(diags, path.Empty(), false, "The template has no content. Set text, image or card.",
 		message.Alternative{Name: "text", Value: m.Text}, message.Alternative{Name: "image", Value: m.Image}, message.Alternative{Name: "card", Value: m.Card})
-	tfvalue.CheckText(diags, path.Root("name"), m.Name, notice.CheckTemplateName)
+	tfvalue.CheckRequired(diags, path.Root("name"), m.Name, notice.CheckTemplateName)
 	tfvalue.CheckText(diags, path.Root("text"), m.Text, notice.CheckMessage)
 	message.CheckImage(ctx, path.Root("image"), m.Image, diags)
 	message.CheckCard(ctx, path.Root("card"), m.Card, diags)
-	if diags.HasError() || !m.templateContentModel.known(ctx) {
+	if diags.HasError() || !m.templateContentModel.fullyKnown(ctx) {
 		return
 	}
 	for _, p := range m.content(ctx, diags).Check() {
-		if p.Field == "card" { // the size of it all: the rest is checked field by field above, tolerant of unknown ones
+		if p.Field == "card" { // the size of the whole: the rest was checked above, field by field, because some may be unknown
 			tfvalue.Report(diags, path.Root("card"), []notice.Problem{p.Problem})
 		}
 	}
 	m.checkVariables(ctx, diags)
 }
 
-// checkVariables doubts each text at its own path.
+// checkVariables warns about context variables, each text at its own path.
 func (m templateContentModel) checkVariables(ctx context.Context, diags *diag.Diagnostics) {
-	doubt := func(at path.Path, text types.String) { tfvalue.CheckText(diags, at, text, notice.CheckVariables) }
-	doubt(path.Root("text"), m.Text)
+	warn := func(at path.Path, text types.String) { tfvalue.CheckText(diags, at, text, notice.CheckVariables) }
+	warn(path.Root("text"), m.Text)
 	if !m.Image.IsNull() {
 		image, at := message.ImageFrom(ctx, m.Image, diags), path.Root("image")
-		doubt(at.AtName("url"), image.URL)
-		doubt(at.AtName("alt_text"), image.AltText)
+		warn(at.AtName("url"), image.URL)
+		warn(at.AtName("alt_text"), image.AltText)
 	}
 	if !m.Card.IsNull() {
 		card, at := message.CardFrom(ctx, m.Card, diags), path.Root("card")
-		doubt(at.AtName("title"), card.Title)
-		doubt(at.AtName("subtitle"), card.Subtitle)
-		doubt(at.AtName("text"), card.Text)
-		doubt(at.AtName("image_url"), card.ImageURL)
+		warn(at.AtName("title"), card.Title)
+		warn(at.AtName("subtitle"), card.Subtitle)
+		warn(at.AtName("text"), card.Text)
+		warn(at.AtName("image_url"), card.ImageURL)
 		for i, button := range message.ButtonsOf(ctx, card, diags) {
-			doubt(at.AtName("buttons").AtListIndex(i).AtName("label"), button.Label)
-			doubt(at.AtName("buttons").AtListIndex(i).AtName("value"), button.Value)
+			warn(at.AtName("buttons").AtListIndex(i).AtName("label"), button.Label)
+			warn(at.AtName("buttons").AtListIndex(i).AtName("value"), button.Value)
 		}
 	}
 }
 
-// known reports that nothing about the content is left to apply.
-func (m templateContentModel) known(ctx context.Context) bool {
-	for _, value := range []attr.Value{m.Text, m.Image, m.Card} {
-		raw, err := value.ToTerraformValue(ctx)
-		if err != nil || !raw.IsFullyKnown() {
-			return false
-		}
-	}
-	return true
+// fullyKnown reports whether no part of the content is decided only at apply.
+func (m templateContentModel) fullyKnown(ctx context.Context) bool {
+	return tfvalue.FullyKnown(ctx, m.Text, m.Image, m.Card)
 }
 
 // content converts known values, normalised.
@@ -107,8 +102,8 @@ func (m templateContentModel) content(ctx context.Context, diags *diag.Diagnosti
 	return c.Normalized()
 }
 
-// toInput is what the tenant shall store for known values, normalised: two models that differ in outer white space alone give
-// the same input.
+// toInput is what the tenant must store for known values, normalised: two models that differ only in surrounding whitespace give the
+// same input.
 func (m storedTemplateModel) toInput(ctx context.Context, diags *diag.Diagnostics) luma.TemplateInput {
 	return luma.TemplateInput{
 		Name:         strings.TrimSpace(m.Name.ValueString()),
@@ -133,43 +128,57 @@ func sameInput(a, b luma.TemplateInput) bool {
 		a.Content.ResponseType() == b.Content.ResponseType() && a.Content.Body() == b.Content.Body()
 }
 
-// fromAPI takes over what the tenant has stored. Texts that differ from the former ones in outer white space or line ends alone
-// keep their spelling.
+// fromAPI takes over what the tenant has stored. Texts that differ from the previous ones only in surrounding whitespace or line
+// endings keep their spelling.
 func (m *storedTemplateModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
 	m.Name = types.StringValue(storedText(m.Name, t.Name).ValueString())
 	m.Description = storedText(m.Description, t.Description)
-	m.templateContentModel.fromAPI(ctx, t.Content, diags)
+	m.templateContentModel.fromAPI(ctx, t, diags)
 	m.ResponseType = types.StringValue(t.ResponseType)
 	m.Variables = m.variables(ctx, diags)
 	m.record(t)
 }
 
-// record takes over what the tenant alone decides.
+// record takes over what only the tenant decides.
 func (m *storedTemplateModel) record(t luma.Template) {
 	m.ID = types.StringValue(t.ID)
 	m.SystemDefined = types.BoolValue(t.SystemDefined)
-	m.Version = versionOrNull(t.Version)
-	m.CreatedAt, m.ModifiedAt = templateTime(t.Created), templateTime(t.Modified)
+	m.Version = version(t)
+	m.CreatedAt, m.ModifiedAt = timestamp(t.Created), timestamp(t.Modified)
 }
 
-func versionOrNull(version int64) types.Int64 {
-	if version == 0 {
+// version is null for a tenant that reports none.
+func version(t luma.Template) types.Int64 {
+	if t.Version == 0 {
 		return types.Int64Null()
 	}
-	return types.Int64Value(version)
+	return types.Int64Value(t.Version)
 }
 
-func templateTime(t time.Time) types.String {
+// timestamp is null for a time that the tenant does not report.
+func timestamp(t time.Time) types.String {
 	if t.IsZero() {
 		return types.StringNull()
 	}
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-func (m *templateContentModel) fromAPI(ctx context.Context, c notice.Content, diags *diag.Diagnostics) {
-	before := *m
+// supported reports whether a template's content can be written as text, image or card. A type that only the tenant knows is fine as
+// long as its content is a text.
+func supported(t luma.Template) bool {
+	return slices.Contains(notice.ResponseTypes(), t.ResponseType) || t.Content.Text != ""
+}
+
+// isEmpty reports whether there is no content, which is so for a stored template whose content is not supported.
+func (m templateContentModel) isEmpty() bool {
+	return m.Text.IsNull() && m.Image.IsNull() && m.Card.IsNull()
+}
+
+func (m *templateContentModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
+	before, c := *m, t.Content
 	*m = templateContentModel{Text: types.StringNull(), Image: types.ObjectNull(message.ImageTypes()), Card: types.ObjectNull(message.CardTypes())}
 	switch {
+	case !supported(t):
 	case c.Image != nil:
 		old := message.ImageFrom(ctx, before.Image, diags)
 		m.Image = tfvalue.ObjectFrom(ctx, message.ImageTypes(), message.ImageModel{URL: storedText(old.URL, c.Image.URL), AltText: storedText(old.AltText, c.Image.AltText)}, diags)
@@ -190,7 +199,7 @@ func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags
 	}
 	before := message.ButtonsOf(ctx, old, diags)
 	if len(c.Buttons) == 0 && !old.Buttons.IsNull() && len(before) == 0 {
-		card.Buttons = old.Buttons // [] says the same as none
+		card.Buttons = old.Buttons // [] and null mean the same
 	}
 	buttons := make([]message.ButtonModel, 0, len(c.Buttons))
 	for i, b := range c.Buttons {
@@ -208,7 +217,7 @@ func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags
 	return tfvalue.ObjectFrom(ctx, message.CardTypes(), card, diags)
 }
 
-// storedText is a text of the tenant in state, null for none.
+// storedText is a text of the tenant as state keeps it: in its previous spelling if it means the same, null if it is empty.
 func storedText(before types.String, stored string) types.String {
 	if !before.IsNull() && notice.NormalizeText(before.ValueString()) == notice.NormalizeText(stored) {
 		return before
@@ -216,7 +225,7 @@ func storedText(before types.String, stored string) types.String {
 	return tfvalue.StringOrNull(stored)
 }
 
-// variables lists the context variables of known content, null while it is not known.
+// variables lists the context variables of known content.
 func (m templateContentModel) variables(ctx context.Context, diags *diag.Diagnostics) types.List {
 	names, d := types.ListValueFrom(ctx, types.StringType, append([]string{}, m.content(ctx, diags).Variables()...))
 	diags.Append(d...)

@@ -26,48 +26,62 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	var prior *templateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if resp.Diagnostics.HasError() || prior != nil && !r.checkEditable(*prior, &resp.Diagnostics) {
+		return
+	}
+	var checked diag.Diagnostics // again, for values that were unknown; the warnings were shown when the configuration was validated
+	plan.check(ctx, &checked)
+	resp.Diagnostics.Append(checked.Errors()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var checked diag.Diagnostics // again, for what became known since; its warnings were shown by then
-	plan.check(ctx, &checked)
-	resp.Diagnostics.Append(checked.Errors()...)
 	if prior != nil {
 		plan.keepSpelling(ctx, *prior, &resp.Diagnostics)
 	}
 	plan.derive(ctx, prior, &resp.Diagnostics)
-	if plan.decideFacts(ctx, prior, &resp.Diagnostics) {
-		r.warnNoTenant(&resp.Diagnostics)
-	}
+	r.planFacts(ctx, &plan, prior, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
 }
 
+// checkEditable reports whether the provider may change a template: it belongs to the configured tenant, and replacing its content
+// would not destroy content that the provider cannot read.
+func (r *templateResource) checkEditable(prior templateModel, diags *diag.Diagnostics) bool {
+	if !r.checkTenant(prior, diags) {
+		return false
+	}
+	if prior.isEmpty() {
+		addUnsupported(diags, "Unable to change notification template", prior.label(), prior.ResponseType.ValueString(), "To manage it with Terraform, change its type in Skills Builder first.")
+		return false
+	}
+	return true
+}
+
 // warnNoTenant lets a plan under dry_run pass without a tenant, as it does for notifications.
 func (r *templateResource) warnNoTenant(diags *diag.Diagnostics) {
 	if r.provider.Client == nil && r.provider.Known() && r.provider.Rails.DryRun {
-		diags.AddWarning("Template cannot be applied without a tenant", "dry_run holds back messages, not templates, and the provider has no endpoint and token. "+
-			"This plan can be read, but to apply it set both.")
+		diags.AddWarning("Template cannot be applied without a tenant", "dry_run applies to messages, not to templates, and the provider has no endpoint and token. "+
+			"You can review this plan. To apply it, set both.")
 	}
 }
 
 func (r *templateResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var prior templateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() {
-		return
+	switch {
+	case resp.Diagnostics.HasError():
+	case prior.SystemDefined.ValueBool(): // nothing is deleted, so the tenant does not matter
+		prior.warnForgotten(&resp.Diagnostics, "Destroying only removes it from state")
+	case r.checkTenant(prior, &resp.Diagnostics):
+		r.warnNoTenant(&resp.Diagnostics)
 	}
-	if prior.SystemDefined.ValueBool() {
-		prior.warnForgotten(&resp.Diagnostics, "Destroying will only forget it")
-		return
-	}
-	r.warnNoTenant(&resp.Diagnostics)
 }
 
+// warnForgotten says that a system template stays in the tenant.
 func (m templateModel) warnForgotten(diags *diag.Diagnostics, what string) {
 	diags.AddWarning("System template stays in the tenant", fmt.Sprintf(
-		"Template %s belongs to Luma and cannot be deleted. %s: it stays with its present content. To have the original back, change it before, or in Skills Builder.",
+		"Template %s belongs to Luma and cannot be deleted. %s: the tenant keeps it with its current content. To get the original content back, change it in Skills Builder, or in Terraform before you destroy it.",
 		m.label(), what))
 }
 
@@ -76,31 +90,33 @@ func (m storedTemplateModel) label() string {
 	return templateLabel(m.Name.ValueString(), m.ID.ValueString())
 }
 
-// decideFacts plans what the tenant alone decides, and reports whether applying writes to it.
-func (m *templateModel) decideFacts(ctx context.Context, prior *templateModel, diags *diag.Diagnostics) bool {
+// planFacts plans what only the tenant decides, and which tenant that is.
+func (r *templateResource) planFacts(ctx context.Context, plan, prior *templateModel, diags *diag.Diagnostics) {
+	plan.Version, plan.ModifiedAt = types.Int64Unknown(), types.StringUnknown()
 	if prior == nil {
-		m.ID, m.SystemDefined = types.StringUnknown(), types.BoolUnknown()
-		m.Version, m.CreatedAt, m.ModifiedAt = types.Int64Unknown(), types.StringUnknown(), types.StringUnknown()
-		return true
+		plan.ID, plan.SystemDefined, plan.CreatedAt = types.StringUnknown(), types.BoolUnknown(), types.StringUnknown()
+		plan.Endpoint = r.endpoint(types.StringNull())
+		r.warnNoTenant(diags)
+		return
 	}
-	m.ID, m.SystemDefined, m.CreatedAt = prior.ID, prior.SystemDefined, prior.CreatedAt
-	m.Version, m.ModifiedAt = prior.Version, prior.ModifiedAt
-	if m.known(ctx) && sameInput(m.toInput(ctx, diags), prior.toInput(ctx, diags)) {
-		return false
+	plan.ID, plan.SystemDefined, plan.CreatedAt = prior.ID, prior.SystemDefined, prior.CreatedAt
+	if plan.unchanged(ctx, *prior, diags) {
+		plan.Version, plan.ModifiedAt, plan.Endpoint = prior.Version, prior.ModifiedAt, prior.Endpoint
+		return
 	}
-	m.Version, m.ModifiedAt = types.Int64Unknown(), types.StringUnknown()
-	return true
+	plan.Endpoint = r.endpoint(prior.Endpoint)
+	r.warnNoTenant(diags)
 }
 
-// known reports that nothing that is stored in the tenant is left to apply.
-func (m templateModel) known(ctx context.Context) bool {
-	return tfvalue.IsKnown(m.Name, m.Description) && m.templateContentModel.known(ctx)
+// unchanged reports whether applying the plan certainly makes no request, because the tenant stores the same already.
+func (m templateModel) unchanged(ctx context.Context, prior templateModel, diags *diag.Diagnostics) bool {
+	return tfvalue.IsKnown(m.Name, m.Description) && m.fullyKnown(ctx) && sameInput(m.toInput(ctx, diags), prior.toInput(ctx, diags))
 }
 
-// derive plans what follows from the configuration alone. A response type that the tenant has for such a content stays: it may
-// know more of them than the vendor documents.
+// derive plans what follows from the configuration alone. The response type that the tenant reported for content of the same kind
+// stays: it may have more of them than the vendor documents.
 func (m *templateModel) derive(ctx context.Context, prior *templateModel, diags *diag.Diagnostics) {
-	if !m.templateContentModel.known(ctx) {
+	if !m.fullyKnown(ctx) {
 		m.ResponseType, m.Variables, m.Preview = types.StringUnknown(), types.ListUnknown(types.StringType), types.StringUnknown()
 		return
 	}
@@ -113,7 +129,7 @@ func (m *templateModel) derive(ctx context.Context, prior *templateModel, diags 
 	m.Preview = m.preview(ctx, diags)
 }
 
-// preview is the content as people will read it, for sample_message; without one the variables stay.
+// preview is the content as recipients would read it, with sample_message filled in if there is one.
 func (m templateModel) preview(ctx context.Context, diags *diag.Diagnostics) types.String {
 	content := m.content(ctx, diags)
 	switch {
@@ -125,7 +141,7 @@ func (m templateModel) preview(ctx context.Context, diags *diag.Diagnostics) typ
 	return types.StringValue(readable(content))
 }
 
-// readable is a content as a terminal can show it, a line for each part.
+// readable is the content as plain text, with a line for each part.
 func readable(c notice.Content) string {
 	lines := []string{c.Text}
 	if c.Image != nil {
@@ -146,12 +162,12 @@ func readable(c notice.Content) string {
 	return strings.Join(written, "\n")
 }
 
-// keepSpelling plans no change of texts that say the same as the prior ones.
+// keepSpelling plans no change of texts that mean the same as the prior ones.
 func (m *templateModel) keepSpelling(ctx context.Context, prior templateModel, diags *diag.Diagnostics) {
 	m.Name = sameText(prior.Name, m.Name)
 	m.Description = sameText(prior.Description, m.Description)
 	m.Text = sameText(prior.Text, m.Text)
-	if !m.templateContentModel.known(ctx) {
+	if !m.fullyKnown(ctx) {
 		return
 	}
 	if !prior.Image.IsNull() && !m.Image.IsNull() {

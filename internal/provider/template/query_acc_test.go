@@ -98,7 +98,7 @@ func TestAccTemplateQuery(t *testing.T) {
 	tenant := testkit.Start(t, testkit.WithSeed(handMade(12)))
 	address := "luma_notification_template.all"
 	id := func(id string) map[string]knownvalue.Check {
-		return map[string]knownvalue.Check{"id": knownvalue.StringExact(id)}
+		return map[string]knownvalue.Check{"id": knownvalue.StringExact(id), "endpoint": knownvalue.StringExact(tenant.Endpoint())}
 	}
 	query := func(arguments string) string {
 		return tenant.ProviderConfig("") + "list \"luma_notification_template\" \"all\" {\n  provider = luma\n" + arguments + "\n}\n"

@@ -109,7 +109,7 @@ func TestAccTemplateLifecycle(t *testing.T) {
 			{ResourceName: outage, ImportState: true, ImportStateVerify: true, ImportStateId: "name:Exchange outage"},
 			{
 				ResourceName: outage, ImportState: true, ImportStateId: "4711",
-				ExpectError: regexp.MustCompile(`(?s)no template with the ID\s+"4711".*Give the ID from\s+Settings`),
+				ExpectError: regexp.MustCompile(`(?s)no template with the ID\s+"4711".*Use the ID from\s+Settings`),
 			},
 		},
 	})
@@ -120,6 +120,7 @@ func TestAccTemplateLifecycle(t *testing.T) {
 
 func TestAccTemplateIdentity(t *testing.T) {
 	tenant := testkit.Start(t)
+	identity := map[string]knownvalue.Check{"id": knownvalue.StringExact("1002"), "endpoint": knownvalue.StringExact(tenant.Endpoint())}
 	resource.ParallelTest(t, resource.TestCase{
 		TerraformVersionChecks:   cli.Needs(t, "identities", tfversion.SkipBelow(tfversion.Version1_12_0)),
 		ProtoV6ProviderFactories: providertest.Factories(),
@@ -127,14 +128,14 @@ func TestAccTemplateIdentity(t *testing.T) {
 			{
 				Config: templateConfig(tenant, cardTemplate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentity(outage, map[string]knownvalue.Check{"id": knownvalue.StringExact("1002")}),
+					statecheck.ExpectIdentity(outage, identity),
 				},
 			},
 			{ResourceName: outage, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 			{
 				Config: templateConfig(tenant, heredocTemplate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentity(outage, map[string]knownvalue.Check{"id": knownvalue.StringExact("1002")}),
+					statecheck.ExpectIdentity(outage, identity),
 				},
 			},
 		},
@@ -238,7 +239,7 @@ func TestAccTemplateNameTaken(t *testing.T) {
 	})
 }
 
-// One plan of 50 templates in a tenant of more than 1000 costs two list calls, and applying no change costs no more.
+// One plan of 50 templates in a tenant of more than 1000 costs two list calls, and so does knowing what is there before 50 creates.
 func TestAccTemplateRefreshCost(t *testing.T) {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
@@ -252,8 +253,8 @@ func TestAccTemplateRefreshCost(t *testing.T) {
 		}`)
 	c.Init()
 	c.Apply()
-	if posts := tenant.Requests("POST", listPath); posts != 50 || tenant.Requests("", "") != 50 {
-		t.Errorf("creating 50 templates took %d requests, %d of them POST", tenant.Requests("", ""), posts)
+	if posts, lists := tenant.Requests("POST", listPath), tenant.Requests("GET", listPath); posts != 50 || lists > 2 || tenant.Requests("", "") != posts+lists {
+		t.Errorf("creating 50 templates took %d requests, %d of them POST and %d to list", tenant.Requests("", ""), posts, lists)
 	}
 	before := tenant.Requests("", "")
 	c.RequireEmptyPlan()
@@ -278,9 +279,9 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	edited.Content.Text = "theirs"
 	tenant.UpdateTemplate(edited)
 	output, code := c.TryApply("saved.tfplan")
-	for _, words := range []string{"changed outside of Terraform", `"first" became "theirs"`, "To keep theirs", "To keep ours, apply again"} {
-		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), words) {
-			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, words, output)
+	for _, says := range []string{"changed outside of Terraform", `"first" is now "theirs"`, "To keep the other change", "To keep yours, apply again"} {
+		if code != 1 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), says) {
+			t.Errorf("exit code %d, want 1 and %q in:\n%s", code, says, output)
 		}
 	}
 	c.Apply()
@@ -290,7 +291,7 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	c.RequireEmptyPlan()
 }
 
-// Each mistake is found by terraform validate, at the resource that has it.
+// terraform validate finds each invalid value, at the resource that has it.
 func TestAccTemplateBadInput(t *testing.T) {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
@@ -302,8 +303,8 @@ func TestAccTemplateBadInput(t *testing.T) {
 		"javascript":    {`card = { title = "x", buttons = [{ label = "x", value = "javascript:alert(1)" }] }`, "Invalid button URL"},
 		"no_scheme":     {`image = { url = "x.example/a.png" }`, "Invalid image URL"},
 		"too_long":      {"text = <<EOT\n" + strings.Repeat("x", 65<<10) + "\nEOT", "Long message"},
-		"misspelt":      {`text = "@request.mesage"`, "Doubtful variable"},
-		"unclosed":      {`text = "{request.message"`, "Doubtful variable"},
+		"misspelled":    {`text = "@request.mesage"`, "Unknown variable"},
+		"unclosed":      {`text = "{request.message"`, "Unknown variable"},
 	}
 	config := cli.RequiredProvider
 	for name, row := range rows {
@@ -367,6 +368,29 @@ func TestAccTemplateLostReplies(t *testing.T) {
 	for _, method := range []string{"POST", "PUT", "DELETE"} {
 		if n := tenant.Requests(method, ""); n != 1 {
 			t.Errorf("%d requests by %s, want 1", n, method)
+		}
+	}
+}
+
+// A button can come from a variable, which is unknown when the configuration is validated; one that is null is refused by the plan.
+func TestAccTemplateButtonFromAVariable(t *testing.T) {
+	t.Parallel()
+	c := cli.New(t, testkit.Start(t))
+	c.Write("main.tf", cli.RequiredProvider+`
+		provider "luma" {}
+		variable "button" {
+		  type = object({ label = string, value = string })
+		}
+		resource "luma_notification_template" "outage" {
+		  name = "Exchange outage"
+		  card = { title = "Exchange outage", buttons = [var.button] }
+		}`)
+	c.Init()
+	c.Must("validate", "-no-color")
+	c.Apply("-var", `button={label="Status",value="https://status.example.com"}`)
+	for value, says := range map[string]string{"null": "The button is null", `{label=null,value="https://status.example.com"}`: "The button has no label"} {
+		if output, code := c.TryPlan("-var", "button="+value); code == 0 || !strings.Contains(cli.Flat(output), says) {
+			t.Errorf("%s: exit code %d, want %q in:\n%s", value, code, says, output)
 		}
 	}
 }

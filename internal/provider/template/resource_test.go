@@ -151,7 +151,7 @@ func TestTemplateUpdateInPlace(t *testing.T) {
 		"description":    {object{"description": "Mail"}, 1},
 		"text to card":   {object{"text": nil, "card": cardOf()}, 1},
 		"sample message": {object{"sample_message": "x"}, 0},
-		"empty words":    {object{"description": ""}, 0},
+		"empty text":     {object{"description": ""}, 0},
 		"nothing":        {object{}, 0},
 	}
 	for name, test := range tests {
@@ -221,7 +221,7 @@ func TestTemplateDeletedOutside(t *testing.T) {
 	}
 	p := s.Plan(t, template, state, outageTemplate(object{"text": "new"})) // deleted between plan and apply
 	_, diags := s.Apply(t.Context(), t, p)
-	protocol.RequireFindings(t, diags, errorAt("", "Plan again"))
+	protocol.RequireFindings(t, diags, errorAt("", "Run terraform plan again"))
 	if diags := s.Destroy(t, template, state); len(diags) > 0 {
 		t.Errorf("destroying what is gone: %s", protocol.Describe(diags))
 	}
@@ -241,7 +241,7 @@ func TestTemplateNameTaken(t *testing.T) {
 	mine := s.Must(t, template, nil, outageTemplate())
 	p = s.Plan(t, template, mine, outageTemplate(object{"name": "Outage notice"}))
 	kept, diags := s.Apply(t.Context(), t, p)
-	protocol.RequireFindings(t, diags, errorAt("", "(template 1001)"))
+	protocol.RequireFindings(t, diags, errorAt("", "another template (1001) already uses the new name"))
 	if !reflect.DeepEqual(kept, mine) {
 		t.Errorf("after a refused update the state is %v", kept)
 	}
@@ -258,10 +258,10 @@ func TestTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	tenant.UpdateTemplate(edited)
 
 	kept, diags := s.Apply(t.Context(), t, p)
-	protocol.RequireFindings(t, diags, errorAt("", "version 1 became 2, last changed by Skills Builder at 20"))
-	protocol.RequireFindings(t, diags, errorAt("", `text, line 2: "two" became "2"`))
+	protocol.RequireFindings(t, diags, errorAt("", "version 1 is now 2, last changed by Skills Builder at 20"))
+	protocol.RequireFindings(t, diags, errorAt("", `text, line 2: "two" is now "2"`))
 	protocol.RequireFindings(t, diags, errorAt("", `description: added "Edited by hand"`))
-	protocol.RequireFindings(t, diags, errorAt("", "To keep theirs, write it into the configuration. To keep ours, apply again"))
+	protocol.RequireFindings(t, diags, errorAt("", "To keep the other change, add it to the configuration. To keep yours, apply again"))
 	if !reflect.DeepEqual(kept, state) {
 		t.Errorf("the state became %v", kept)
 	}
@@ -306,7 +306,7 @@ func TestTemplateOfTheSystemIsEditedAndForgotten(t *testing.T) {
 		t.Errorf("stored as %+v", got)
 	}
 	diags = s.Destroy(t, template, next)
-	protocol.RequireFindings(t, diags, warningAt("", "Destroying will only forget it"), warningAt("", "It was only forgotten"))
+	protocol.RequireFindings(t, diags, warningAt("", "Destroying only removes it from state"), warningAt("", "It was only removed from state"))
 	if n := tenant.Requests("DELETE", ""); n != 0 {
 		t.Errorf("%d deletes were sent", n)
 	}
@@ -338,23 +338,5 @@ func TestTemplateContentIsCheckedAgainWhenKnown(t *testing.T) {
 	t.Parallel()
 	s := providertest.To(t, testkit.Start(t), nil)
 	p := s.Plan(t, template, nil, outageTemplate(object{"text": nil}))
-	protocol.RequireFindings(t, p.Diagnostics, errorAt("text", "The template says nothing"))
-}
-
-// A response type that only the tenant knows stays with its content.
-func TestTemplateKeepsAForeignResponseType(t *testing.T) {
-	t.Parallel()
-	tenant := testkit.Start(t)
-	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[
-		{"id":"7","name":"Odd","responseType":"application/json","content":{"text":"{}"},"version":4}]}`})
-	s := providertest.To(t, tenant, nil)
-	imported, diags := s.Import(t, template, "7")
-	if len(diags) > 0 {
-		t.Fatal(protocol.Describe(diags))
-	}
-	s.RequireEmptyPlan(t, template, imported, object{"name": "Odd", "text": "{}"})
-	p := s.Plan(t, template, imported, object{"name": "Odd", "text": nil, "card": cardOf()})
-	if p.Values["response_type"] != "CARD" {
-		t.Errorf("a card is planned as %v", p.Values["response_type"])
-	}
+	protocol.RequireFindings(t, p.Diagnostics, errorAt("text", "The template has no content"))
 }

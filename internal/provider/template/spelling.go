@@ -15,9 +15,9 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// sameText is the prior spelling of a text that says the same: it differs in outer white space or line ends alone, or both are
-// the same JSON. The latter is for generated configuration, which spells a text that is JSON as jsonencode(…). Terraform lets a
-// plan keep the prior spelling only where both are written.
+// sameText is the prior spelling of a text that means the same: it differs only in surrounding whitespace or line endings, or both are
+// the same JSON. The latter is for generated configuration, which writes a text that is JSON as jsonencode(…). Terraform lets a
+// plan keep the prior spelling only if both are set.
 func sameText(prior, planned types.String) types.String {
 	if prior.IsNull() || planned.IsNull() || !tfvalue.IsKnown(prior, planned) {
 		return planned
@@ -29,7 +29,7 @@ func sameText(prior, planned types.String) types.String {
 	return planned
 }
 
-// sameJSON reports that both are objects or arrays in JSON with the same values, whatever their white space and order of keys.
+// sameJSON reports whether both are objects or arrays in JSON with the same values, regardless of whitespace and order of keys.
 func sameJSON(a, b string) bool {
 	x, ok := parseJSON(a)
 	if !ok {
@@ -51,10 +51,10 @@ func parseJSON(s string) (value any, ok bool) {
 	return plainNumbers(value), true
 }
 
-// jsonNumber is a number as one spelling of its value; a string of the same characters is something else.
+// jsonNumber is the canonical spelling of a number; it never equals a string.
 type jsonNumber string
 
-// plainNumbers makes 1, 1.0 and 10e-1 alike, with the precision that Terraform has.
+// plainNumbers gives 1, 1.0 and 10e-1 the same spelling, at Terraform's precision.
 func plainNumbers(value any) any {
 	switch value := value.(type) {
 	case map[string]any:

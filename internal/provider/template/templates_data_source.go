@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 )
 
@@ -40,13 +41,13 @@ func (d *templatesDataSource) Configure(_ context.Context, req datasource.Config
 
 func (d *templatesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All notification templates of the tenant, or those that match every filter. None is an empty list. The API for templates is [ours]: see the resource `luma_notification_template`.",
+		MarkdownDescription: "Lists all notification templates of the tenant, or those that match every filter. No match is an empty list, not an error.\n\n" + aboutAPI,
 		Attributes: map[string]schema.Attribute{
 			"name_regex":     schema.StringAttribute{MarkdownDescription: aboutNameRegex, Optional: true},
 			"response_type":  schema.StringAttribute{MarkdownDescription: aboutResponseType, Optional: true},
 			"system_defined": schema.BoolAttribute{MarkdownDescription: aboutSystemDefined, Optional: true},
 			"templates": schema.ListNestedAttribute{
-				MarkdownDescription: "The templates, in the order of their IDs. `{ for t in data.luma_notification_templates.NAME.templates : t.name => t.id }` finds IDs by name.",
+				MarkdownDescription: "The templates, ordered by ID. `{ for t in data.luma_notification_templates.NAME.templates : t.name => t.id }` maps names to IDs.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: storedTemplateAttributes()},
 			},

@@ -5,6 +5,7 @@ package template_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"sync"
@@ -151,17 +152,19 @@ func TestTemplateMissingFromTheListAlone(t *testing.T) {
 	}
 }
 
-// A tenant without the template API, and a wrong template_path, say so everywhere, and are never taken for an empty tenant.
+// A tenant without the template API, and a wrong template_path, are reported by every call and never taken for an empty tenant.
 func TestTemplateTenantWithoutAPI(t *testing.T) {
 	t.Parallel()
 	const says, alternatives = "this tenant has no template API", "make the template in Skills Builder and use it by its ID, or keep it as a file and render it"
 	full := testkit.Start(t)
-	state := providertest.To(t, full, nil).Must(t, template, nil, outageTemplate())
+	made := providertest.To(t, full, nil).Must(t, template, nil, outageTemplate())
 	bare := testkit.Start(t, testkit.WithoutTemplateAPI())
 	servers := map[string]func() *protocol.Server{
 		"no API":     func() *protocol.Server { return providertest.To(t, bare, nil) },
 		"wrong path": func() *protocol.Server { return providertest.To(t, full, object{"template_path": "/public/templates"}) },
 	}
+	endpoints := map[string]string{"no API": bare.Endpoint(), "wrong path": full.Endpoint()}
+	var state object
 	changed := outageTemplate(object{"text": "new"})
 	calls := map[string]func(s *protocol.Server) (kept object, diags []*tfprotov6.Diagnostic){
 		"refresh": func(s *protocol.Server) (object, []*tfprotov6.Diagnostic) { return s.Refresh(t, template, state) },
@@ -199,6 +202,7 @@ func TestTemplateTenantWithoutAPI(t *testing.T) {
 		},
 	}
 	for name, start := range servers {
+		state = atEndpoint(made, endpoints[name])
 		for what, call := range calls {
 			kept, diags := call(start())
 			if text := protocol.Describe(diags); len(diags) != 1 || !strings.Contains(text, says) || !strings.Contains(text, alternatives) {
@@ -211,10 +215,17 @@ func TestTemplateTenantWithoutAPI(t *testing.T) {
 		s := start()
 		s.Refresh(t, template, state)
 		_, diags := s.Refresh(t, template, state)
-		protocol.RequireFindings(t, diags, errorAt("", "Another error of this run names the alternatives"))
+		protocol.RequireFindings(t, diags, errorAt("", "See the other error in this run for alternatives"))
 		s.Must(t, notification, nil, toSam()) // notifications keep working
 	}
-	stored(t, full, state["id"])
+	stored(t, full, made["id"])
+}
+
+// atEndpoint is the state of a template that belongs to the tenant at an endpoint.
+func atEndpoint(state object, endpoint string) object {
+	moved := maps.Clone(state)
+	moved["endpoint"] = endpoint
+	return moved
 }
 
 func TestTemplateUnderDryRun(t *testing.T) {
@@ -226,7 +237,7 @@ func TestTemplateUnderDryRun(t *testing.T) {
 
 	alone := providertest.Configured(t, nil, object{"dry_run": true})
 	p := alone.Plan(t, template, nil, outageTemplate())
-	protocol.RequireFindings(t, p.Diagnostics, warningAt("", "to apply it set both"))
+	protocol.RequireFindings(t, p.Diagnostics, warningAt("", "To apply it, set both"))
 	created, diags := alone.Apply(t.Context(), t, p)
 	protocol.RequireFindings(t, diags, errorAt("", "set endpoint and api_token"))
 	if created != nil {
@@ -247,7 +258,7 @@ func TestTemplateUnderDryRun(t *testing.T) {
 
 func TestTemplateWithUnknownProviderSettings(t *testing.T) {
 	t.Parallel()
-	state := providertest.To(t, testkit.Start(t), nil).Must(t, template, nil, outageTemplate())
+	made := providertest.To(t, testkit.Start(t), nil).Must(t, template, nil, outageTemplate())
 	for _, settings := range []object{
 		{"endpoint": unknown, "api_token": unknown},
 		{"endpoint": "https://luma2.serviceaide.com/vsa", "api_token": unknown},
@@ -255,6 +266,10 @@ func TestTemplateWithUnknownProviderSettings(t *testing.T) {
 		{"dry_run": unknown},
 	} {
 		s := providertest.Configured(t, nil, settings)
+		state := made
+		if endpoint, ok := settings["endpoint"].(string); ok {
+			state = atEndpoint(made, endpoint)
+		}
 		p := s.Plan(t, template, nil, outageTemplate())
 		protocol.RequireFindings(t, p.Diagnostics)
 		if p.Values["preview"] != "Service notice: @request.message" {
@@ -301,8 +316,8 @@ func TestTemplateLostRepliesAreSettled(t *testing.T) {
 	}
 }
 
-// A write that was lost before it did anything is told, and nothing changes by it.
-func TestTemplateLostWritesAreTold(t *testing.T) {
+// A write that was lost before it did anything is reported, and the state stays.
+func TestTemplateLostWritesAreReported(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	s := providertest.To(t, tenant, nil)
@@ -317,12 +332,12 @@ func TestTemplateLostWritesAreTold(t *testing.T) {
 		t.Errorf("created %v", created)
 	}
 	kept, diags := s.Apply(t.Context(), t, s.Plan(t, template, state, outageTemplate(object{"text": "new"})))
-	protocol.RequireFindings(t, diags, errorAt("", "Plan again"))
+	protocol.RequireFindings(t, diags, errorAt("", "Run terraform plan again"))
 	if !reflect.DeepEqual(kept, state) {
 		t.Errorf("the state became %v", kept)
 	}
 	kept, diags = s.Apply(t.Context(), t, s.Plan(t, template, state, nil))
-	protocol.RequireFindings(t, diags, errorAt("", "Destroy again"))
+	protocol.RequireFindings(t, diags, errorAt("", "Run terraform destroy again"))
 	if !reflect.DeepEqual(kept, state) {
 		t.Errorf("a lost delete leaves %v", kept)
 	}
@@ -363,7 +378,7 @@ func TestTemplateListOvertakenByAWrite(t *testing.T) {
 	if found := <-read; found["id"] != state["id"] {
 		t.Errorf("found %v, want the template that was created meanwhile", found)
 	}
-	if n := tenant.Requests("GET", listPath); n != 2 {
-		t.Errorf("%d list calls, want the overtaken one and a new one", n)
+	if n := tenant.Requests("GET", listPath); n != 3 {
+		t.Errorf("%d list calls, want the overtaken one, one before the create, and a new one", n)
 	}
 }

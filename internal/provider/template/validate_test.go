@@ -26,40 +26,42 @@ func TestTemplateBadInput(t *testing.T) {
 		"nothing wrong":   {with(), nil},
 		"card and button": {button(object{"label": "Status", "value": "https://status.example.com"}), nil},
 		"image":           {image(object{"url": "https://cdn.example.com/a.png"}), nil},
-		"no content":      {with(object{"text": nil}), []finding{errorAt("text", `Write text = "…", image or card`)}},
+		"no content":      {with(object{"text": nil}), []finding{errorAt("text", `Set text, image or card`)}},
 		"text and image":  {with(object{"image": object{"url": "https://example.com/a.png"}}), []finding{errorAt("image", "text and image are both set")}},
 		"text and card":   {with(object{"card": cardOf()}), []finding{errorAt("card", "Leave one of them out")}},
 		"all three": {
 			with(object{"card": cardOf(), "image": object{"url": "https://example.com/a.png"}}),
 			[]finding{errorAt("card", "both set"), errorAt("image", "both set")},
 		},
-		"empty text":        {with(object{"text": " \r\n"}), []finding{errorAt("text", "empty or only white space")}},
-		"empty name":        {with(object{"name": ""}), []finding{errorAt("name", "Write one that people find")}},
+		"empty text":        {with(object{"text": " \r\n"}), []finding{errorAt("text", "empty or only whitespace")}},
+		"empty name":        {with(object{"name": ""}), []finding{errorAt("name", "Set a name that people can find")}},
 		"blank name":        {with(object{"name": " \t "}), []finding{errorAt("name", "empty")}},
-		"name of 300":       {with(object{"name": strings.Repeat("é", 300)}), []finding{errorAt("name", "300 characters. Write one of at most 255")}},
+		"name of 300":       {with(object{"name": strings.Repeat("é", 300)}), []finding{errorAt("name", "300 characters. Use at most 255")}},
 		"name of 255":       {with(object{"name": strings.Repeat("é", 255)}), nil},
 		"name in two lines": {with(object{"name": "Exchange\noutage"}), []finding{errorAt("name", "on one line")}},
-		"no card title":     {card(object{"title": ""}), []finding{errorAt("card.title", "Write a short heading")}},
-		"no button value":   {button(object{"label": "Status", "value": ""}), []finding{errorAt("card.buttons[0].value", "Write the address to open")}},
+		"no card title":     {card(object{"title": ""}), []finding{errorAt("card.title", "Set a short heading")}},
+		"no button value":   {button(object{"label": "Status", "value": ""}), []finding{errorAt("card.buttons[0].value", "Set the address to open")}},
 		"no button label": {
-			button(object{"label": " ", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].label", "Write what the button shows")},
+			button(object{"label": " ", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].label", "Set the text to display")},
 		},
 		"javascript": {
 			button(object{"label": "x", "value": "javascript:alert(1)"}),
-			[]finding{errorAt("card.buttons[0].value", "Write an address that starts with http://, https:// or mailto:")},
+			[]finding{errorAt("card.buttons[0].value", "Use an address that starts with http://, https:// or mailto:")},
 		},
 		"button type": {
-			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].type", `Write "url"`)},
+			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
 		},
-		"no scheme":         {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Write "https://cdn.example.com/a.png"`)}},
-		"card image":        {card(object{"image_url": "data:image/png;base64,AA"}), []finding{errorAt("card.image_url", "http:// or https://")}},
-		"big text":          {with(object{"text": strings.Repeat("x", big)}), []finding{warningAt("text", "more than 64 KiB")}},
-		"big card":          {card(object{"text": strings.Repeat("x", big)}), []finding{warningAt("card", "more than 64 KiB")}},
-		"misspelt variable": {with(object{"text": "Notice: @request.mesage"}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
-		"half a variable":   {with(object{"text": "Hello\n@request."}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
-		"unclosed variable": {with(object{"text": "Hello\n@{request.message"}), []finding{warningAt("text", "Line 2")}},
-		"bare variable":     {with(object{"text": "Hello\n{request.message}"}), []finding{warningAt("text", "Line 2")}},
-		"variable in title": {card(object{"title": "@request.masage"}), []finding{warningAt("card.title", "Did you mean")}},
+		"no scheme":           {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
+		"card image":          {card(object{"image_url": "data:image/png;base64,AA"}), []finding{warningAt("card.image_url", "http:// or https://")}},
+		"card script":         {card(object{"image_url": "data:text/html,x"}), []finding{errorAt("card.image_url", "http:// or https://")}},
+		"telephone":           {button(object{"label": "x", "value": "tel:5551234"}), []finding{warningAt("card.buttons[0].value", "may not open")}},
+		"big text":            {with(object{"text": strings.Repeat("x", big)}), []finding{warningAt("text", "more than 64 KiB")}},
+		"big card":            {card(object{"text": strings.Repeat("x", big)}), []finding{warningAt("card", "more than 64 KiB")}},
+		"misspelled variable": {with(object{"text": "Notice: @request.mesage"}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
+		"half a variable":     {with(object{"text": "Hello\n@request."}), []finding{warningAt("text", `Did you mean "@request.message"?`)}},
+		"unclosed variable":   {with(object{"text": "Hello\n@{request.message"}), []finding{warningAt("text", "Line 2")}},
+		"bare variable":       {with(object{"text": "Hello\n{request.message}"}), []finding{warningAt("text", "Line 2")}},
+		"variable in title":   {card(object{"title": "@request.masage"}), []finding{warningAt("card.title", "Did you mean")}},
 		"variable in button": {
 			button(object{"label": "@request.messsage", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].label", "Did you mean")},
 		},
@@ -73,11 +75,11 @@ func TestTemplateBadInput(t *testing.T) {
 		"unknown button":   {button(object{"label": unknown, "value": unknown, "type": unknown}), nil},
 		"unknown buttons":  {card(object{"buttons": unknown}), nil},
 		"unknown or text":  {with(object{"card": unknown}), nil},
-		"mistake beside unknown": {
+		"invalid beside unknown": {
 			card(object{"text": unknown, "buttons": []any{object{"label": "", "value": unknown}}}),
 			[]finding{errorAt("card.buttons[0].label", "")},
 		},
-		"several mistakes": {
+		"several invalid values": {
 			with(object{"name": "", "text": nil, "card": object{"title": "", "image_url": "x"}}),
 			[]finding{errorAt("name", ""), errorAt("card.title", ""), errorAt("card.image_url", "")},
 		},
@@ -91,7 +93,7 @@ func TestTemplateBadInput(t *testing.T) {
 	}
 }
 
-// What the tenant refuses is told with its own words; nothing is kept.
+// The error of a template that the tenant refuses has the tenant's reason; nothing is saved.
 func TestTemplateRefusedByTheTenant(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -115,9 +117,9 @@ func TestTemplateDataSourcesBadInput(t *testing.T) {
 		"by id":           {template, object{"id": "1001"}, nil},
 		"by name":         {template, object{"name": "Outage notice"}, nil},
 		"by unknown":      {template, object{"name": unknown}, nil},
-		"by nothing":      {template, object{}, []finding{errorAt("id", `Write name = "…"`)}},
-		"by both":         {template, object{"id": "1001", "name": "x"}, []finding{errorAt("name", "Leave one of them out")}},
-		"by empty id":     {template, object{"id": ""}, []finding{errorAt("id", "Write the template's ID")}},
+		"by nothing":      {template, object{}, []finding{errorAt("id", `Set id, or name`)}},
+		"by both":         {template, object{"id": "1001", "name": "x"}, []finding{errorAt("name", "Remove one of them")}},
+		"by empty id":     {template, object{"id": ""}, []finding{errorAt("id", "Use the ID or the exact name")}},
 		"by empty name":   {template, object{"name": " "}, []finding{errorAt("name", "exact name")}},
 		"all":             {templates, object{}, nil},
 		"regex":           {templates, object{"name_regex": "^Out(age|come)"}, nil},
@@ -126,7 +128,7 @@ func TestTemplateDataSourcesBadInput(t *testing.T) {
 		"unlikely type":   {templates, object{"response_type": "VIDEO"}, []finding{warningAt("response_type", "TEXT, IMAGE, CARD")}},
 		"unknown filters": {templates, object{"name_regex": unknown, "response_type": unknown, "system_defined": unknown}, nil},
 		"contact":         {contact, object{"reconciliation_key": "sam.phyll"}, nil},
-		"nobody":          {contact, object{"reconciliation_key": " "}, []finding{errorAt("reconciliation_key", "sam.phyll")}},
+		"empty key":       {contact, object{"reconciliation_key": " "}, []finding{errorAt("reconciliation_key", "sam.phyll")}},
 		"unknown person":  {contact, object{"reconciliation_key": unknown}, nil},
 	}
 	s := providertest.New(t, nil)
@@ -138,4 +140,72 @@ func TestTemplateDataSourcesBadInput(t *testing.T) {
 	}
 	protocol.RequireFindings(t, s.ValidateList(t, template, object{"name_regex": "Out("}), errorAt("name_regex", "RE2"))
 	protocol.RequireFindings(t, s.ValidateList(t, template, object{"system_defined": false}))
+}
+
+// A variable can be null where Terraform requires a value, also inside a list: each is refused at its own path, when the
+// configuration is validated and again when it is planned. The framework reports a missing value, too.
+func TestTemplateNullsAreRefused(t *testing.T) {
+	t.Parallel()
+	card := func(changes ...object) object { return outageTemplate(object{"text": nil, "card": cardOf(changes...)}) }
+	button := func(b any) object { return card(object{"buttons": []any{b}}) }
+	complete := object{"label": "Status", "value": "https://status.example.com"}
+	tests := map[string]struct {
+		config object
+		at     string // "" = accepted
+	}{
+		"name":              {outageTemplate(object{"name": nil}), "name"},
+		"image URL":         {outageTemplate(object{"text": nil, "image": object{"url": nil, "alt_text": "x"}}), "image.url"},
+		"card title":        {card(object{"title": nil}), "card.title"},
+		"button":            {button(nil), "card.buttons[0]"},
+		"later button":      {card(object{"buttons": []any{complete, nil}}), "card.buttons[1]"},
+		"button label":      {button(object{"value": "https://x.example"}), "card.buttons[0].label"},
+		"button value":      {button(object{"label": "x"}), "card.buttons[0].value"},
+		"message value":     {button(object{"label": "x", "type": "message"}), "card.buttons[0].value"},
+		"button type":       {button(merge(complete, object{"type": nil})), ""},
+		"buttons":           {card(object{"buttons": nil}), ""},
+		"no buttons":        {card(object{"buttons": []any{}}), ""},
+		"everything else":   {card(object{"subtitle": nil, "text": nil, "image_url": nil}), ""},
+		"unknown beside it": {card(object{"buttons": []any{unknown, nil}}), "card.buttons[1]"},
+	}
+	s := providertest.To(t, testkit.Start(t), nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			validated, planned := s.Validate(t, template, test.config), s.Plan(t, template, nil, test.config).Diagnostics
+			if test.at == "" {
+				protocol.RequireFindings(t, append(validated, planned...))
+				return
+			}
+			protocol.RequireFindings(t, planned, errorAt(test.at, ""))
+			if strings.HasPrefix(test.at, "card.buttons") { // which the framework knows nothing about
+				protocol.RequireFindings(t, validated, errorAt(test.at, ""))
+			}
+			for line := range strings.SplitSeq(strings.TrimSpace(protocol.Describe(validated)), "\n") {
+				if strings.HasPrefix(line, "error at ") && !strings.HasPrefix(line, "error at "+test.at) {
+					t.Errorf("reported elsewhere than at %s: %s", test.at, line)
+				}
+			}
+			if len(protocol.Errors(validated)) == 0 {
+				t.Error("validation accepts it")
+			}
+		})
+	}
+}
+
+// Values that turn out to be null only when the template is applied are refused before anything is written.
+func TestTemplateNullsAreRefusedAtApply(t *testing.T) {
+	t.Parallel()
+	button := func(b any) object {
+		return outageTemplate(object{"text": nil, "card": cardOf(object{"buttons": []any{b}})})
+	}
+	for name, null := range map[string]any{"button": nil, "label": object{"value": "https://x.example"}} {
+		tenant := testkit.Start(t)
+		life := providertest.To(t, tenant, nil).Life(t, template, nil)
+		p := life.Plan(button(unknown))
+		protocol.RequireFindings(t, p.Diagnostics)
+		diags := life.ApplyKnown(t.Context(), p, button(null))
+		if len(protocol.Errors(diags)) == 0 || life.State != nil || tenant.Requests("", "") != 0 {
+			t.Errorf("%s: %d requests, the state is %v %s", name, tenant.Requests("", ""), life.State, protocol.Describe(diags))
+		}
+	}
 }

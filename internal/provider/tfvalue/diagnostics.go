@@ -35,6 +35,7 @@ func CheckText(diags *diag.Diagnostics, at path.Path, value types.String, rule f
 	}
 }
 
+// CheckElements runs a rule on each known string of a set and reports problems at the element. A null element is an error.
 func CheckElements(diags *diag.Diagnostics, at path.Path, set types.Set, check func(string) []notice.Problem) {
 	for _, element := range set.Elements() {
 		value, ok := element.(types.String)

@@ -22,6 +22,7 @@ func IsKnown(values ...attr.Value) bool {
 	return true
 }
 
+// StringOrNull is null for an empty string.
 func StringOrNull(s string) types.String {
 	if s == "" {
 		return types.StringNull()
@@ -29,6 +30,7 @@ func StringOrNull(s string) types.String {
 	return types.StringValue(s)
 }
 
+// Strings converts elements; null and unknown ones are left out.
 func Strings(elements []attr.Value) []string {
 	values := make([]string, 0, len(elements))
 	for _, e := range elements {
@@ -48,7 +50,8 @@ func AttributeTypes(object schema.SingleNestedAttribute) map[string]attr.Type {
 	return of
 }
 
-func StringSet(values []string) types.Set {
+// SetOf is a known set of strings.
+func SetOf(values []string) types.Set {
 	elements := make([]attr.Value, 0, len(values))
 	for _, v := range values {
 		elements = append(elements, types.StringValue(v))
@@ -56,6 +59,7 @@ func StringSet(values []string) types.Set {
 	return types.SetValueMust(types.StringType, elements)
 }
 
+// ObjectString is a string attribute of an object; "" when it is not there.
 func ObjectString(object types.Object, name string) string {
 	value, ok := object.Attributes()[name].(types.String)
 	if !ok {
@@ -64,6 +68,7 @@ func ObjectString(object types.Object, name string) string {
 	return value.ValueString()
 }
 
+// ObjectFrom converts a struct to an object with these attribute types.
 func ObjectFrom(ctx context.Context, attributes map[string]attr.Type, from any, diags *diag.Diagnostics) types.Object {
 	object, d := types.ObjectValueFrom(ctx, attributes, from)
 	diags.Append(d...)

@@ -6,170 +6,111 @@ package window
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-func (r *maintenanceWindowResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan maintenanceWindowModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+func (r *windowResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	c := change{sender: r.provider.Sender}
+	c.readPlan(ctx, req.Plan, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	known, ok := r.notify(ctx, nil, &plan, nil, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	plan.ID = types.StringValue(uuid.NewString())
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	known.write(ctx, resp.Private, &resp.Diagnostics)
+	saving := delivery.Saving{Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private}
+	r.apply(ctx, c, saving, tftypes.Value{}, &resp.Diagnostics)
 }
 
 // Update leaves the prior state as it was when it adds an error, so that the change is planned again.
-func (r *maintenanceWindowResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, prior maintenanceWindowModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	known := readTold(ctx, req.Private, &resp.Diagnostics)
+func (r *windowResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	c := change{sender: r.provider.Sender}
+	c.readPlan(ctx, req.Plan, &resp.Diagnostics)
+	c.readPrior(ctx, req.State, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	known, ok := r.notify(ctx, &prior, &plan, known, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	known.write(ctx, resp.Private, &resp.Diagnostics)
+	saving := delivery.Saving{Plan: req.Plan.Raw, State: &resp.State, Private: resp.Private, Before: req.Private}
+	r.apply(ctx, c, saving, req.State.Raw, &resp.Diagnostics)
 }
 
-// notify sends what was planned, if the clock still permits. It returns what readers were told so far, and whether plan may be
-// saved. Once a byte has left it adds no error.
-func (r *maintenanceWindowResource) notify(ctx context.Context, prior, plan *maintenanceWindowModel, known toldNotices, diags *diag.Diagnostics) (toldNotices, bool) {
-	if !plan.checked(ctx, diags) {
-		return known, false
+// readPlan reads the planned window. Its mistakes are errors once more, since some values may have been unknown;
+// warnings were shown when it was validated.
+func (c *change) readPlan(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) {
+	var checked diag.Diagnostics
+	diags.Append(plan.Get(ctx, &c.plan)...)
+	if diags.HasError() {
+		return
 	}
-	now, _ := plan.told(ctx)
-	d := decideWindow(ctx, prior, *plan, known, r.tenant.rails)
-	if !d.due {
-		plan.settleNotice(prior)
-		if prior != nil && prior.imported() {
-			known = known.record(outcomeImported, now)
+	c.now = c.plan.read(ctx, &checked)
+	diags.Append(checked.Errors()...)
+}
+
+// readPrior reads the window in state and its history.
+func (c *change) readPrior(ctx context.Context, state tfsdk.State, private delivery.PrivateReader, diags *diag.Diagnostics) {
+	diags.Append(state.Get(ctx, &c.prior)...)
+	if diags.HasError() || c.prior == nil {
+		return
+	}
+	c.before = c.prior.readState(ctx)
+	c.history = historyOf(ctx, *c.prior, c.before, private, diags)
+}
+
+// apply sends the notice that is due, or saves that none is.
+func (r *windowResource) apply(ctx context.Context, c change, saving delivery.Saving, prior tftypes.Value, diags *diag.Diagnostics) {
+	id := tftypes.NewValue(tftypes.String, uuid.NewString())
+	d := c.decide()
+	if d.send == tfvalue.No {
+		saving.Fill = func(delivery.Receipt) map[string]tftypes.Value {
+			return map[string]tftypes.Value{"id": id, "audience": tftypes.NewValue(tftypes.String, nil), "last_notice": tftypes.NewValue(lastNoticeType(ctx), nil)}
 		}
-		return known, true
+		r.provider.SaveUnsent(ctx, saving, prior, c.unsentHistory(), diags)
+		return
 	}
-	kind, audience, got, ok := r.dispatch(ctx, *plan, d, diags)
-	if !ok {
-		return known, false
-	}
-	plan.record(ctx, kind, audience, got, diags)
-	if got.Outcome != outcomeExpired || !plan.AllowPast.ValueBool() {
-		warnOutcome(diags, got, audience, nextForWindow(kind))
-	}
-	return known.record(got.Outcome, now), true
-}
-
-// dispatch hands the notice over that is right by the clock. It stops before the first byte if the plan told something else.
-func (r *maintenanceWindowResource) dispatch(ctx context.Context, plan maintenanceWindowModel, d windowDecision, diags *diag.Diagnostics) (kind notice.Kind, audience string, got receipt, ok bool) {
-	var shown diag.Diagnostics // at plan
-	w, _ := plan.window(&shown)
-	kind, sendBefore := d.noticeAt(r.tenant.now(), w)
-	message := plan.message(ctx, kind, d.changes, diags)
-	prepared, audience, err := r.tenant.prepare(message, message.Recipients.Audience())
-	if err != nil && r.late(plan, d) { // nothing will leave, so there is nothing to hold back
-		audience, err = message.Recipients.Audience(), nil
-	}
-	if err == nil && !plan.Audience.IsUnknown() && plan.Audience.ValueString() != audience {
-		diags.AddError("Notification differs from the plan", fmt.Sprintf(
-			"Nothing was sent. The plan told %s; applying it now would address %s. Plan again, with the settings that shall apply.", plan.Audience, audience))
-		return kind, audience, got, false
-	}
-	if err == nil {
-		got, err = r.tenant.deliver(ctx, prepared, sendBefore)
-	}
+	kind, order := c.order(d, r.provider.Now())
+	order.Message = c.now.message(c.plan, kind, d.changes, d.recipients)
+	preview, err := r.provider.Preview(order)
 	if err != nil {
-		summary, detail := sendFailure(err, audience)
+		summary, detail := delivery.Failure(err, preview)
 		diags.AddError(summary, detail)
-		return kind, audience, got, false
-	}
-	return kind, audience, got, true
-}
-
-// settleNotice fills what a plan left open when nothing turned out to be due.
-func (m *maintenanceWindowModel) settleNotice(prior *maintenanceWindowModel) {
-	kept := *m
-	kept.keepNotice(prior)
-	if m.LastNotice.IsUnknown() {
-		m.LastNotice = kept.LastNotice
-	}
-	if m.Audience.IsUnknown() {
-		m.Audience = kept.Audience
-	}
-}
-
-// checked reports mistakes that only apply could see; warnings were shown at plan.
-func (m maintenanceWindowModel) checked(ctx context.Context, diags *diag.Diagnostics) bool {
-	var found diag.Diagnostics
-	m.check(ctx, &found)
-	diags.Append(found.Errors()...)
-	return !found.HasError()
-}
-
-func nextForWindow(kind notice.Kind) nextSteps {
-	return nextSteps{
-		unknown: fmt.Sprintf("If nobody got it, send texts.%s of the window by a luma_notification of its own.", kind),
-		expired: "The window has ended, so it is not sent later.",
-		held:    "The first plan without the guard rail sends what is then still due.",
-	}
-}
-
-// closingNotice is what destroying the window sends by the clock; goes is false when it is closed or long over, when close is not
-// among its events, and when nobody was told of it although somebody should have been.
-func (r *maintenanceWindowResource) closingNotice(prior maintenanceWindowModel, known toldNotices) (kind notice.Kind, goes bool) {
-	if prior.Status.ValueString() != string(notice.StatusScheduled) || !prior.notifies(onClose) {
-		return "", false
-	}
-	if _, announced := known.under(r.tenant.rails); !announced && !prior.LastNotice.IsNull() {
-		return "", false
-	}
-	var ignored diag.Diagnostics
-	w, ok := prior.window(&ignored)
-	kind, silent := notice.ClosingKind(r.tenant.now(), w)
-	return kind, ok && !silent
-}
-
-const withoutClosingWindow = "To destroy it without a notice, apply notify_on without \"close\" first, or use removed { lifecycle { destroy = false } }."
-
-func (r *maintenanceWindowResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var prior maintenanceWindowModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	known := readTold(ctx, req.Private, &resp.Diagnostics)
-	replaced := isReplaced(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || replaced {
 		return
 	}
-	kind, goes := r.closingNotice(prior, known)
-	if !goes {
-		return
+	saving.Fill = func(got delivery.Receipt) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"id": id, "last_notice": lastNotice(ctx, got, kind, c.plan, preview)}
 	}
-	closing := prior.message(ctx, kind, "", &resp.Diagnostics)
-	message, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
-	if err == nil && readPlannedClosing(ctx, req.Private, &resp.Diagnostics).differs(audience, &resp.Diagnostics) {
-		return
+	saving.History = func(outcome delivery.Outcome) any { return c.sentHistory(outcome, d.recipients) }
+	r.provider.Deliver(ctx, delivery.Delivery{
+		Order:   order,
+		Planned: delivery.Planned{Endpoint: c.plan.Endpoint, GuardRails: c.plan.GuardRails, Audience: c.plan.Audience},
+		Saving:  saving,
+		Next:    func(delivery.Receipt) delivery.NextSteps { return nextSteps(kind) },
+	}, diags)
+}
+
+// lastNotice is the attribute last_notice.
+func lastNotice(ctx context.Context, got delivery.Receipt, kind notice.Kind, plan model, preview delivery.Preview) tftypes.Value {
+	values := got.Values()
+	values["kind"] = tftypes.NewValue(tftypes.String, string(kind))
+	values["text"] = tftypes.NewValue(tftypes.String, tfvalue.ObjectString(plan.Texts, string(kind)))
+	values["audience"] = tftypes.NewValue(tftypes.String, preview.Audience)
+	return tftypes.NewValue(lastNoticeType(ctx), values)
+}
+
+func lastNoticeType(ctx context.Context) tftypes.Type {
+	return lastNoticeAttribute().GetType().TerraformType(ctx)
+}
+
+func nextSteps(kind notice.Kind) delivery.NextSteps {
+	return delivery.NextSteps{
+		Unknown:  fmt.Sprintf("If nobody got it, send texts.%s of the window with a separate luma_notification.", kind),
+		Limit:    "The end of the window",
+		Expired:  "It is not sent later.",
+		HeldBack: "Once the guard rail is lifted, the next apply sends what is then still due.",
 	}
-	var got receipt
-	if err == nil {
-		got, err = r.tenant.deliver(ctx, message, time.Time{})
-	}
-	if err != nil {
-		summary, detail := sendFailure(err, audience)
-		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosingWindow)
-		return
-	}
-	warnOutcome(&resp.Diagnostics, got, audience, nextForClosing)
 }

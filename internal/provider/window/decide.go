@@ -4,114 +4,204 @@
 package window
 
 import (
-	"context"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// windowDecision is whether applying a plan has a notice to send. It depends on state, configuration and guard rails alone, never
-// on the clock, because Terraform plans again during apply and refuses another answer. What the clock decides is left to noticeAt.
-type windowDecision struct {
-	// undecided: something that would tell is known only at apply.
-	undecided bool
-	// due: a notice goes, or would go if it did not come too late; last_notice tells which.
-	due bool
-	// kind is "" for a change, which becomes an announcement if the readers believe the window to be over.
-	kind notice.Kind
-	// held: the notice was due before and held back by a guard rail that is off now.
-	held bool
-	// changes is what is news since before, the window as its readers know it; "" when nothing moved.
-	changes string
-	before  told
-	// open: changes are known only at apply.
-	open bool
+// change is a planned window beside the one in state.
+type change struct {
+	prior   *model // nil before create
+	before  window // in state
+	plan    model
+	now     window // planned
+	history history
+	sender  *delivery.Sender
 }
 
-// decideWindow compares a planned window with the one in state, which is nil before create.
-func decideWindow(ctx context.Context, prior *maintenanceWindowModel, plan maintenanceWindowModel, known toldNotices, guard rails) windowDecision {
-	if prior == nil {
-		return decideOpening(plan)
-	}
-	if prior.imported() { // the configuration describes what was announced
-		return windowDecision{}
-	}
-	last, announced := known.under(guard)
-	before, _ := prior.told(ctx)
-	if prior.LastNotice.IsNull() { // nobody was to be told so far; whoever was, knows the window as it is
-		last, announced = before, true
-	}
-	now, ok := plan.told(ctx)
-	d := windowDecision{held: railLifted(prior.outcome(), guard), open: !ok}
-	w, moved := notice.Window{}, false
-	if ok {
-		var ignored diag.Diagnostics
-		w, _ = plan.window(&ignored)
-		_, moved = before.news(now, w)
-	}
-	d.tell(announced && (moved || d.held), last, now, w)
-	closed, turned := plan.Status.ValueString() != string(notice.StatusScheduled), !plan.Status.Equal(prior.Status)
-	railsTell := heldBack(prior.outcome()) || known.tentative() && (moved || turned)
+// decision is whether applying a plan has a notice to send, and to whom. It depends on state, configuration and
+// provider settings alone, never on the clock, because Terraform plans again during apply and rejects a different
+// answer. A notice that is due and comes too late is still a notice: its outcome is expired.
+type decision struct {
+	send tfvalue.Answer
+	// kind is "" for a change, which becomes an announcement if its readers believe the window to be over, see
+	// noticeAt.
+	kind notice.Kind
+	// recipients are the people the notice is sent to; valid when addressed is set.
+	addressed  bool
+	recipients notice.Recipients
+	// changes is what readers learn, in words; "" when nothing differs from what they last saw. open: it is decided
+	// only at apply.
+	changes string
+	open    bool
+	last    seen
+	// lifted: nothing new is asked for, but a guard rail that held the notice back is off.
+	lifted bool
+}
+
+// decide compares the planned window with the one in state, and with what its readers last saw. A notice is due only if
+// something that readers should know differs from the state, or a guard rail that held one back was lifted; what it
+// says is relative to what they last saw.
+func (c change) decide() decision {
 	switch {
-	case !plan.settled(), guard.undecided && railsTell, !ok && !closed:
-		return windowDecision{undecided: true, open: true}
-	case closed:
-		d.decideClosing(*prior, plan, announced)
-	case turned, !announced && (moved || d.held): // scheduled again, or not yet told to anybody
-		d.kind = notice.KindAnnouncement
-		d.due = plan.notifies(onUpdate) || d.held && plan.notifies(onCreate)
-	default:
-		d.due = d.changes != "" && plan.notifies(onUpdate)
+	case c.prior == nil:
+		return c.opening()
+	case c.prior.imported(): // the configuration describes what was announced
+		return decision{}
+	case c.now.known.status:
+		return c.decideFor(c.now.status)
+	}
+	d := decision{open: true}
+	for _, status := range notice.Statuses() {
+		d.send = max(d.send, min(c.decideFor(notice.Status(status)).send, tfvalue.Maybe))
 	}
 	return d
 }
 
-// decideOpening announces a window that is scheduled. One that is created closed is history, and nobody is told.
-func decideOpening(plan maintenanceWindowModel) windowDecision {
-	if !plan.settled() {
-		return windowDecision{undecided: true}
+func (c change) decideFor(status notice.Status) decision {
+	if kind, closed := status.Kind(); closed {
+		return c.closing(kind, status)
 	}
-	scheduled := plan.Status.ValueString() == string(notice.StatusScheduled)
-	return windowDecision{due: scheduled && plan.notifies(onCreate), kind: notice.KindAnnouncement}
+	return c.scheduled()
 }
 
-// tell notes what is news to those who know the window as it was last told, when something brings it up.
-func (d *windowDecision) tell(brought bool, last, now told, w notice.Window) {
-	if !brought {
-		return
+// opening announces a window that is scheduled. One that is created closed is history, and nothing is sent.
+func (c change) opening() decision {
+	isScheduled := tfvalue.Maybe
+	if c.now.known.status {
+		isScheduled = tfvalue.AnswerOf(c.now.status == notice.StatusScheduled)
 	}
-	if changes, due := last.news(now, w); due {
-		d.changes, d.before = changes, last
+	d := decision{send: min(isScheduled, c.plan.notifies(onCreate)), kind: notice.KindAnnouncement}
+	d.addressed, d.recipients = c.now.known.recipients, c.now.recipients
+	return d
+}
+
+// scheduled announces a window to readers who saw none, or believe it closed, and says what changed to those who know
+// it.
+func (c change) scheduled() decision {
+	last, heard := c.latest()
+	lifted := c.lifted()
+	_, moved := c.movedSince(c.before.Window, c.before.recipients)
+	gate := max(moved, tfvalue.AnswerOf(c.before.status != notice.StatusScheduled), lifted)
+	d := decision{last: last, addressed: c.now.known.recipients, recipients: c.now.recipients}
+	update := c.plan.notifies(onUpdate)
+	switch {
+	case heard == tfvalue.Maybe:
+		d.send = min(gate, tfvalue.Maybe, max(update, c.plan.notifies(onCreate)))
+		d.open = gate != tfvalue.No
+	case heard == tfvalue.No:
+		d.send, d.kind = min(gate, max(update, min(lifted, c.plan.notifies(onCreate)))), notice.KindAnnouncement
+	case last.Subject.Status != notice.StatusScheduled:
+		d.send, d.kind = min(gate, update), notice.KindAnnouncement
+	default:
+		changes, differs := c.movedSince(last.Subject.window(), last.Recipients)
+		d.send = min(gate, differs, update)
+		d.open = min(gate, differs) == tfvalue.Maybe || min(gate, differs) == tfvalue.Yes && !c.fullyKnown()
+		if gate == tfvalue.Yes && !d.open {
+			d.changes = changes
+		}
+	}
+	return d
+}
+
+// closing says that a window is completed or cancelled to those of its recipients who saw it otherwise. Those who never
+// heard of it do not learn that it is over.
+func (c change) closing(kind notice.Kind, status notice.Status) decision {
+	last, heard := c.latest()
+	turned := tfvalue.AnswerOf(c.before.status != status)
+	d := decision{kind: kind, last: last, lifted: turned == tfvalue.No, addressed: c.now.known.recipients}
+	readers := tfvalue.Maybe
+	if d.addressed {
+		d.recipients = c.now.recipients.Among(last.Recipients)
+		readers = tfvalue.AnswerOf(!d.recipients.IsZero())
+	}
+	differs := tfvalue.AnswerOf(last.Subject.Status != status)
+	if heard == tfvalue.Maybe {
+		d.addressed, readers, differs = false, tfvalue.Maybe, tfvalue.Maybe
+	}
+	d.send = min(max(turned, c.lifted()), c.plan.notifies(onClose), heard, differs, readers)
+	return d
+}
+
+// latest is what the readers of the next notice last saw.
+func (c change) latest() (last seen, heard tfvalue.Answer) {
+	if len(c.history.Groups) == 0 {
+		return last, tfvalue.No
+	}
+	if !c.sender.Tenant.Known || c.sender.Rails.Undecided && c.history.Tentative() {
+		return last, tfvalue.Maybe
+	}
+	last, ok := c.history.Latest(c.sender)
+	return last, tfvalue.AnswerOf(ok)
+}
+
+// lifted is whether a guard rail that held back the latest notice is off now.
+func (c change) lifted() tfvalue.Answer {
+	outcome := c.prior.outcome()
+	if _, held := c.history.Groups[outcome]; !held || !outcome.HeldBack() {
+		return tfvalue.No
+	}
+	if c.sender.Rails.Undecided {
+		return tfvalue.Maybe
+	}
+	return tfvalue.AnswerOf(outcome.Lifted(c.sender.Rails))
+}
+
+// movedSince compares the planned window with an earlier one in what readers should know: title, times and who they
+// are. What is not known yet is taken to be as before: if the rest differs all the same, the answer is certain.
+func (c change) movedSince(was notice.Window, readers notice.Recipients) (changes string, moved tfvalue.Answer) {
+	w, to := c.now.Window, c.now.recipients
+	if !c.now.known.title {
+		w.Title = was.Title
+	}
+	if !c.now.known.start {
+		w.Start = was.Start
+	}
+	if !c.now.known.end {
+		w.End = was.End
+	}
+	if !c.now.known.recipients {
+		to = readers
+	}
+	changes, notify := notice.Moved(was, w, readers, to)
+	switch {
+	case notify:
+		return changes, tfvalue.Yes
+	case c.fullyKnown():
+		return "", tfvalue.No
+	default:
+		return "", tfvalue.Maybe
 	}
 }
 
-// decideClosing tells of a change of status, and of one that a guard rail held back. Those who never heard of the window are not
-// told that it is over.
-func (d *windowDecision) decideClosing(prior, plan maintenanceWindowModel, announced bool) {
-	kind, _ := notice.Status(plan.Status.ValueString()).Kind()
-	changed := !plan.Status.Equal(prior.Status)
-	d.held = d.held && tfvalue.ObjectString(prior.LastNotice, "kind") == string(kind)
-	d.kind = kind
-	d.due = (changed || d.held) && announced && plan.notifies(onClose)
+// fullyKnown reports whether nothing that readers should know is left to apply.
+func (c change) fullyKnown() bool {
+	return c.now.known.title && c.now.timesKnown() && c.now.known.recipients
 }
 
-// noticeAt is what the clock makes of a notice that is due: its kind, and the time after which it is no longer sent (zero = none).
-// A closing by status was asked for in so many words and always goes; one that was held back goes as long as a destroy would tell.
-func (d windowDecision) noticeAt(now time.Time, w notice.Window) (kind notice.Kind, sendBefore time.Time) {
+// noticeAt is what the clock makes of a notice that is due: its kind, and the time from which on it is not sent (zero =
+// no limit). A closing by status is asked for and therefore not limited; one that was held back is sent as long as a
+// destroy would send one.
+func (d decision) noticeAt(now time.Time, w notice.Window) (kind notice.Kind, sendBefore time.Time) {
 	switch d.kind {
 	case notice.KindAnnouncement:
 		return d.kind, w.End
 	case "":
-		if kind, silent := notice.UpdateKind(now, d.before.window(), w, true); !silent {
-			return kind, w.End
-		}
-		return notice.KindChange, w.End
+		return notice.UpdateKind(now, d.last.Subject.window(), w), w.End
 	}
-	if _, silent := notice.ClosingKind(now, w); d.held && silent {
-		return d.kind, w.End
+	if d.lifted {
+		return d.kind, w.End.Add(notice.ClosingNoticeFor)
 	}
 	return d.kind, time.Time{}
+}
+
+// order is a notice that is due, with the recipients but without its words.
+func (c change) order(d decision, now time.Time) (kind notice.Kind, o delivery.Order) {
+	kind, sendBefore := d.noticeAt(now, c.now.Window)
+	if !c.now.timesKnown() {
+		sendBefore = time.Time{}
+	}
+	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Count + 1, SendBefore: sendBefore}
 }

@@ -18,7 +18,7 @@ var (
 	redirect = object{"redirect_contacts": []any{"tom@example.com"}}
 )
 
-// What a guard rail kept from the readers is due in the first plan without it, unless it is no news any more.
+// What a guard rail held back is sent by the next apply without it, unless readers have seen it otherwise.
 func TestWindowGuardRails(t *testing.T) {
 	t.Parallel()
 	later := object{"starts_at": "2026-12-01T22:00"}
@@ -61,13 +61,13 @@ func TestWindowGuardRails(t *testing.T) {
 				w.settings(step.rail)
 				w.Must(exchange(step.change))
 			}
-			requireReached(t, w, test.want)
+			requireSamGot(t, w, test.want)
 		})
 	}
 }
 
-// requireReached compares what reached Sam with kinds of notices, or with the news of a change.
-func requireReached(t *testing.T, w *windowRun, want []string) {
+// requireSamGot compares what Sam got with kinds of notices, or with the words of a change.
+func requireSamGot(t *testing.T, w *windowRun, want []string) {
 	t.Helper()
 	var got []emulator.Message
 	kinds := providertest.Notices(w.tenant)
@@ -87,7 +87,8 @@ func requireReached(t *testing.T, w *windowRun, want []string) {
 	}
 }
 
-// Under a lasting guard rail a window lives as without it: announced, changed, cancelled, all to the people of the redirection.
+// Under a lasting guard rail a window lives as without it: announced, changed, cancelled, all to the people of the
+// redirection.
 func TestWindowLastingRedirect(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -120,7 +121,8 @@ func TestWindowLastingDryRun(t *testing.T) {
 	w.requireSent()
 }
 
-// Whether the window has ended is not the plan's to know: it tells that something may go, and apply records that it came too late.
+// Whether the window has ended is not the plan's to know: it tells that something may go, and apply records that it
+// came too late.
 func TestWindowHeldUntilItEnded(t *testing.T) {
 	t.Parallel()
 	for name, held := range map[string]object{"announcement": nil, "completion": {"status": "completed"}} {
@@ -157,7 +159,7 @@ func TestWindowBlockedByGuardRail(t *testing.T) {
 	onlyContacts := object{"allowed_audiences": []any{"contacts"}}
 	w := newWindow(t)
 	w.settings(onlyContacts)
-	protocol.RequireFindings(t, w.Plan(all).Diagnostics, errorAt("recipients", "allowed_audiences permits only contacts"))
+	protocol.RequireFindings(t, w.Plan(all).Diagnostics, errorAt("recipients", "allowed_audiences allows only contacts"))
 	w.settings(nil)
 	w.Must(all)
 	w.settings(onlyContacts)
@@ -186,7 +188,7 @@ func TestWindowSettingsDifferFromPlan(t *testing.T) {
 	w := newWindow(t)
 	p := w.Plan(exchange())
 	w.settings(redirect)
-	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Plan again"))
+	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Run `terraform plan` again"))
 	if w.State != nil {
 		t.Errorf("state %v", w.State)
 	}
@@ -195,7 +197,7 @@ func TestWindowSettingsDifferFromPlan(t *testing.T) {
 	w.settings(dryRun)
 	p = w.Plan(exchange(object{"title": "Exchange move"}))
 	w.settings(nil)
-	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Plan again"))
+	protocol.RequireFindings(t, w.ApplyAsPlanned(p), errorAt("", "Run `terraform plan` again"))
 	w.requireSent("announcement")
 }
 

@@ -39,7 +39,7 @@ func aDayLater(changes ...object) object {
 	return exchange(append([]object{{"starts_at": "2026-12-02T21:00", "ends_at": "2026-12-02T23:00"}}, changes...)...)
 }
 
-// windowRun leads one window through its life against a tenant of its own.
+// windowRun leads one window through its life against its tenant.
 type windowRun struct {
 	*protocol.Life
 

@@ -109,12 +109,12 @@ func (l *life) requireTruth() {
 	case status != "scheduled" && b.window != "" && b.closed != status:
 		l.t.Errorf("Sam believes %+v of a window that is %s", b, status)
 	case status != "scheduled" && b.window == "" && b.closed != "":
-		l.t.Errorf("Sam never heard of the window, and is told that it is %s", b.closed)
+		l.t.Errorf("Sam never heard of the window, and gets the notice that it is %s", b.closed)
 	}
 }
 
-// Whatever happens to a window, a reader who reads every notice knows the truth about it while it matters. The harness also checks
-// that every plan came true, that none depends on the clock, and that every second plan is empty.
+// Whatever happens to a window, a reader who reads every notice knows the truth about it while it matters. The harness
+// also checks that every plan came true, that none depends on the clock, and that every second plan is empty.
 func TestWindowReadersKnowTheTruth(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {

@@ -38,7 +38,7 @@ func TestWindowCreateOutcomes(t *testing.T) {
 	}
 }
 
-// A change whose fate is not known counts as told and is not sent again; a failed one is planned again.
+// A change whose fate is not known counts as seen and is not sent again; a failed one is planned again.
 func TestWindowUpdateOutcomes(t *testing.T) {
 	t.Parallel()
 	for _, test := range providertest.Answers {
@@ -60,7 +60,7 @@ func TestWindowUpdateOutcomes(t *testing.T) {
 			}
 			w.Must(aDayLater(object{"title": "Exchange move"}))
 			if last := w.messages()[len(w.messages())-1].Message; strings.Contains(last, "start") || !strings.Contains(last, "→ “Exchange move”") {
-				t.Errorf("the next change tells again what was told: %s", last)
+				t.Errorf("the next change repeats what was sent: %s", last)
 			}
 		})
 	}

@@ -13,74 +13,80 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-var objectOptions = basetypes.ObjectAsOptions{}
-
-func (r *maintenanceWindowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	known := readTold(ctx, req.Private, &resp.Diagnostics)
+func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		r.planDestroy(ctx, req, resp, known)
+		r.planDestroy(ctx, req, resp)
 		return
 	}
-	var plan maintenanceWindowModel
-	var prior *maintenanceWindowModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || prior != nil && req.Plan.Raw.Equal(req.State.Raw) && !heldBack(prior.outcome()) {
-		return // nothing changes, and nothing was held back
+	c := change{sender: r.provider.Sender}
+	c.readPlan(ctx, req.Plan, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || req.Plan.Raw.Equal(req.State.Raw) && c.unchanged(ctx, req.Private) {
+		return
 	}
-	forgetPlannedClosing(ctx, req.Private, resp.Private, &resp.Diagnostics)
-	if prior == nil {
-		r.planNew(plan, &resp.Diagnostics)
-		if known != nil && plan.Status.ValueString() == string(notice.StatusScheduled) {
-			markReplaced(ctx, resp.Private, &resp.Diagnostics)
-		}
+	c.readPrior(ctx, req.State, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	replaces := false
+	if c.prior == nil {
+		replaces = r.planReplace(ctx, c, resp)
 	} else {
-		plan.keepSpelling(*prior)
-	}
-	d := decideWindow(ctx, prior, plan, known, r.tenant.rails)
-	plan.planTimes()
-	plan.Texts = plan.planTexts(ctx, prior, d, &resp.Diagnostics)
-	r.planNotice(ctx, prior, &plan, d, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	}
-}
-
-// planNew refuses a new window that has ended, and doubts one that has begun. It is never asked of a window in the state.
-func (r *maintenanceWindowResource) planNew(plan maintenanceWindowModel, diags *diag.Diagnostics) {
-	var ignored diag.Diagnostics
-	w, ok := plan.window(&ignored)
-	if !ok || plan.AllowPast.IsUnknown() {
-		return
-	}
-	for _, p := range notice.CheckWindowNow(w.Start, w.End, r.tenant.now(), plan.AllowPast.ValueBool()) {
-		at := path.Root(p.Field)
-		if p.Field == "ends_at" && plan.EndsAt.IsNull() {
-			at = path.Root("duration")
+		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
+		if recorded(ctx, req.Private) {
+			migrate(ctx, c.history, resp.Private, &resp.Diagnostics)
 		}
-		tfvalue.Report(diags, at, []notice.Problem{p.Problem})
+		c.keepSpelling()
+	}
+	d := c.decide()
+	c.planTimes()
+	c.plan.Texts = c.planTexts(ctx, d, &resp.Diagnostics)
+	r.planNotice(&c, d, replaces, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.planSettings(ctx, c, req, resp)
 	}
 }
 
-// keepSpelling plans what the state has where the configuration only spells the same instant otherwise. A local time means another
-// instant when time_zone changes, and is then taken as it is written.
-func (m *maintenanceWindowModel) keepSpelling(prior maintenanceWindowModel) {
-	var ignored diag.Diagnostics
-	before, ok := readDuration(prior.Duration, &ignored)
-	if after, also := readDuration(m.Duration, &ignored); ok && also && before == after {
-		m.Duration = prior.Duration
+// unchanged reports whether an equal plan leaves nothing to do: no guard rail held a notice back, the times mean what
+// they meant, and there is no record of an earlier version to take over.
+func (c change) unchanged(ctx context.Context, private delivery.PrivateReader) bool {
+	start, end := c.utc()
+	return !c.plan.outcome().HeldBack() && c.plan.StartsAtUTC.Equal(start) && c.plan.EndsAtUTC.Equal(end) && !recorded(ctx, private)
+}
+
+// utc is the planned starts_at_utc and ends_at_utc.
+func (c change) utc() (start, end types.String) {
+	return utc(c.now.Start, c.now.known.start), utc(c.now.End, c.now.known.end)
+}
+
+func utc(t time.Time, known bool) types.String {
+	if !known {
+		return types.StringUnknown()
+	}
+	return types.StringValue(inUTC(t))
+}
+
+func (c *change) planTimes() { c.plan.StartsAtUTC, c.plan.EndsAtUTC = c.utc() }
+
+// keepSpelling plans what the state has where the configuration only spells the same instant otherwise. A local time
+// means another instant when time_zone changes, and is then taken as it is written.
+func (c *change) keepSpelling() {
+	m, prior := &c.plan, *c.prior
+	if !m.Duration.Equal(prior.Duration) {
+		var checked diag.Diagnostics
+		before, ok := readDuration(prior.Duration, &checked)
+		if after, also := readDuration(m.Duration, &checked); ok && also && before == after {
+			m.Duration = prior.Duration
+		}
 	}
 	if m.TimeZone.Equal(prior.TimeZone) {
-		zone := readZone(path.Root("time_zone"), m.TimeZone, &ignored)
-		m.StartsAt = spelledAs(prior.StartsAt, m.StartsAt, zone)
-		m.EndsAt = spelledAs(prior.EndsAt, m.EndsAt, zone)
+		m.StartsAt = spelledAs(prior.StartsAt, m.StartsAt, c.now.Zone)
+		m.EndsAt = spelledAs(prior.EndsAt, m.EndsAt, c.now.Zone)
 	}
 }
 
@@ -92,97 +98,84 @@ func spelledAs(before, after types.String, zone *time.Location) types.String {
 	return before
 }
 
-// planTimes fills starts_at_utc and ends_at_utc.
-func (m *maintenanceWindowModel) planTimes() {
-	var ignored diag.Diagnostics
-	w, ok := m.window(&ignored)
-	if !ok {
-		m.StartsAtUTC, m.EndsAtUTC = types.StringUnknown(), types.StringUnknown()
+// planNotice plans audience and last_notice, which is unknown whenever a notice may be sent.
+func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags *diag.Diagnostics) {
+	if d.send == tfvalue.No && !replaces {
+		c.keepNotice()
 		return
 	}
-	m.StartsAtUTC, m.EndsAtUTC = types.StringValue(inUTC(w.Start)), types.StringValue(inUTC(w.End))
-}
-
-// planNotice plans what becomes of audience and last_notice.
-func (r *maintenanceWindowResource) planNotice(ctx context.Context, prior, plan *maintenanceWindowModel, d windowDecision, diags *diag.Diagnostics) {
-	if !d.due && !d.undecided {
-		plan.keepNotice(prior)
+	c.plan.Audience, c.plan.LastNotice = types.StringUnknown(), types.ObjectUnknown(tfvalue.AttributeTypes(lastNoticeAttribute()))
+	if d.send != tfvalue.No && c.prior == nil {
+		r.warnOfPast(*c, diags)
+	}
+	if d.send != tfvalue.Yes || !d.addressed || r.provider.Rails.Undecided {
 		return
 	}
-	plan.Audience, plan.LastNotice = types.StringUnknown(), types.ObjectUnknown(tfvalue.AttributeTypes(lastNoticeAttribute()))
-	if d.undecided || !r.tenant.known || !message.RecipientsKnown(ctx, plan.Recipients) {
-		return
-	}
-	to := message.RecipientsFrom(ctx, plan.Recipients, diags).toNotice()
-	_, audience, err := r.tenant.prepare(notice.Message{Recipients: to}, to.Audience())
-	late := r.late(*plan, d)
-	if err != nil && !late {
-		summary, detail := sendFailure(err, to.Audience())
+	_, order := c.order(d, r.provider.Now())
+	preview, err := r.provider.Preview(order)
+	if err != nil {
+		summary, detail := delivery.Failure(err, preview)
 		diags.AddAttributeError(path.Root("recipients"), summary, detail)
 		return
 	}
-	if err == nil {
-		plan.Audience = types.StringValue(audience)
+	if r.provider.Known() {
+		c.plan.Audience = types.StringValue(preview.Audience)
 	}
-	if prior != nil || !late { // a new window in the past was refused, or is permitted
-		r.warnNothingLeaves(*plan, late, diags)
-	}
+	r.warnNothingSent(*c, r.provider.Expired(order.SendBefore), diags)
 }
 
 // keepNotice plans that no notice is due.
-func (m *maintenanceWindowModel) keepNotice(prior *maintenanceWindowModel) {
-	m.Audience, m.LastNotice = types.StringNull(), types.ObjectNull(tfvalue.AttributeTypes(lastNoticeAttribute()))
-	if prior != nil {
-		m.Audience, m.LastNotice = prior.Audience, prior.LastNotice
+func (c *change) keepNotice() {
+	c.plan.Audience, c.plan.LastNotice = types.StringNull(), types.ObjectNull(tfvalue.AttributeTypes(lastNoticeAttribute()))
+	if c.prior != nil {
+		c.plan.Audience, c.plan.LastNotice = c.prior.Audience, c.prior.LastNotice
 	}
 }
 
-// late reports that a notice which is due would come after the end of the window, and is therefore not sent.
-func (r *maintenanceWindowResource) late(m maintenanceWindowModel, d windowDecision) bool {
-	var ignored diag.Diagnostics
-	w, ok := m.window(&ignored)
-	_, sendBefore := d.noticeAt(r.tenant.now(), w)
-	return ok && !sendBefore.IsZero() && !r.tenant.now().Before(sendBefore)
+// warnOfPast warns of a new window that has begun or ended. It is never asked of a window in the state.
+func (r *windowResource) warnOfPast(c change, diags *diag.Diagnostics) {
+	if !c.now.timesKnown() {
+		return
+	}
+	for _, p := range notice.CheckWindowNow(c.now.Start, c.now.End, r.provider.Now()) {
+		at := path.Root(p.Field)
+		if p.Field == "ends_at" && c.plan.EndsAt.IsNull() {
+			at = path.Root("duration")
+		}
+		tfvalue.Report(diags, at, []notice.Problem{p.Problem})
+	}
 }
 
-// warnNothingLeaves tells beforehand why a notice that is due will not reach its readers.
-func (r *maintenanceWindowResource) warnNothingLeaves(plan maintenanceWindowModel, late bool, diags *diag.Diagnostics) {
+// warnNothingSent says in the plan why a notice that is due will not reach its readers.
+func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagnostics) {
+	rails := r.provider.Rails
 	switch {
-	case late && plan.AllowPast.ValueBool():
+	case late && c.prior == nil: // warnOfPast has said so
 	case late:
-		diags.AddAttributeWarning(path.Root("starts_at"), "Window has ended, nobody will be told",
-			"The window has ended, so that applying this change sends nothing and records the outcome expired.")
-	case r.tenant.rails.dryRun:
-		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on. Applying records the outcome dry_run; the first plan without it sends what is then still due.")
-	case r.tenant.rails.redirect != nil:
-		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the notice goes to %s and to nobody else.", strings.Join(r.tenant.rails.redirect, ", ")))
+		diags.AddAttributeWarning(path.Root("starts_at"), "Window has already ended; no notice will be sent",
+			"The time for this notice has passed: the apply sends nothing and records the outcome expired.")
+	case rails.DryRun:
+		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what is then still due.")
+	case rails.Redirect != nil:
+		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the notice is sent to %s and to nobody else.", strings.Join(rails.Redirect, ", ")))
 	}
 }
 
-// planDestroy tells before a destroy which notice goes to whom, and what the clock may still make of it.
-func (r *maintenanceWindowResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse, known toldNotices) {
-	var prior maintenanceWindowModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	plannedClosing{}.keep(ctx, resp.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.tenant.known {
-		return
+// planSettings completes the plan. In every plan that changes the window, endpoint and guard rails are known, so that
+// Terraform refuses to apply a saved plan under other settings; a plan that changes nothing leaves them as they are.
+func (r *windowResource) planSettings(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if c.prior != nil {
+		c.plan.Endpoint, c.plan.GuardRails = c.prior.Endpoint, c.prior.GuardRails
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+		if resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
+			return
+		}
+		if last := c.history.Elsewhere(r.provider.Tenant); last != "" {
+			resp.Diagnostics.AddAttributeWarning(path.Root("endpoint"), "Last notice was sent on another tenant", fmt.Sprintf(
+				"The last notice of the window was sent on %s. On %s nobody has heard of it, so a change that sends announces it there, and nobody learns there that it is over. "+
+					"If both are the same tenant, list the former in the provider's same_tenant_as.", last, r.provider.Tenant.Endpoint))
+		}
 	}
-	kind, goes := r.closingNotice(prior, known)
-	if !goes {
-		plannedClosing{new(string)}.keep(ctx, resp.Private, &resp.Diagnostics)
-		return
-	}
-	closing := prior.message(ctx, kind, "", &resp.Diagnostics)
-	_, audience, err := r.tenant.prepare(closing, closing.Recipients.Audience())
-	if err != nil {
-		summary, detail := sendFailure(err, closing.Recipients.Audience())
-		resp.Diagnostics.AddError(summary, detail+"\n\n"+withoutClosingWindow)
-		return
-	}
-	plannedClosing{&audience}.keep(ctx, resp.Private, &resp.Diagnostics)
-	var ignored diag.Diagnostics
-	w, _ := prior.window(&ignored)
-	resp.Diagnostics.AddAttributeWarning(path.Root("status"), "Destroying closes the window",
-		fmt.Sprintf("Will send texts.%s to %s, if it is destroyed now. The clock decides: before %s it is texts.%s, until %s texts.%s, within a day after that texts.%s, and later nothing.",
-			kind, audience, w.Start.Format(time.RFC3339), notice.KindCancellation, w.End.Format(time.RFC3339), notice.KindEarlyCompletion, notice.KindCompletion))
+	c.plan.Endpoint, c.plan.GuardRails = r.provider.Endpoint(), r.provider.GuardRails()
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
 }

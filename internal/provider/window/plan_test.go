@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Another spelling of the same instants is no change at all.
+// Another spelling of the same instants is not a change at all.
 func TestWindowSpelling(t *testing.T) {
 	t.Parallel()
 	spellings := []object{
@@ -127,10 +127,10 @@ func TestWindowUnknowns(t *testing.T) {
 	}{
 		"recipients":  {object{"recipients": object{"contacts": unknown}}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
 		"start":       {object{"starts_at": unknown}, knows("audience"), knows()},
-		"description": {object{"description": unknown}, knows("audience"), knows("audience", "last_notice")},
+		"description": {object{"description": unknown}, knows("audience", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
 		"own words":   {object{"messages": unknown}, knows("audience", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc")},
 		"status":      {object{"status": unknown}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
-		"events":      {object{"notify_on": unknown}, knows("texts", "starts_at_utc"), knows("starts_at_utc", "announcement")},
+		"events":      {object{"notify_on": unknown}, knows("texts", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc", "announcement")},
 		"template": {
 			object{"template_id": unknown}, knows("texts", "audience", "starts_at_utc"),
 			knows("texts", "audience", "last_notice", "starts_at_utc", "announcement"),
@@ -140,7 +140,10 @@ func TestWindowUnknowns(t *testing.T) {
 			object{"status": "completed", "recipients": object{"contacts": unknown}}, knows("texts", "starts_at_utc", "audience", "last_notice"),
 			knows("starts_at_utc", "announcement"),
 		},
-		"no events": {object{"title": unknown, "notify_on": []any{}}, knows("audience", "last_notice"), knows()},
+		"no events": {
+			object{"title": unknown, "notify_on": []any{}},
+			knows("audience", "last_notice", "starts_at_utc"), knows("audience", "last_notice", "starts_at_utc"),
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +223,7 @@ func TestWindowAsCard(t *testing.T) {
 	card := object{"response_type": "card", "display_time_zones": []any{"Europe/Berlin"}}
 	w.Must(exchange(card))
 	w.Must(aDayLater(card))
-	told := []string{w.last("text").(string), w.text("cancellation")}
+	planned := []string{w.last("text").(string), w.text("cancellation")}
 	w.Must(nil)
 	messages := w.messages()
 	if len(messages) != 3 {
@@ -233,15 +236,15 @@ func TestWindowAsCard(t *testing.T) {
 		if i == 0 {
 			continue
 		}
-		// what the plan told is what the card says from top to bottom
-		for line := range strings.Lines(told[i-1]) {
+		// what the plan showed is what the card says from top to bottom
+		for line := range strings.Lines(planned[i-1]) {
 			if line = strings.TrimSpace(line); !strings.Contains(m.Message, line) {
-				t.Errorf("the plan told the line %q, the card has it not: %s", line, m.Message)
+				t.Errorf("the plan shows the line %q, and the card lacks it: %s", line, m.Message)
 			}
 		}
 	}
 	if !strings.Contains(messages[0].Message, `Start: Tue 1 Dec 2026, 21:00 PST · Wed 2 Dec, 06:00 CET\nEnd: `) {
-		t.Errorf("the times are no lines of their own: %s", messages[0].Message)
+		t.Errorf("the times are not on separate lines: %s", messages[0].Message)
 	}
 }
 
@@ -266,7 +269,8 @@ func TestWindowOwnWords(t *testing.T) {
 	}
 }
 
-// The provider's virtual agent speaks for windows, too; a change of it sends nothing. A template gets the text to render.
+// The provider's virtual agent speaks for windows, too; a change of it sends nothing. A template gets the text to
+// render.
 func TestWindowBotAndTemplate(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -299,7 +303,7 @@ func TestWindowImportAdoptsWithoutSending(t *testing.T) {
 		t.Parallel()
 		w := newWindow(t)
 		w.State = imported
-		w.at(nextMonth).Must(exchange()) // a past window needs no allow_past here
+		w.at(nextMonth).Must(exchange())
 		w.at(dayBefore).Must(aDayLater())
 		w.Must(nil)
 		w.requireSent("change", "cancellation")
@@ -321,9 +325,9 @@ func TestWindowReplaced(t *testing.T) {
 		want   []string // after the replacement
 		end    []string // after destroying the new one
 	}{
-		"told":      {nil, []string{"announcement", "announcement"}, []string{"announcement", "announcement", "cancellation"}},
-		"not told":  {object{"notify_on": []any{"close"}}, []string{}, []string{"cancellation"}},
-		"cancelled": {object{"status": "cancelled"}, []string{"announcement", "cancellation"}, []string{"announcement", "cancellation"}},
+		"announced":  {nil, []string{"announcement", "announcement"}, []string{"announcement", "announcement", "cancellation"}},
+		"unheard of": {object{"notify_on": []any{"close"}}, []string{}, []string{}},
+		"cancelled":  {object{"status": "cancelled"}, []string{"announcement", "cancellation"}, []string{"announcement", "cancellation"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -365,13 +369,13 @@ func TestWindowKeepsTextsOfAnotherVersion(t *testing.T) {
 	const words = "All done with the Exchange upgrade."
 	w.State["texts"].(object)["completion"] = words
 	w.RequireEmptyPlan(exchange())
-	w.Must(exchange(object{"allow_past": true}))
+	w.Must(exchange(object{"template_id": "-1"}))
 	if got := w.text("completion"); got != words {
 		t.Errorf("the completion turns into %q", got)
 	}
-	w.Must(exchange(object{"allow_past": true, "status": "completed"}))
+	w.Must(exchange(object{"template_id": "-1", "status": "completed"}))
 	if got := w.messages()[1].Message; got != words {
-		t.Errorf("the plan told %q, and sent %q", words, got)
+		t.Errorf("the plan showed %q, and the apply sent %q", words, got)
 	}
 	w.Must(aDayLater(object{"status": "completed"}))
 	if got := w.text("completion"); got == words {

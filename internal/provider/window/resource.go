@@ -11,58 +11,65 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*maintenanceWindowResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*maintenanceWindowResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*maintenanceWindowResource)(nil)
-	_ resource.ResourceWithImportState    = (*maintenanceWindowResource)(nil)
+	_ resource.ResourceWithConfigure      = (*windowResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*windowResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*windowResource)(nil)
+	_ resource.ResourceWithImportState    = (*windowResource)(nil)
 )
 
-// maintenanceWindowResource is a span of time whose readers are told when it is announced, moved, completed or cancelled:
-// maintenance_window_decide.go decides whether a notice is due, maintenance_window_plan.go tells it, maintenance_window_apply.go
-// sends it. Neither state nor plan depends on the clock; which notice is still right is decided when it is sent.
-type maintenanceWindowResource struct {
-	tenant *tenant
+// windowResource is a maintenance window that is announced, and whose readers learn when it is moved, completed or
+// cancelled: decide.go decides whether a notice is due, plan.go shows it, apply.go sends it, closing.go does both for a
+// destroy.
+type windowResource struct {
+	provider *delivery.ProviderData
 }
 
-func newMaintenanceWindowResource() resource.Resource { return &maintenanceWindowResource{} }
+// NewResource returns the resource luma_maintenance_window.
+func NewResource() resource.Resource { return &windowResource{} }
 
-func (r *maintenanceWindowResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *windowResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_maintenance_window"
 }
 
-func (r *maintenanceWindowResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.tenant = tenantFrom(req.ProviderData, &resp.Diagnostics)
+func (r *windowResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.provider = delivery.FromProvider(req.ProviderData, &resp.Diagnostics)
 }
 
-func (r *maintenanceWindowResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config maintenanceWindowModel
+func (r *windowResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		config.check(ctx, &resp.Diagnostics)
+		config.read(ctx, &resp.Diagnostics)
 	}
 }
 
-// Read asks nobody: a window is known to Terraform alone, and a sent notice cannot be looked up.
-func (r *maintenanceWindowResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {
+// Read asks the tenant nothing: it does not know windows, and a sent notice cannot be looked up.
+func (r *windowResource) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
+	r.provider.RefreshSettings(ctx, &resp.State, &resp.Diagnostics)
 }
 
-func (r *maintenanceWindowResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+// ImportState records that the window was announced. Texts and last_notice are objects without values, so that whatever
+// refers to a part of them can be evaluated before the first apply fills them.
+func (r *windowResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	id, err := uuid.Parse(req.ID)
 	if err != nil {
 		resp.Diagnostics.AddError("Invalid import ID",
-			"A window cannot be looked up in the tenant, so importing only records that its readers were told of it. Give the UUID that the resource had as its id, or any new UUID; \""+
-				luma.Sanitize(req.ID, 100)+"\" is none.")
+			"The tenant does not know windows, so importing only records that the window was announced. Give the UUID that the resource had as its id, or any new UUID; "+
+				tfvalue.Quoted(req.ID)+" is not a UUID.")
 		return
 	}
-	last, d := types.ObjectValueFrom(ctx, tfvalue.AttributeTypes(lastNoticeAttribute()), lastNoticeModel{
-		Outcome: types.StringValue(outcomeImported), Errors: types.ListNull(types.StringType),
-	})
-	resp.Diagnostics.Append(d...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.String())...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("last_notice"), last)...)
+	last := lastNoticeModel{Outcome: types.StringValue(string(delivery.Imported)), Errors: types.ListNull(types.StringType)}
+	values := map[string]any{
+		"id":          id.String(),
+		"texts":       tfvalue.ObjectFrom(ctx, tfvalue.AttributeTypes(textsAttribute()), textsModel{}, &resp.Diagnostics),
+		"last_notice": tfvalue.ObjectFrom(ctx, tfvalue.AttributeTypes(lastNoticeAttribute()), last, &resp.Diagnostics),
+	}
+	for name, value := range values {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(name), value)...)
+	}
 }

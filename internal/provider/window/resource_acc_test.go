@@ -6,7 +6,6 @@ package window_test
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -165,26 +164,22 @@ func (s setsClock) CheckPlan(context.Context, plancheck.CheckPlanRequest, *planc
 	s.clock.Set(s.to)
 }
 
-// An approval that comes after the end of a new window fails, before anything that waits for the window is touched. One that comes
-// after the end of a window that was announced fails nothing.
+// An approval that comes after the end of a window fails nothing, whether the window is new or was announced, and sends
+// nothing.
 func TestAccWindowApprovedTooLate(t *testing.T) {
 	c := newWindowCase(t)
 	late := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{setsClock{c.clock, ends}}}
+	expired := []statecheck.StateCheck{
+		statecheck.ExpectKnownValue(windowAddress, tfjsonpath.New("last_notice").AtMapKey("outcome"), knownvalue.StringExact("expired")),
+	}
 	c.run(t,
-		resource.TestStep{Config: c.config(), ConfigPlanChecks: late, ExpectError: regexp.MustCompile(`(?s)Window in the past.*allow_past = true`)},
-		resource.TestStep{PreConfig: func() { c.clock.Set(dayBefore) }, Config: c.config(), Check: c.sent("announcement")},
-		resource.TestStep{
-			Config:           c.config(`title = "Exchange"`),
-			ConfigPlanChecks: late,
-			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(windowAddress, tfjsonpath.New("last_notice").AtMapKey("outcome"), knownvalue.StringExact("expired")),
-			},
-			Check: c.sent("announcement"),
-		},
+		resource.TestStep{Config: c.config(), ConfigPlanChecks: late, ConfigStateChecks: expired, Check: c.sent()},
+		resource.TestStep{PreConfig: func() { c.clock.Set(dayBefore) }, Config: c.config(`title = "Exchange"`), Check: c.sent("announcement")},
+		resource.TestStep{Config: c.config(`title = "Mail"`), ConfigPlanChecks: late, ConfigStateChecks: expired, Check: c.sent("announcement")},
 	)
 }
 
-// A replacement is announced, and nobody is told that the maintenance is cancelled.
+// A replacement is announced, and no notice says that the maintenance is cancelled.
 func TestAccWindowReplaced(t *testing.T) {
 	c := newWindowCase(t)
 	c.run(t,
@@ -199,6 +194,17 @@ func TestAccWindowReplaced(t *testing.T) {
 				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
 			Check: c.sent("announcement", "announcement"),
+		},
+		resource.TestStep{ // those who heard of the old window get what the new one says
+			Config: replacedBy("3") + c.config(`status = "cancelled"`, `lifecycle { replace_triggered_by = [terraform_data.again] }`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(windowAddress, plancheck.ResourceActionDestroyBeforeCreate),
+					plancheck.ExpectUnknownValue(windowAddress, tfjsonpath.New("last_notice")),
+				},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			Check: c.sent("announcement", "announcement", "cancellation"),
 		},
 	)
 	if err := c.sent("announcement", "announcement", "cancellation")(nil); err != nil {
@@ -243,7 +249,7 @@ func TestAccWindowMoved(t *testing.T) {
 			},
 			Check: c.sent("announcement"),
 		},
-		resource.TestStep{ // what was told goes along
+		resource.TestStep{ // what readers saw moves with it
 			Config: c.tenant.ProviderConfig("") + windowBlock("mail", `starts_at = "2026-12-01T22:00"`) + "moved {\n  from = " + windowAddress + "\n  to = luma_maintenance_window.mail\n}\n",
 			Check:  c.sent("announcement", "change"),
 		},
@@ -264,7 +270,7 @@ func TestAccWindowForgotten(t *testing.T) {
 	}
 }
 
-// Times from another resource of the same apply are decided, told and sent at apply.
+// Times from another resource of the same apply are decided and sent at apply.
 func TestAccWindowTimesKnownAtApply(t *testing.T) {
 	c := newWindowCase(t)
 	config := func(start string) string {

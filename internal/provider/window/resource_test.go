@@ -20,7 +20,8 @@ func TestWindowIsAnnounced(t *testing.T) {
 		t.Errorf("last_notice is planned as %v", p.Values["last_notice"])
 	}
 	host := strings.TrimPrefix(w.tenant.URL(), "http://")
-	foreseen := object{"audience": "1 user on " + host, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z", "status": "scheduled", "time_format": "long"}
+	foreseen := object{"audience": "1 user on " + host, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z",
+		"status": "scheduled", "time_format": "long", "endpoint": w.tenant.Endpoint(), "guard_rails": nil}
 	for key, want := range foreseen {
 		if p.Values[key] != want {
 			t.Errorf("%s is planned as %v, want %v", key, p.Values[key], want)
@@ -46,7 +47,8 @@ func TestWindowIsAnnounced(t *testing.T) {
 	}
 }
 
-// What a change of an upcoming window sends. The harness checks that the plan told it, and that the next plan is empty.
+// What a change of an upcoming window sends. The harness checks that the plan showed it, and that the next plan is
+// empty.
 func TestWindowChanges(t *testing.T) {
 	t.Parallel()
 	roles := func(names ...any) object { return object{"recipients": object{"roles": names}} }
@@ -74,17 +76,16 @@ func TestWindowChanges(t *testing.T) {
 		},
 		"duration, start moves": {object{"ends_at": nil, "duration": "2h"}, object{"starts_at": "2026-12-01T20:00"},
 			"start 21:00 → 20:00 PST; end 23:00 → 22:00 PST", "sam@gmail.com|"},
-		"description":       {nil, object{"description": "Mail is read-only."}, "", ""},
-		"own words":         {nil, object{"messages": object{"announcement": "{{title}}: {{times}}", "change": "{{changes}}"}}, "", ""},
-		"display zones":     {nil, object{"display_time_zones": []any{"Europe/Berlin"}}, "", ""},
-		"format":            {nil, object{"time_format": "iso"}, "", ""},
-		"card":              {nil, object{"response_type": "CARD"}, "", ""},
-		"template":          {nil, object{"template_id": "-1"}, "", ""},
-		"events":            {nil, object{"notify_on": []any{"create", "update"}}, "", ""},
-		"allow_past":        {nil, object{"allow_past": true}, "", ""},
-		"spelling of role":  {roles("analyst"), roles("-3"), "", ""},
-		"outer white space": {nil, object{"title": " Exchange upgrade "}, "", ""},
-		"switched off":      {object{"notify_on": []any{"create", "close"}}, object{"starts_at": "2026-12-01T22:00"}, "", ""},
+		"description":            {nil, object{"description": "Mail is read-only."}, "", ""},
+		"own words":              {nil, object{"messages": object{"announcement": "{{title}}: {{times}}", "change": "{{changes}}"}}, "", ""},
+		"display zones":          {nil, object{"display_time_zones": []any{"Europe/Berlin"}}, "", ""},
+		"format":                 {nil, object{"time_format": "iso"}, "", ""},
+		"card":                   {nil, object{"response_type": "CARD"}, "", ""},
+		"template":               {nil, object{"template_id": "-1"}, "", ""},
+		"events":                 {nil, object{"notify_on": []any{"create", "update"}}, "", ""},
+		"spelling of role":       {roles("analyst"), roles("-3"), "", ""},
+		"surrounding whitespace": {nil, object{"title": " Exchange upgrade "}, "", ""},
+		"switched off":           {object{"notify_on": []any{"create", "close"}}, object{"starts_at": "2026-12-01T22:00"}, "", ""},
 		"switched on as well": {object{"notify_on": []any{"create"}}, object{"notify_on": []any{"create", "update"}, "starts_at": "2026-12-01T22:00"},
 			"start 21:00 → 22:00 PST", "sam@gmail.com|"},
 	}
@@ -111,8 +112,8 @@ func TestWindowChanges(t *testing.T) {
 	}
 }
 
-// A change says what moved since readers were last told, not since the last apply.
-func TestWindowChangeSinceLastTold(t *testing.T) {
+// A change says what moved since readers last saw the window, not since the last apply.
+func TestWindowChangeSinceLastSeen(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
 	w.Must(exchange(object{"notify_on": []any{"create"}}))
@@ -122,15 +123,15 @@ func TestWindowChangeSinceLastTold(t *testing.T) {
 	w.Must(exchange(object{"starts_at": "2026-12-01T20:00"}))
 	w.requireSent("announcement", "change")
 	if got := w.messages()[1].Message; !strings.Contains(got, "start 21:00 → 20:00 PST") {
-		t.Errorf("readers were told 21:00, and now: %s", got)
+		t.Errorf("readers saw 21:00, and now: %s", got)
 	}
 	w.Must(exchange(object{"starts_at": "2026-12-01T20:30"}))
 	if got := w.messages()[2].Message; !strings.Contains(got, "start 20:00 → 20:30 PST") {
-		t.Errorf("readers were told 20:00, and now: %s", got)
+		t.Errorf("readers saw 20:00, and now: %s", got)
 	}
 }
 
-// Moved and moved back while nobody was told is no news.
+// Moved and moved back without a notice sends nothing.
 func TestWindowMovedBackUnseen(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)
@@ -148,8 +149,8 @@ func TestWindowEvents(t *testing.T) {
 	}{
 		"all":    {[]any{"create", "update", "close"}, []string{"announcement", "change", "completion"}},
 		"create": {[]any{"create"}, []string{"announcement"}},
-		"update": {[]any{"update"}, []string{"change"}},
-		"close":  {[]any{"close"}, []string{"completion"}},
+		"update": {[]any{"update"}, []string{"announcement"}}, // nobody has heard of it
+		"close":  {[]any{"close"}, []string{}},                // nobody has heard of it
 		"none":   {[]any{}, []string{}},
 	}
 	for name, test := range tests {
@@ -235,6 +236,9 @@ func TestWindowCreatedClosedIsSilent(t *testing.T) {
 	w.requireSent()
 }
 
+const clockWarning = "Depending on when you apply: before 2026-12-01T21:00:00-08:00, texts.cancellation; " +
+	"until 2026-12-01T23:00:00-08:00, texts.early_completion; within a day after that, texts.completion; later nothing."
+
 // Destroying a scheduled window closes it by the clock; the plan tells which notice goes to whom.
 func TestWindowDestroyedByTheClock(t *testing.T) {
 	t.Parallel()
@@ -261,7 +265,7 @@ func TestWindowDestroyedByTheClock(t *testing.T) {
 			if test.want == "" {
 				protocol.RequireFindings(t, p.Diagnostics)
 			} else {
-				protocol.RequireFindings(t, p.Diagnostics, warningAt("status", "Will send texts."+test.want+" to 1 user on 127.0.0.1"))
+				protocol.RequireFindings(t, p.Diagnostics, warningAt("status", clockWarning))
 			}
 			texts := w.State["texts"].(object)
 			if diags := w.Apply(p); len(diags) > 0 || w.State != nil {
@@ -273,13 +277,13 @@ func TestWindowDestroyedByTheClock(t *testing.T) {
 			}
 			w.requireSent("announcement", test.want)
 			if got := w.messages()[1].Message; got != texts[test.want] {
-				t.Errorf("sent %q, the state told %q", got, texts[test.want])
+				t.Errorf("sent %q, the state had %q", got, texts[test.want])
 			}
 		})
 	}
 }
 
-// The clock decides at apply, not at plan.
+// The clock matters at apply, not at plan.
 func TestWindowClockPassesBetweenPlanAndApply(t *testing.T) {
 	t.Parallel()
 	t.Run("destroy", func(t *testing.T) {
@@ -368,18 +372,58 @@ func TestWindowEmergency(t *testing.T) {
 	w.requireSent("announcement", "change", "early_completion")
 }
 
+// A window that has ended when it is created is a warning. Nothing is sent, now or later, and it blocks nothing.
 func TestWindowInThePast(t *testing.T) {
 	t.Parallel()
+	ways := map[string]struct {
+		config object
+		at     string
+	}{
+		"end":      {exchange(), "ends_at"},
+		"duration": {exchange(object{"ends_at": nil, "duration": "2h"}), "duration"},
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t).at(nextMonth)
+			p := w.Plan(way.config)
+			protocol.RequireFindings(t, p.Diagnostics, warningAt(way.at, "Window has already ended; no notice will be sent"))
+			if p.Values["audience"] == unknown || p.Values["last_notice"] != unknown {
+				t.Errorf("planned as %v", p.Values)
+			}
+			w.Must(way.config)
+			if w.last("outcome") != "expired" || w.last("kind") != "announcement" || w.last("request_id") != nil {
+				t.Errorf("recorded as %v", w.State["last_notice"])
+			}
+			w.Must(merge(way.config, object{"title": "Exchange"}))
+			w.Must(merge(way.config, object{"title": "Exchange", "status": "completed"}))
+			w.Must(nil)
+			w.requireSent()
+		})
+	}
+}
+
+// Guard rails refuse what would be sent, and nothing is sent of a window that has ended.
+func TestWindowInThePastIsNotRefused(t *testing.T) {
+	t.Parallel()
 	w := newWindow(t).at(nextMonth)
-	protocol.RequireFindings(t, w.Plan(exchange()).Diagnostics, errorAt("ends_at", "allow_past = true"))
-	protocol.RequireFindings(t, w.Plan(exchange(object{"ends_at": nil, "duration": "2h"})).Diagnostics, errorAt("duration", "allow_past = true"))
-	if diags := w.Must(exchange(object{"allow_past": true})); len(diags) > 0 {
-		t.Errorf("an accepted past window says:\n%s", protocol.Describe(diags))
+	w.settings(object{"allowed_audiences": []any{"roles"}})
+	w.Must(exchange())
+	w.settings(object{"max_contacts": 1})
+	w.Must(exchange(object{"recipients": object{"all_users": true}}))
+	if w.last("outcome") != "expired" {
+		t.Errorf("recorded as %v", w.State["last_notice"])
 	}
-	if diags := w.Must(exchange(object{"allow_past": true, "title": "Exchange"})); len(diags) > 0 {
-		t.Errorf("its change says:\n%s", protocol.Describe(diags))
-	}
-	w.Must(exchange(object{"allow_past": true, "title": "Exchange", "status": "completed"}))
 	w.Must(nil)
+	w.requireSent()
+}
+
+// A closed window is history: nobody needs a warning of its date.
+func TestWindowInThePastCreatedClosed(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t).at(nextMonth)
+	if diags := w.Must(exchange(object{"status": "completed"})); len(diags) > 0 {
+		t.Errorf("creating it says:\n%s", protocol.Describe(diags))
+	}
 	w.requireSent()
 }

@@ -77,12 +77,12 @@ func incompatibleLists(planned, actual []tftypes.Value, path string) []string {
 func incompatibleSets(planned, actual []tftypes.Value, path string) []string {
 	var problems []string
 	fits := func(p, a tftypes.Value) bool { return len(incompatible(p, a, "")) == 0 }
-	for _, p := range planned {
+	for _, p := range missing(planned, actual) {
 		if !slices.ContainsFunc(actual, func(a tftypes.Value) bool { return fits(p, a) }) {
 			problems = append(problems, fmt.Sprintf("%s: planned set element %s does not correlate with any element in actual", path, goString(p)))
 		}
 	}
-	for _, a := range actual {
+	for _, a := range missing(actual, planned) {
 		if !slices.ContainsFunc(planned, func(p tftypes.Value) bool { return fits(p, a) }) {
 			problems = append(problems, fmt.Sprintf("%s: actual set element %s does not correlate with any element in plan", path, goString(a)))
 		}
@@ -91,6 +91,15 @@ func incompatibleSets(planned, actual []tftypes.Value, path string) []string {
 		problems = append(problems, fmt.Sprintf("%s: length changed from %d to %d", path, len(planned), len(actual)))
 	}
 	return problems
+}
+
+// missing are the elements that do not stand among others to the letter, so that large sets are not compared pair by pair.
+func missing(some, others []tftypes.Value) []tftypes.Value {
+	known := make(map[string]bool, len(others))
+	for _, v := range others {
+		known[v.String()] = v.IsFullyKnown()
+	}
+	return slices.DeleteFunc(slices.Clone(some), func(v tftypes.Value) bool { return known[v.String()] })
 }
 
 // elements and list read a value whose type is known; a failure would be a mistake in this package.

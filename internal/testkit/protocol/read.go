@@ -49,7 +49,7 @@ func (s *Server) Import(t testing.TB, name, id string) (Object, []*tfprotov6.Dia
 // ImportByIdentity imports by an identity whose attributes are all strings, and refreshes as core does afterwards.
 func (s *Server) ImportByIdentity(t testing.TB, name string, identity map[string]string) (Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	return s.importState(t, &tfprotov6.ImportResourceStateRequest{TypeName: name, Identity: encodeIdentity(t, identity)})
+	return s.importState(t, &tfprotov6.ImportResourceStateRequest{TypeName: name, Identity: s.encodeIdentity(t, name, identity)})
 }
 
 func (s *Server) importState(t testing.TB, req *tfprotov6.ImportResourceStateRequest) (Object, []*tfprotov6.Diagnostic) {
@@ -71,12 +71,23 @@ func (s *Server) importState(t testing.TB, req *tfprotov6.ImportResourceStateReq
 	return fresh, append(resp.Diagnostics, diags...)
 }
 
-func encodeIdentity(t testing.TB, values map[string]string) *tfprotov6.ResourceIdentityData {
+func (s *Server) encodeIdentity(t testing.TB, name string, given map[string]string) *tfprotov6.ResourceIdentityData {
 	t.Helper()
-	typ, attributes := tftypes.Object{AttributeTypes: map[string]tftypes.Type{}}, map[string]tftypes.Value{}
-	for name, value := range values {
-		typ.AttributeTypes[name] = tftypes.String
-		attributes[name] = tftypes.NewValue(tftypes.String, value)
+	schemas, err := s.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil || schemas.IdentitySchemas[name] == nil {
+		t.Fatalf("no identity schema of %s: %v", name, err)
+	}
+	typ := schemas.IdentitySchemas[name].ValueType()
+	object, ok := typ.(tftypes.Object)
+	if !ok {
+		t.Fatalf("the identity of %s is a %s", name, typ)
+	}
+	attributes := map[string]tftypes.Value{}
+	for attribute, of := range object.AttributeTypes {
+		attributes[attribute] = tftypes.NewValue(of, nil)
+		if value, ok := given[attribute]; ok {
+			attributes[attribute] = tftypes.NewValue(of, value)
+		}
 	}
 	data, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, attributes))
 	if err != nil {

@@ -16,7 +16,7 @@ resource "luma_maintenance_window" "this" {
   recipients = var.recipients
   status     = var.cancelled ? "cancelled" : "scheduled"
 
-  # Completion is told below, after the deployment, and not once more when the window is destroyed.
+  # The completion is sent below, after the deployment, and not once more when the window is destroyed.
   notify_on = var.cancelled ? ["create", "update", "close"] : ["create", "update"]
 }
 

@@ -5,13 +5,13 @@ output "window_id" {
 
 output "announced" {
   description = "What became of the latest notice of the window."
-  value = join(" ", [
-    luma_maintenance_window.this.last_notice.kind, "for", luma_maintenance_window.this.last_notice.audience,
-    "is", "${luma_maintenance_window.this.last_notice.outcome}.", luma_maintenance_window.this.texts.announcement,
-  ])
+  value = join(" ", compact([
+    try("${luma_maintenance_window.this.last_notice.kind} for ${luma_maintenance_window.this.last_notice.audience} is ${luma_maintenance_window.this.last_notice.outcome}.", "No notice yet."),
+    luma_maintenance_window.this.texts.announcement,
+  ]))
 }
 
 output "completed" {
   description = "What became of the completion."
-  value       = var.cancelled ? "cancelled" : "completion for ${luma_notification.completed[0].audience} is ${luma_notification.completed[0].outcome}"
+  value       = var.cancelled ? "cancelled" : try("completion for ${luma_notification.completed[0].audience} is ${luma_notification.completed[0].outcome}", "no completion yet")
 }

@@ -14,12 +14,12 @@ variable "duration" {
 }
 
 variable "time_zone" {
-  description = "IANA name of the zone that times are written in."
+  description = "IANA name of the zone in which times are shown."
   type        = string
 }
 
 variable "recipients" {
-  description = "Who is told, as for luma_notification."
+  description = "Who gets the notices, as for luma_notification."
   type = object({
     contacts  = optional(set(string))
     roles     = optional(set(string))
@@ -28,7 +28,7 @@ variable "recipients" {
 }
 
 variable "release" {
-  description = "What is deployed. Completion is told once for each."
+  description = "What is deployed. The completion is sent once for each release."
   type        = string
 }
 
@@ -38,7 +38,7 @@ variable "deployed" {
 }
 
 variable "cancelled" {
-  description = "true tells the readers that the work is cancelled, and completion is not told."
+  description = "true cancels the window, and no completion is sent."
   type        = bool
   default     = false
 }
