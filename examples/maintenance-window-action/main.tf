@@ -1,5 +1,5 @@
-# A deployment in a maintenance window, for people who prefer triggers: the window is a resource, and an action says that it is
-# completed. The tenant and its token come from LUMA_ENDPOINT and LUMA_API_TOKEN. Needs Terraform 1.14.1.
+# A deployment in a maintenance window, for people who prefer triggers: the window is a resource, and an action says
+# that it is completed. The tenant and its token come from LUMA_ENDPOINT and LUMA_API_TOKEN. Needs Terraform 1.14.1.
 # Try it with: terraform apply -var starts_at=2026-12-01T21:00 -var release=1
 
 terraform {
@@ -61,8 +61,9 @@ resource "terraform_data" "deployment" {
   }
 }
 
-# Waits for all of the deployment. If a part of it fails, this is not created and triggers nothing: the window stays announced, and
-# applying again sends the completion then. On the deployment itself the trigger would also fire after a failed provisioner.
+# Waits for all of the deployment. If a part of it fails, this is not created and triggers nothing: the window stays
+# announced, and applying again sends the completion then. On the deployment itself the trigger would also fire after a
+# failed provisioner.
 resource "terraform_data" "deployed" {
   triggers_replace = [terraform_data.deployment.id]
 

@@ -1,5 +1,5 @@
-# Wraps a deployment in a maintenance window: announce, deploy, send a completion notice. The tenant and its token come from
-# LUMA_ENDPOINT and LUMA_API_TOKEN. Try it with: terraform apply -var starts_at=2026-12-01T21:00 -var release=1
+# Wraps a deployment in a maintenance window: announce, deploy, send a completion notice. The tenant and its token come
+# from LUMA_ENDPOINT and LUMA_API_TOKEN. Try it with: terraform apply -var starts_at=2026-12-01T21:00 -var release=1
 
 terraform {
   required_version = ">= 1.11"
@@ -48,8 +48,8 @@ module "maintenance" {
   deployed   = one(terraform_data.deployment[*].id)
 }
 
-# Your own resources take its place. They refer to the window, so that it is announced before they begin, and the module refers to
-# them, so that the completion notice is sent after they are done.
+# Your own resources take its place. They refer to the window, so that it is announced before they begin, and the module
+# refers to them, so that the completion notice is sent after they are done.
 resource "terraform_data" "deployment" {
   count = var.cancelled ? 0 : 1
 

@@ -10,6 +10,7 @@ func TestAmong(t *testing.T) {
 	people := func(ids ...string) Recipients { return NewRecipients(ids, nil, false, false) }
 	roles := func(names ...string) Recipients { return NewRecipients(nil, names, false, false) }
 	inRoles := func(ids, names []string) Recipients { return NewRecipients(ids, names, false, true) }
+	inAnalysts := func(ids ...string) Recipients { return inRoles(ids, []string{"analyst"}) }
 	everybody := NewRecipients(nil, nil, true, false)
 	nobody := Recipients{}
 	tests := []struct {
@@ -29,9 +30,9 @@ func TestAmong(t *testing.T) {
 		{"everybody for a role", everybody, roles("analyst"), roles("analyst")},
 		{"everybody for a person", everybody, people("sam"), people("sam")},
 		{"a person of everybody", people("sam"), everybody, people("sam")},
-		{"a person added to those in a role", inRoles([]string{"sam", "ruth"}, []string{"analyst"}), inRoles([]string{"sam"}, []string{"analyst"}), inRoles([]string{"sam"}, []string{"analyst"})},
-		{"a role added for them", inRoles([]string{"sam"}, []string{"analyst", "developer"}), inRoles([]string{"sam"}, []string{"analyst"}), inRoles([]string{"sam"}, []string{"analyst"})},
-		{"others in the role", inRoles([]string{"ruth"}, []string{"analyst"}), inRoles([]string{"sam"}, []string{"analyst"}), nobody},
+		{"a person added to those in a role", inAnalysts("sam", "ruth"), inAnalysts("sam"), inAnalysts("sam")},
+		{"a role added for them", inRoles([]string{"sam"}, []string{"analyst", "developer"}), inAnalysts("sam"), inAnalysts("sam")},
+		{"others in the role", inAnalysts("ruth"), inAnalysts("sam"), nobody},
 		{"nobody before", people("sam"), nobody, nobody},
 		{"nobody now", nobody, people("sam"), nobody},
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-// wrapsDeployment runs examples/maintenance-window through a failed deployment, its repetition, a second release and a window that is
-// given up. The provider in it lives on the real clock, so the windows are tomorrow.
+// wrapsDeployment runs examples/maintenance-window through a failed deployment, its repetition, a second release and a
+// window that is given up. The provider in it lives on the real clock, so the windows are tomorrow.
 func wrapsDeployment(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	t.Helper()
 	sent := func(want ...string) {
@@ -63,7 +63,8 @@ func wrapsDeployment(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	sent("announcement", "completion", "change", "completion", "cancellation")
 }
 
-// completesByAction runs examples/maintenance-window-action through a failed deployment, its repetition and a second release.
+// completesByAction runs examples/maintenance-window-action through a failed deployment, its repetition and a second
+// release.
 func completesByAction(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	t.Helper()
 	c.NeedsTerraform("actions", "1.14.1")

@@ -1,5 +1,5 @@
-# Announced when it is created. When it changes, readers learn what moved; when it is destroyed, that it is completed early, completed
-# or cancelled.
+# Announced when it is created. When it changes, readers learn what moved; when it is destroyed, that it is completed
+# early, completed or cancelled.
 resource "luma_maintenance_window" "exchange" {
   title       = "Exchange upgrade"
   description = "Mailboxes are read-only."

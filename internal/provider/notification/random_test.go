@@ -188,7 +188,8 @@ func (r *random) config(optional ...string) object {
 
 // edit changes some attributes of a configuration.
 func (r *random) edit(config object, optional ...string) object {
-	edited, other := maps.Clone(config), r.config(optional...)
+	edited, other := object{}, r.config(optional...)
+	maps.Copy(edited, config)
 	for range 1 + r.IntN(2) {
 		names := slices.Sorted(func(yield func(string) bool) {
 			for name := range other {
