@@ -1,0 +1,231 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package lives_test
+
+import "strings"
+
+func splitList(list string) []string { return strings.Split(list, ",") }
+
+// alternatives are all readings of what a step has to do.
+func (m model) alternatives(x situation) []alt {
+	switch {
+	case x.op == opDestroy && !m.exists:
+		return []alt{{why: "there is no object", after: m}}
+	case x.op == opDestroy:
+		return m.destroy(x)
+	case x.notice.invalid != "":
+		return x.orAtApply(m, []alt{m.refuse(x.notice.invalid)})
+	case m.tainted || m.exists && (x.op == opReplace || x.op == opCBD):
+		return x.planOnly(m, x.orAtApply(m, m.replace(x)))
+	}
+	return x.planOnly(m, x.orAtApply(m, m.update(x)))
+}
+
+// orAtApply adds that what the plan cannot know is refused by the apply.
+func (x situation) orAtApply(m model, all []alt) []alt {
+	if !x.partlyUnknown {
+		return all
+	}
+	for _, a := range all {
+		if !a.planFails {
+			continue
+		}
+		all = append(all, m.fail(a.why+", known only at apply"))
+		if m.exists && (x.op == opReplace || m.tainted) {
+			all = append(all, m.gone().fail(a.why+", known only after the destroy"))
+		}
+	}
+	return all
+}
+
+// planOnly drops the apply of a step that only plans.
+func (x situation) planOnly(m model, all []alt) []alt {
+	if x.op != opPlan {
+		return all
+	}
+	for i := range all {
+		all[i].wants, all[i].attempts, all[i].outcome, all[i].applyFails, all[i].after = nil, 0, "", false, m
+	}
+	return all
+}
+
+// update returns the readings of a create or an update, also of one that was planned under other settings.
+func (m model) update(x situation) []alt {
+	if x.plan == x.apply {
+		all := m.change(x)
+		// A plan with unknown values shows the guard rails of this run. If it turns out that nothing changes, the object
+		// keeps those of its last change, which core takes for another plan.
+		if x.partlyUnknown && m.exists && (m.last.guarded() || x.apply.guarded() || m.last.Tenant != x.apply.Tenant) {
+			for _, a := range all {
+				if !a.sends && !a.planFails {
+					all = append(all, m.fail("nothing changes after all, under other settings than the last change"))
+				}
+			}
+		}
+		return all
+	}
+	planned := x
+	planned.apply = x.plan
+	var all []alt
+	for _, p := range m.change(planned) {
+		if p.planFails {
+			all = append(all, m.refuse(p.why))
+			continue
+		}
+		stopped := m.fail("planned under other settings")
+		stopped.sends, stopped.count = p.sends, p.count
+		all = append(all, stopped)
+		if !p.sends {
+			kept := m.keepSilent(silent("nothing to send in the plan"), x)
+			all = append(all, kept)
+		}
+	}
+	if x.plan.sameRoute(x.apply) {
+		for _, a := range m.change(x) {
+			if a.planFails {
+				a.planFails, a.applyFails = false, true
+			}
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// replace returns the readings of a replacement.
+func (m model) replace(x situation) []alt {
+	if x.op == opCBD {
+		var all []alt
+		for _, a := range m.gone().update(x) {
+			if a.applyFails || a.planFails {
+				a.after = m
+			}
+			a.why = "create_before_destroy: " + a.why
+			all = append(all, a)
+		}
+		return all
+	}
+	var all []alt
+	for _, c := range m.closings(x) {
+		all = append(all, m.closeAndCreate(c, x)...)
+	}
+	return all
+}
+
+func (m model) closeAndCreate(c closing, x situation) []alt {
+	if c.planFails {
+		return []alt{m.refuse(c.why)}
+	}
+	var all []alt
+	for _, a := range m.gone().update(x.after(c)) {
+		switch {
+		case a.planFails:
+			a.after = m
+		case c.fails:
+			a.applyFails, a.wants, a.attempts, a.outcome, a.after = true, nil, c.attempts, "", m
+		default:
+			a.wants, a.attempts = append(c.wants, a.wants...), a.attempts+c.attempts
+		}
+		a.why = c.why + "; " + a.why
+		a.warns = c.warns
+		all = append(all, a)
+	}
+	return all
+}
+
+// after is the situation of the create half.
+func (x situation) after(c closing) situation {
+	x.spent = c.attempts > 0
+	return x
+}
+
+// closing is one reading of what the destroy of an object sends.
+type closing struct {
+	why       string
+	planFails bool
+	fails     bool
+	wants     []wanted
+	attempts  int
+	warns     string
+}
+
+func (m model) destroy(x situation) []alt {
+	var all []alt
+	for _, c := range m.closings(x) {
+		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, after: m.gone()}
+		if c.planFails || c.fails {
+			a.after = m
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// closings are the readings of what destroying the object sends.
+func (m model) closings(x situation) []closing {
+	none := func(why string) []closing { return []closing{{why: why}} }
+	switch {
+	case m.config.closing == nil || m.imported:
+		return none("no on_destroy")
+	case m.tainted:
+		return none("tainted")
+	case !m.heard && m.last.Rail != "" && m.last.Rail != dryRun && x.plan.Rail == m.last.Rail:
+		return append(none("only testers have seen it"), m.close(m.config.who, x)...)
+	case !m.heard:
+		return none("never sent")
+	case !x.plan.is(m.tenant):
+		return []closing{{why: "sent on another tenant", warns: "tenant"}}
+	}
+	var all []closing
+	for _, who := range m.closeTo() {
+		all = append(all, m.close(who, x)...)
+	}
+	if m.pending || m.adopted || m.outcome == "expired" || m.vague != "" {
+		all = append(all, closing{why: "not certain that anybody has seen it"})
+	}
+	return all
+}
+
+// closeTo are the readings of who gets a closing notice.
+func (m model) closeTo() []audience {
+	all := []audience{m.reached.both(m.config.who)}
+	if all[0].empty() {
+		all = []audience{m.config.who, m.reached}
+	}
+	for _, who := range []audience{m.config.who, m.base.who, m.reached} {
+		if !who.equal(all[0]) && (m.pending || m.vague != "" || m.config.onTrigger || m.outcome == "expired" || m.doubt != no || m.reached.kind != who.kind) {
+			all = append(all, who)
+		}
+	}
+	return all
+}
+
+// close returns the readings of a closing notice to who.
+func (m model) close(who audience, x situation) []closing {
+	refusal, why := x.plan.refuses(who, m.config.who)
+	var all []closing
+	if refusal != no {
+		all = append(all, closing{why: why, planFails: true})
+	}
+	if refusal == yes {
+		return all
+	}
+	w := wanted{x.plan.Tenant, who, *m.config.closing, m.config.closingBy, ""}
+	if testers := x.plan.testers(); testers != nil {
+		w.who = audience{"contacts", testers, nil}
+	}
+	switch {
+	case x.plan.Rail == dryRun:
+		return append(all, closing{why: "dry_run: nothing was sent", fails: true}, closing{why: "dry_run", planFails: true}, closing{why: "dry_run, deleted silently"})
+	case !x.plan.sameRoute(x.apply):
+		return append(all, closing{why: "a destroy planned under other settings", fails: true, warns: "on_destroy"})
+	case x.plan != x.apply:
+		all = append(all, closing{why: "a destroy planned under other guard rails", fails: true})
+	}
+	certainty, wants, attempts := x.post(w)
+	sent := closing{why: "on_destroy", wants: wants, attempts: attempts, warns: "on_destroy", fails: certainty == rejected}
+	if !m.config.before.IsZero() && !x.applyAt.Before(m.config.before) {
+		all = append(all, closing{why: "on_destroy after send_before", fails: true}, closing{why: "on_destroy after send_before, deleted silently"})
+	}
+	return append([]closing{sent}, all...)
+}

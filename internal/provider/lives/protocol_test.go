@@ -1,0 +1,285 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package lives_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
+)
+
+// rig is the world of one life at a time: two tenants, a port at which nothing listens, and a clock.
+type rig struct {
+	t         testing.TB
+	tenants   map[string]*testkit.Tenant
+	endpoints map[string]string
+	clock     *testkit.Clock
+	processes int
+}
+
+// birth is when lives begin. It lies in the future, so that a time which is still to come on the fake clock is so on the real one.
+var birth = time.Date(2040, 11, 2, 10, 0, 0, 0, time.UTC)
+
+func newRig(t testing.TB) *rig {
+	t.Helper()
+	seed := emulator.DefaultSeed()
+	for id, name := range map[string]string{"2001": "Planned downtime", "2002": "Freeze"} {
+		seed.Templates = append(seed.Templates, emulator.Template{ID: id, Name: name, ResponseType: "TEXT", Content: emulator.Content{Text: name + " tonight."}})
+	}
+	r := &rig{t: t, clock: testkit.NewClock(birth), tenants: map[string]*testkit.Tenant{}}
+	r.endpoints = map[string]string{closedTenant: testkit.ClosedEndpoint(t)}
+	for _, name := range []string{"A", "B"} {
+		r.tenants[name] = testkit.Start(t, testkit.WithSeed(seed))
+		r.endpoints[name] = r.tenants[name].Endpoint()
+	}
+	return r
+}
+
+// process starts the provider as one more process under settings.
+func (r *rig) process(t testing.TB, s settings) *protocol.Server {
+	t.Helper()
+	r.processes++
+	return providertest.Configured(t, nil, s.block(r.endpoints),
+		provider.WithClock(r.clock.Now), provider.WithProcessNonce(fmt.Sprint("process ", r.processes)))
+}
+
+// message is an accepted POST, by the tenant.
+type message struct {
+	tenant string
+	emulator.Message
+}
+
+// sent lists what the tenants have accepted since the given last IDs, and counts all requests to send.
+func (r *rig) sent(marks map[string]mark) (messages []message, attempts int) {
+	for _, name := range slices.Sorted(maps.Keys(r.tenants)) {
+		tenant := r.tenants[name]
+		found, err := tenant.Emulator().Messages(r.t.Context(), emulator.Filter{After: marks[name].last})
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, m := range found {
+			messages = append(messages, message{name, m})
+		}
+		attempts += tenant.Requests(http.MethodPost, "/message") - marks[name].posts
+	}
+	return messages, attempts
+}
+
+type mark struct {
+	last  int64
+	posts int
+}
+
+func (r *rig) marks() map[string]mark {
+	out := map[string]mark{}
+	for name, tenant := range r.tenants {
+		m := mark{posts: tenant.Requests(http.MethodPost, "/message")}
+		if all := tenant.Messages(); len(all) > 0 {
+			m.last = all[len(all)-1].ID
+		}
+		out[name] = m
+	}
+	return out
+}
+
+// observed is what a step really did.
+type observed struct {
+	config       object // as applied
+	prior        object // state before
+	invalid      string // problems that the harness found, such as a broken promise of a plan
+	planErrors   string
+	planWarnings string
+	action       protocol.Action
+	planned      object
+	sentByPlan   int
+	applyErrors  string
+	warnings     string
+	sent         []message
+	attempts     int
+	state        object
+	tainted      bool
+	deposed      int
+	second       string // what a second plan would change
+}
+
+// recorder collects failures of the harness instead of failing the test.
+type recorder struct {
+	testing.TB
+	problems []string
+}
+
+type stopped struct{}
+
+func (r *recorder) Helper() {}
+func (r *recorder) Errorf(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+func (r *recorder) Fatalf(format string, args ...any) { r.Errorf(format, args...); panic(stopped{}) }
+func (r *recorder) Fatal(args ...any)                 { r.Fatalf("%s", fmt.Sprint(args...)) }
+
+func (r *recorder) take() string {
+	text := strings.Join(r.problems, "\n")
+	r.problems = nil
+	return text
+}
+
+// protocolLife leads one object through the provider's protocol.
+type protocolLife struct {
+	rig      *rig
+	recorder *recorder
+	life     *protocol.Life
+	config   object
+}
+
+func newProtocolLife(r *rig) *protocolLife {
+	for _, tenant := range r.tenants {
+		tenant.Reset()
+	}
+	r.clock.Set(birth)
+	rec := &recorder{TB: r.t}
+	return &protocolLife{rig: r, recorder: rec, config: object{}, life: r.process(rec, settings{Tenant: "A"}).Life(rec, providertest.Notification, nil)}
+}
+
+// do leads the object through one step.
+func (l *protocolLife) do(s step) (o observed) {
+	defer func() {
+		if v := recover(); v != nil {
+			if _, ok := v.(stopped); !ok {
+				panic(v)
+			}
+			o.invalid = l.recorder.take()
+		}
+	}()
+	l.rig.clock.Advance(s.Before)
+	l.config = configured(l.config, s.Edits)
+	o = observed{prior: l.life.State, config: l.config, planned: l.life.State, state: l.life.State}
+	l.life.Server = l.rig.process(l.recorder, s.Plan)
+	switch s.Op {
+	case opTaint:
+		l.life.Tainted = l.life.State != nil
+	case opForget:
+		l.life = l.life.Server.Life(l.recorder, providertest.Notification, nil)
+	case opRefresh:
+		o.planErrors = protocol.Describe(l.life.Refresh())
+	case opImport:
+		if l.life.State == nil {
+			o.planErrors = protocol.Describe(protocol.Errors(l.life.Import(uuid.NewString())))
+		}
+	default:
+		l.planAndApply(s, &o)
+	}
+	o.state, o.tainted, o.deposed, o.invalid = l.life.State, l.life.Tainted, len(l.life.Deposed), l.recorder.take()
+	return o
+}
+
+func (l *protocolLife) planAndApply(s step, o *observed) {
+	marks := l.rig.marks()
+	config := resolved(l.config, l.life.State)
+	o.config = config
+	var how []protocol.How
+	switch s.Op {
+	case opDestroy:
+		config = nil
+	case opReplace:
+		how = []protocol.How{protocol.Replace}
+	case opCBD:
+		how = []protocol.How{protocol.Replace, protocol.CreateBeforeDestroy}
+	}
+	visible := config
+	if config != nil {
+		visible = hidden(config, hideable(config, s.Unknown))
+	}
+	p := l.life.Plan(visible, how...)
+	o.action, o.planned = p.Action, p.Values
+	o.planErrors, o.planWarnings = protocol.Describe(protocol.Errors(p.Diagnostics)), protocol.Describe(p.Diagnostics)
+	_, o.sentByPlan = l.rig.sent(marks)
+	if o.planErrors != "" || s.Op == opPlan {
+		return
+	}
+	l.rig.clock.Advance(s.Between)
+	l.life.Server = l.rig.process(l.recorder, s.under())
+	if f, ok := faults()[s.Fault]; ok {
+		for _, tenant := range l.rig.tenants {
+			f.fault.Match, f.fault.Count = emulator.FaultMatch{Method: http.MethodPost, Path: "/message"}, 1
+			tenant.Fault(f.fault)
+		}
+	}
+	diags := l.life.ApplyKnown(l.rig.t.Context(), p, config)
+	o.applyErrors, o.warnings = protocol.Describe(protocol.Errors(diags)), protocol.Describe(diags)
+	for _, tenant := range l.rig.tenants {
+		tenant.ClearFaults()
+	}
+	o.sent, o.attempts = l.rig.sent(marks)
+	if config != nil && o.applyErrors == "" && (o.action != protocol.NoOp || s.Apply == nil) {
+		o.second = l.secondPlan(s, config)
+	}
+}
+
+// secondPlan plans the same configuration again, in another process and two days later, and says what it would change.
+func (l *protocolLife) secondPlan(s step, config object) string {
+	now := l.rig.clock.Now()
+	defer l.rig.clock.Set(now)
+	l.rig.clock.Advance(48 * time.Hour)
+	l.life.Server = l.rig.process(l.recorder, s.under())
+	if diags := l.life.Refresh(); len(diags) > 0 {
+		return "refresh: " + protocol.Describe(diags)
+	}
+	p := l.life.Plan(config)
+	if errors := protocol.Errors(p.Diagnostics); len(errors) > 0 {
+		return "fails: " + protocol.Describe(errors)
+	}
+	if p.Action == protocol.NoOp {
+		return ""
+	}
+	return string(p.Action) + ": " + difference(l.life.State, p.Values)
+}
+
+// resolved puts the request ID in the state into acknowledge.
+func resolved(config, state object) object {
+	if config["acknowledge"] != ackCurrent {
+		return config
+	}
+	var id any
+	if state["outcome"] == "unknown" {
+		id = state["request_id"]
+	}
+	return protocol.Merge(config, object{"acknowledge": id})
+}
+
+// difference lists the attributes that differ.
+func difference(from, to object) string {
+	keys := map[string]bool{}
+	for key := range from {
+		keys[key] = true
+	}
+	for key := range to {
+		keys[key] = true
+	}
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if was, now := inline(from[key]), shown(to[key]); was != now {
+			out = append(out, fmt.Sprintf("%s %s -> %s", key, was, now))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func shown(value any) string {
+	if value == protocol.Unknown {
+		return "(known after apply)"
+	}
+	return inline(value)
+}
