@@ -69,11 +69,10 @@ func (r *windowResource) readDestruction(ctx context.Context, state func(context
 func (r *windowResource) closing(d destruction, kind notice.Kind) delivery.Closing {
 	c := r.closingFor(d.history)
 	if kind == "" {
-		var silent bool
-		kind, silent = notice.ClosingKind(r.provider.Now(), d.window.Window)
-		if silent || d.prior.notifies(onClose) != tfvalue.Yes {
+		if d.prior.notifies(onClose) != tfvalue.Yes {
 			c.Due, c.Elsewhere = false, ""
 		}
+		kind = notice.ClosingKind(r.provider.Now(), d.window.Window)
 		c.Order.SendBefore = d.window.End.Add(notice.ClosingNoticeFor)
 	}
 	c.Order.Message = d.window.message(d.prior, kind, "", c.Order.Message.Recipients)
@@ -90,7 +89,11 @@ func (r *windowResource) planDestroy(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.provider.PlanClosing(ctx, r.closing(d, ""), "", resp.Private, &resp.Diagnostics)
+	c := r.closing(d, "")
+	if r.provider.Expired(c.Order.SendBefore) {
+		c.Due, c.Elsewhere = false, ""
+	}
+	r.provider.PlanClosing(ctx, c, "", resp.Private, &resp.Diagnostics)
 }
 
 // planReplace plans the destroy that belongs to a replacement, and reports whether that sends a notice. Terraform
@@ -128,5 +131,9 @@ func (r *windowResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() || planned.Kind == kindReplaced {
 		return
 	}
-	r.provider.SendClosing(ctx, r.closing(d, notice.Kind(planned.Kind)), req.Private, nextForClosing, &resp.Diagnostics)
+	c := r.closing(d, notice.Kind(planned.Kind))
+	if planned.Audience == "" && r.provider.Expired(c.Order.SendBefore) { // neither the plan nor the clock asks for a notice
+		c.Due = false
+	}
+	r.provider.SendClosing(ctx, c, req.Private, nextForClosing, &resp.Diagnostics)
 }
