@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -27,6 +28,8 @@ type Sender struct {
 	botExternalID string
 	// nonce tells this process from others; "" where one process both plans and applies, as under a debugger.
 	nonce string
+	// applied is set once something was applied: from then on Terraform plans only what it destroys in the same run.
+	applied atomic.Bool
 }
 
 // Settings are what a Sender is made of; Client may be nil (see ProviderData).
@@ -48,7 +51,9 @@ func New(s Settings) *ProviderData {
 }
 
 // Known reports whether a plan can say to which tenant and under which guard rails its apply sends.
-func (s *Sender) Known() bool { return s.Tenant.Known && !s.Rails.Undecided }
+func (s *Sender) Known() bool {
+	return s.Tenant.Known && !s.Rails.Undecided && !s.Rails.LimitsUndecided
+}
 
 // Endpoint is the attribute endpoint of a plan that changes an object: unknown while it is decided only at apply, null under a dry
 // run that names none.
@@ -59,7 +64,7 @@ func (s *Sender) Endpoint() types.String {
 // GuardRails is the attribute guard_rails of a plan that changes an object; null when no guard rail applies. Terraform compares
 // known planned values when it applies a saved plan, so a plan cannot be applied under other guard rails.
 func (s *Sender) GuardRails() types.String {
-	return unknownIf(s.Rails.Undecided, s.Rails.Words())
+	return unknownIf(!s.Rails.wordsKnown(), s.Rails.Words())
 }
 
 func unknownIf(unknown bool, s string) types.String {

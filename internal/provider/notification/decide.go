@@ -171,7 +171,7 @@ func (d differences) narrow(toAll decision) decision {
 	switch {
 	case message == yes:
 		return toAll
-	case message == no && d.recipients == yes:
+	case d.recipients == yes && (message == no || toAll.addressed && d.added.Equal(toAll.recipients)):
 		return decision{send: yes, addressed: true, recipients: d.added, audience: d.audience}
 	default:
 		return decision{send: either(message, d.recipients)}
