@@ -176,7 +176,7 @@ func TestMessageRefused(t *testing.T) {
 	}
 }
 
-func TestMessageReportsAllMistakes(t *testing.T) {
+func TestMessageReportsAllProblems(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	a := post(t, tenant, `{"recipients": {"contacts": [1], "roles": ["-7"]}, "color": "red", "message": true}`)

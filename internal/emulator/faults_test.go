@@ -93,7 +93,7 @@ func isTruncated(a answer, err error) bool {
 
 func TestFaultActions(t *testing.T) {
 	t.Parallel()
-	covered := map[emulator.Action]bool{emulator.ActionHold: true} // has a test of its own
+	covered := map[emulator.Action]bool{emulator.ActionHold: true} // has a separate test
 	for name, row := range faultRows() {
 		covered[row.fault.Action] = true
 		for _, deliver := range []emulator.Deliver{emulator.DeliverBefore, emulator.DeliverNever} {

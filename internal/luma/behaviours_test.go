@@ -94,7 +94,7 @@ var behaviours = []behaviour{
 	}},
 	{"refuses for now", func(p *peer, rng *rand.Rand) {
 		if message, ok := p.read(); ok {
-			p.forget(message)
+			p.uncount(message)
 			p.say("HTTP/1.1 429 Too Many Requests\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", pick(rng, "0", "0.01", "0.05", "9", "x"))
 			p.end(rng)
 		}

@@ -210,8 +210,8 @@ func (p *peer) read() (message string, ok bool) {
 	return message, ok
 }
 
-// forget takes a request back that is about to be refused for now: the next one is not a repetition.
-func (p *peer) forget(message string) {
+// uncount takes back a request that is about to be refused for now, so that the next one is not a repetition.
+func (p *peer) uncount(message string) {
 	p.far.mu.Lock()
 	defer p.far.mu.Unlock()
 	p.far.received[message]--

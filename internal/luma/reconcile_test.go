@@ -243,8 +243,8 @@ func TestUpdateIsNotReconciledBySomebodyElsesChange(t *testing.T) {
 	}
 }
 
-// A web page, such as that of a login or a proxy, is no answer to a write.
-func TestAPageIsNoAnswerToAWrite(t *testing.T) {
+// A web page, such as that of a login or a proxy, does not confirm a write.
+func TestAPageDoesNotConfirmAWrite(t *testing.T) {
 	t.Parallel()
 	server := newStore(t)
 	id := server.add("n", "x")

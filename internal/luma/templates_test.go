@@ -83,7 +83,7 @@ func TestTemplateWire(t *testing.T) {
 		t.Errorf("If-Match: %s", got)
 	}
 	if requests[0].header.Get("X-Request-Id") == "" || requests[0].header.Get("X-Request-Id") == requests[1].header.Get("X-Request-Id") {
-		t.Error("the writes do not have request IDs of their own")
+		t.Error("the writes do not have separate request IDs")
 	}
 	if age := time.Since(created.Created); age < 0 || age > time.Minute || created.Created.Location() != time.UTC {
 		t.Errorf("created %v", created.Created)
@@ -180,7 +180,7 @@ func TestTemplateConflicts(t *testing.T) {
 	}
 }
 
-func TestTheTenantTellsWhoHoldsAName(t *testing.T) {
+func TestConflictNamesTheTemplateWithTheName(t *testing.T) {
 	t.Parallel()
 	server := newFakeLuma(t, func(w http.ResponseWriter, r *http.Request) {
 		status := http.StatusConflict

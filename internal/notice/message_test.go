@@ -14,9 +14,9 @@ func TestSaysTheSame(t *testing.T) {
 		a, b Message
 		want bool
 	}{
-		{"line ends", text("a\r\nb"), text("a\nb"), true},
-		{"outer white space", text("\n a\n\n"), text("a"), true},
-		{"inner white space", text("a  b"), text("a b"), false},
+		{"line endings", text("a\r\nb"), text("a\nb"), true},
+		{"surrounding whitespace", text("\n a\n\n"), text("a"), true},
+		{"inner whitespace", text("a  b"), text("a b"), false},
 		{"letter case", text("A"), text("a"), false},
 		{"other words", text("a"), text("b"), false},
 		{"other people", Message{Content: Content{Text: "a"}, Recipients: contacts("x")}, Message{Content: Content{Text: "a"}, Recipients: roleHolders(Analyst)}, true},
@@ -28,7 +28,7 @@ func TestSaysTheSame(t *testing.T) {
 		{"bot", Message{BotExternalID: "x"}, Message{}, false},
 		{"image against text", Message{Content: Content{Image: &Image{URL: "https://x.example"}}}, text("https://x.example"), false},
 		{"image", Message{Content: Content{Image: &Image{URL: "https://x.example\n"}}}, Message{Content: Content{Image: &Image{URL: "https://x.example"}}}, true},
-		{"card line ends", card(Card{Title: "T", Text: "a\r\nb\n"}), card(Card{Title: "T ", Text: "a\nb"}), true},
+		{"card line endings", card(Card{Title: "T", Text: "a\r\nb\n"}), card(Card{Title: "T ", Text: "a\nb"}), true},
 		{"card without buttons", card(Card{Title: "T", Buttons: []Button{}}), card(Card{Title: "T"}), true},
 		{"order of buttons", card(Card{Buttons: []Button{{Label: "a"}, {Label: "b"}}}), card(Card{Buttons: []Button{{Label: "b"}, {Label: "a"}}}), false},
 	}

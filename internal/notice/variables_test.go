@@ -75,7 +75,7 @@ func TestPreview(t *testing.T) {
 
 func TestCheckVariables(t *testing.T) {
 	t.Parallel()
-	runDoubts := []problemCase{
+	runWarnings := []problemCase{
 		{in: "@request.message"},
 		{in: "Done: @request.message."},
 		{in: "@resp.data, @sam, @here, @guest, @request.user, @request.channel"},
@@ -96,10 +96,10 @@ func TestCheckVariables(t *testing.T) {
 		{in: "@ request.message", want: "no @ directly before it"},
 		{in: "@{Request.Message", want: "no @ directly before it"},
 	}
-	for i := range runDoubts {
-		runDoubts[i].warning = true
+	for i := range runWarnings {
+		runWarnings[i].warning = true
 	}
-	runProblemCases(t, CheckVariables, runDoubts)
+	runProblemCases(t, CheckVariables, runWarnings)
 }
 
 // A preview of a template that is nothing but text and the variable is the sample, and e-mail addresses are never variables.

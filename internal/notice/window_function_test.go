@@ -54,8 +54,8 @@ func TestFormatWindowRefuses(t *testing.T) {
 	}
 }
 
-// A doubt stops nothing: the text is there, and so is the doubt.
-func TestFormatWindowDoubts(t *testing.T) {
+// A warning stops nothing: the text is returned together with the warning.
+func TestFormatWindowWarns(t *testing.T) {
 	t.Parallel()
 	got, problems := FormatWindow("2026-11-01T01:30", "2026-11-01T05:00", []string{"America/Los_Angeles"}, "long")
 	if got != "Sun 1 Nov 2026, 01:30 PDT – 05:00 PST" {

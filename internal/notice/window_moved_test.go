@@ -83,7 +83,7 @@ func TestMovedTogether(t *testing.T) {
 	}
 }
 
-// Readers are not told of other words, of another way to write times, or of another zone with the same instants.
+// Other words, another way to write times, or another zone with the same instants are not a move for readers.
 func TestMovedIgnoresWhatReadersDoNotSee(t *testing.T) {
 	t.Parallel()
 	before := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles")

@@ -21,7 +21,7 @@ func testWindow(t testing.TB, start, end string, zones ...string) Window {
 		to      *time.Time
 	}{{start, &w.Start}, {end, &w.End}} {
 		instant, problems := ParseTime(field.written, w.Zone)
-		if hasMistake(problems) {
+		if anyInvalid(problems) {
 			t.Fatalf("%+v", problems)
 		}
 		*field.to = instant.Time
