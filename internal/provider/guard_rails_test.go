@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Block and environment combine, and the stricter wins. The plan tells it, in audience or as an error, and asks nobody.
+// Block and environment combine, and the stricter wins. The plan shows it, in audience or as an error, and makes no request.
 func TestProviderRailsOfBlockAndEnvironment(t *testing.T) {
 	t.Parallel()
 	const host = "luma2.serviceaide.com"
@@ -123,7 +123,7 @@ func TestProviderRailsWarningsInTheEnvironment(t *testing.T) {
 	protocol.RequireFindings(t, diags, warningAt("redirect_contacts", `Check LUMA_REDIRECT_CONTACTS: "a;b" is sent as one login ID.`))
 }
 
-// What a rail makes certain is told by the plan, also where the audience is known only at apply, and comes true.
+// The plan shows what a rail makes certain, also where the audience is known only at apply, and comes true.
 func TestProviderRailsInThePlan(t *testing.T) {
 	t.Parallel()
 	later := toSam(object{"recipients": object{"contacts": unknown}})
@@ -164,7 +164,7 @@ func TestProviderRailsInThePlan(t *testing.T) {
 	}
 }
 
-// A saved plan stops before it sends when the rails, or the tenant, are others than it told; so does the saved plan of a destroy.
+// A saved plan stops before it sends when the rails, or the tenant, differ from those it was for; so does the saved plan of a destroy.
 func TestProviderRailsChangedSinceThePlan(t *testing.T) {
 	t.Parallel()
 	dry, redirect := object{"dry_run": true}, object{"redirect_contacts": []any{"mei@example.com"}}

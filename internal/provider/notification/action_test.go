@@ -51,7 +51,7 @@ func sameAttribute(a, b *tfprotov6.SchemaAttribute) bool {
 	return a.Name == b.Name && a.ValueType().Equal(b.ValueType()) && a.Description == b.Description && a.Required == b.Required
 }
 
-// Every mistake is told by validation, by the plan (which sees variables) and by the invocation (which sees what the plan did not),
+// Every invalid value is reported by validation, by the plan (which sees variables) and by the invocation (which sees what the plan did not),
 // with the attribute in its text; nothing is asked of the tenant, and nothing sent.
 func TestNotificationActionBadInput(t *testing.T) {
 	t.Parallel()
@@ -134,7 +134,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 }
 
 // What validation cannot know, because it comes from a variable, is not held against anybody.
-func TestNotificationActionUnknownsAreNoMistakes(t *testing.T) {
+func TestNotificationActionUnknownsAreValid(t *testing.T) {
 	t.Parallel()
 	tests := map[string]object{
 		"everything right":   toSam(),
@@ -160,7 +160,7 @@ func TestNotificationActionUnknownsAreNoMistakes(t *testing.T) {
 	}
 }
 
-func TestNotificationActionPlanTellsWhoIsAddressed(t *testing.T) {
+func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 	t.Parallel()
 	const host = "luma2.serviceaide.com"
 	block := object{"endpoint": "https://" + host + "/vsa", "api_token": "t"}

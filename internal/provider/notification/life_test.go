@@ -129,7 +129,7 @@ func TestNotificationReplaced(t *testing.T) {
 	})
 }
 
-// A tainted notification is replaced by a plan that knows nothing of it, so nothing is said; destroying it is planned as usual.
+// A tainted notification is replaced by a plan that knows nothing of it, so no closing notice is sent; destroying it is planned as usual.
 func TestNotificationTainted(t *testing.T) {
 	t.Parallel()
 	config := withClosing()
@@ -278,20 +278,20 @@ func TestNotificationOnAnotherTenant(t *testing.T) {
 	sent := func(texts ...string) []string { return texts }
 	closing := object{"on_destroy": object{"message": "Exchange is up"}}
 	more := object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}}
-	news := object{"message": "news"}
+	other := object{"message": "news"}
 	tests := map[string][]lifeStep{
 		"nothing changes":       {{nil, closing, nil, sent(down), ""}, {tenantB, closing, nil, nil, ""}, {nil, nil, nil, sent(up), ""}},
 		"destroyed":             {{nil, closing, nil, sent(down), ""}, {tenantB, nil, nil, nil, "Destroying sends no closing notice"}},
 		"moved and destroyed":   {{nil, closing, nil, sent(down), ""}, {movedToB, nil, nil, sent("B:" + up), "Destroying sends a closing notice"}},
 		"silent change":         {{nil, object{}, nil, sent(down), ""}, {tenantB, closing, nil, nil, elsewhere}, {tenantB, nil, nil, nil, ""}},
 		"silent, then back":     {{nil, object{}, nil, sent(down), ""}, {tenantB, closing, nil, nil, elsewhere}, {nil, nil, nil, sent(up), ""}},
-		"another text":          {{nil, closing, nil, sent(down), ""}, {tenantB, merge(closing, news), nil, sent("B:sam@gmail.com| news"), elsewhere}, {tenantB, nil, nil, sent("B:" + up), ""}},
+		"another text":          {{nil, closing, nil, sent(down), ""}, {tenantB, merge(closing, other), nil, sent("B:sam@gmail.com| news"), elsewhere}, {tenantB, nil, nil, sent("B:" + up), ""}},
 		"one more contact":      {{nil, object{}, nil, sent(down), ""}, {tenantB, more, nil, sent("B:ruth,sam@gmail.com| Exchange is down"), elsewhere}},
 		"one fewer":             {{nil, more, nil, sent("ruth,sam@gmail.com| Exchange is down"), ""}, {tenantB, object{}, nil, nil, elsewhere}},
 		"moved, one more":       {{nil, object{}, nil, sent(down), ""}, {movedToB, more, nil, sent("B:ruth| Exchange is down"), ""}},
 		"rehearsed nowhere":     {{nil, closing, nil, sent(down), ""}, {nowhere, closing, nil, nil, ""}, {tenantB, nil, nil, nil, "no closing notice"}},
-		"text nowhere, back":    {{nil, object{}, nil, sent(down), ""}, {nowhere, news, nil, nil, ""}, {nil, news, nil, sent("sam@gmail.com| news"), ""}},
-		"text nowhere, B":       {{nil, object{}, nil, sent(down), ""}, {nowhere, news, nil, nil, ""}, {tenantB, news, nil, sent("B:sam@gmail.com| news"), elsewhere}},
+		"text nowhere, back":    {{nil, object{}, nil, sent(down), ""}, {nowhere, other, nil, nil, ""}, {nil, other, nil, sent("sam@gmail.com| news"), ""}},
+		"text nowhere, B":       {{nil, object{}, nil, sent(down), ""}, {nowhere, other, nil, nil, ""}, {tenantB, other, nil, sent("B:sam@gmail.com| news"), elsewhere}},
 		"more nowhere, B":       {{nil, object{}, nil, sent(down), ""}, {nowhere, more, nil, nil, ""}, {tenantB, more, nil, sent("B:ruth,sam@gmail.com| Exchange is down"), elsewhere}},
 		"silent nowhere":        {{nil, object{}, nil, sent(down), ""}, {nowhere, closing, nil, nil, ""}, {tenantB, nil, nil, nil, ""}},
 		"first nowhere, then B": {{nowhere, closing, nil, nil, ""}, {tenantB, closing, nil, sent(onB), ""}, {tenantB, nil, nil, sent("B:" + up), ""}},

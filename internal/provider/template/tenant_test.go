@@ -287,8 +287,8 @@ func TestTemplateWithUnknownProviderSettings(t *testing.T) {
 	}
 }
 
-// Replies to writes that get lost are settled by reading: one write each, and no error.
-func TestTemplateLostRepliesAreSettled(t *testing.T) {
+// Lost replies to writes are reconciled by reading: one write each, and no error.
+func TestTemplateLostRepliesAreReconciled(t *testing.T) {
 	t.Parallel()
 	for _, action := range []emulator.Action{emulator.ActionRST, emulator.ActionFIN, emulator.ActionTruncate, emulator.ActionHTML, emulator.ActionEmpty, emulator.ActionGarbage, emulator.ActionBadEnvelope} {
 		t.Run(string(action), func(t *testing.T) {
