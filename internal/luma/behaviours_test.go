@@ -80,8 +80,14 @@ var behaviours = []behaviour{
 		p.respond(http.StatusOK, pick(rng, `{"status":500}`, "", "<html>", "{}", okEnvelope[:30], okEnvelope+"{}"))
 	})},
 	{"delivers and ends", after((*peer).end)},
-	{"delivers and babbles", saying("HTTP/1.1 20", "\x00\x01", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n[]")},
-	{"delivers and cuts", saying("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n"+okEnvelope, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n")},
+	{
+		"delivers and babbles",
+		saying("HTTP/1.1 20", "\x00\x01", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n[]"),
+	},
+	{
+		"delivers and cuts",
+		saying("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n"+okEnvelope, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n"),
+	},
 	{"reads and ends", func(p *peer, rng *rand.Rand) {
 		p.read()
 		p.end(rng)

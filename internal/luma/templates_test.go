@@ -23,8 +23,13 @@ func textInput(name, text string) TemplateInput {
 
 func TestTemplateRoundTrip(t *testing.T) {
 	t.Parallel()
-	card := &notice.Card{Title: "Outage", Subtitle: "Exchange", Text: "Down <now>", ImageURL: "https://x.example/i.png",
-		Buttons: []notice.Button{{Label: "Status", Type: notice.ButtonURL, Value: "https://x.example/?a=1&b=2"}, {Label: "Help", Type: notice.ButtonMessage, Value: "help"}}}
+	card := &notice.Card{
+		Title: "Outage", Subtitle: "Exchange", Text: "Down <now>", ImageURL: "https://x.example/i.png",
+		Buttons: []notice.Button{
+			{Label: "Status", Type: notice.ButtonURL, Value: "https://x.example/?a=1&b=2"},
+			{Label: "Help", Type: notice.ButtonMessage, Value: "help"},
+		},
+	}
 	for name, content := range map[string]notice.Content{
 		"text":  {Text: "Service notice: @request.message\n\u200fRTL & <b>"},
 		"image": {Image: &notice.Image{URL: "https://x.example/i.png", AltText: "a cat"}},

@@ -158,7 +158,11 @@ func TestNotificationActionProgressHasNoSecrets(t *testing.T) {
 	const text, person, tester = "canary-text-4711", "canary.person", "canary.tester"
 	config := object{"recipients": object{"contacts": []any{person}}, "message_wo": text}
 	for name, rails := range map[string]object{"plain": {}, "redirected": {"redirect_contacts": []any{tester}}, "dry run": {"dry_run": true}} {
-		for _, fault := range []emulator.Fault{{}, {Action: emulator.ActionStatus, Status: 400}, {Action: emulator.ActionRST, Deliver: emulator.DeliverBefore}} {
+		for _, fault := range []emulator.Fault{
+			{},
+			{Action: emulator.ActionStatus, Status: 400},
+			{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore},
+		} {
 			t.Run(name+" "+string(fault.Action), func(t *testing.T) {
 				t.Parallel()
 				tenant := testkit.Start(t)

@@ -69,7 +69,8 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"empty set": {
 			people(object{"contacts": []any{}}),
 			[]string{
-				"recipients.contacts: contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody.",
+				"recipients.contacts: contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is " +
+					"never read as everybody.",
 			},
 		},
 		"contact 0": {
@@ -97,7 +98,11 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"on_unknown": {toSam(object{"on_unknown": "ignore"}), []string{`on_unknown: "ignore" is not a valid on_unknown. Write one of "error", "warning".`}},
 		"template and secret": {
 			toSam(object{"message": nil, "message_wo": "x", "template_id": "-1"}),
-			[]string{"message_wo_version: With a template_id the message is optional, so if Terraform drops an ephemeral message_wo, the template would be sent without its text.", "Add message_wo_version = 1."},
+			[]string{
+				"message_wo_version: With a template_id the message is optional, so if Terraform drops an ephemeral message_wo, the template would " +
+					"be sent without its text.",
+				"Add message_wo_version = 1.",
+			},
 		},
 		"several": {
 			merge(people(object{"contacts": []any{"0", "a,b"}}), object{"message": ""}),

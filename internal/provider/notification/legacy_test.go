@@ -36,7 +36,10 @@ func TestNotificationOfAnOlderVersion(t *testing.T) {
 		other     = toSamOnly + `"f510fd1721031e47f8ac71819338bab90df1c49f4de84194ec37957cb1511bb7"}`
 		toBoth    = "ruth,sam@gmail.com| Exchange is <down>"
 	)
-	base := object{"message": "Exchange is <down>", "template_id": "-1", "bot_external_id": "helper", "resend_triggers": object{"n": "1"}, "on_destroy": object{"message": "over"}}
+	base := object{
+		"message": "Exchange is <down>", "template_id": "-1", "bot_external_id": "helper", "resend_triggers": object{"n": "1"},
+		"on_destroy": object{"message": "over"},
+	}
 	both := merge(base, object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}})
 	tests := map[string]struct {
 		first     object // of the provider block, when the state is made
@@ -56,9 +59,15 @@ func TestNotificationOfAnOlderVersion(t *testing.T) {
 		"one more redirected, lifted":       {tester, both, same, both, []string{"ruth| Exchange is <down>"}},
 		"taken back in a dry run, lifted":   {dry, base, same, base, nil},
 		"another text in a dry run, lifted": {dry, base, other, base, []string{"sam@gmail.com| Exchange is <down>"}},
-		"another trigger in a dry run":      {dry, merge(base, object{"resend_triggers": object{"n": "2"}}), same, merge(base, object{"resend_triggers": object{"n": "2"}}), []string{"sam@gmail.com| Exchange is <down>"}},
-		"one more in a dry run, closed":     {dry, both, same, nil, []string{"sam@gmail.com| over"}},
-		"write-only in a dry run, closed":   {dry, object{"message": nil, "message_wo": "x", "message_wo_version": 2, "on_destroy": base["on_destroy"]}, same, nil, []string{"sam@gmail.com| over"}},
+		"another trigger in a dry run": {
+			dry, merge(base, object{"resend_triggers": object{"n": "2"}}), same, merge(base, object{"resend_triggers": object{"n": "2"}}),
+			[]string{"sam@gmail.com| Exchange is <down>"},
+		},
+		"one more in a dry run, closed": {dry, both, same, nil, []string{"sam@gmail.com| over"}},
+		"write-only in a dry run, closed": {
+			dry, object{"message": nil, "message_wo": "x", "message_wo_version": 2, "on_destroy": base["on_destroy"]}, same, nil,
+			[]string{"sam@gmail.com| over"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -141,7 +141,9 @@ func TestTemplateMissingFromTheListAlone(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	state := providertest.To(t, tenant, nil).Must(t, template, nil, outageTemplate())
-	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[]}`})
+	tenant.Fault(emulator.Fault{
+		Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[]}`,
+	})
 	s := providertest.To(t, tenant, nil)
 	s.MustRefresh(t, template, state)
 	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath + "/*"}, Action: emulator.ActionStatus, Status: 500})

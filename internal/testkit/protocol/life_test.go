@@ -227,8 +227,11 @@ func TestLifeUnderAnotherServer(t *testing.T) {
 		planned, applied string
 		want             []protocol.Finding
 	}{
-		"the same":        {"all", "all", nil},
-		"other":           {"all", "sam", []protocol.Finding{protocol.ErrorAt("", `fake_thing.test.audience: was cty.StringVal("all"), but now cty.StringVal("sam")`)}},
+		"the same": {"all", "all", nil},
+		"other": {
+			"all", "sam",
+			[]protocol.Finding{protocol.ErrorAt("", `fake_thing.test.audience: was cty.StringVal("all"), but now cty.StringVal("sam")`)},
+		},
 		"no longer known": {"all", "", []protocol.Finding{protocol.ErrorAt("", "fake_thing.test.audience: was known, but now unknown")}},
 		"known at apply":  {"", "sam", nil},
 	}
