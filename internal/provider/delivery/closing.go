@@ -85,8 +85,8 @@ func ReadPlannedClosing(ctx context.Context, private PrivateReader, diags *diag.
 	return ReadPrivate[PlannedClosing](ctx, private, closingKey, diags)
 }
 
-// ForgetPlannedClosing drops what the plan of a destroy that failed has left in the state.
-func ForgetPlannedClosing(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
+// RemovePlannedClosing removes what the plan of a destroy that failed has left in the state.
+func RemovePlannedClosing(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
 	diags.Append(private.SetKey(ctx, closingKey, nil)...)
 }
 

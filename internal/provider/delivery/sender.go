@@ -86,7 +86,7 @@ type Order struct {
 	Message notice.Message
 	// Audience is who reads it, in words; "" = the words of the message's recipients.
 	Audience string
-	// Number says which send of its object this is, counted from 1; 0 for an object that does not count.
+	// Number says which send of its object this is, counted from 1; 0 for an object without a count.
 	Number int64
 	// SendBefore is the time from which on the message is not sent; zero = no limit.
 	SendBefore time.Time
@@ -104,7 +104,7 @@ type Preview struct {
 	expired bool // already when it was made; a clock that is set back changes nothing
 }
 
-// Preview checks an order against the guard rails and says what sending it means. It asks nobody, so a plan may call it. The error
+// Preview checks an order against the guard rails and says what sending it means. It makes no request, so a plan may call it. The error
 // says why the guard rails refuse the order; the preview then still describes the audience. They refuse none that has expired,
 // since nothing is sent: what is over must not block an apply.
 func (s *Sender) Preview(o Order) (Preview, error) {
@@ -125,7 +125,7 @@ func (s *Sender) Preview(o Order) (Preview, error) {
 	return p, nil
 }
 
-// numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan that sends.
+// numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan whose apply sends.
 func numbered(audience string, n int64) string {
 	if n < 2 {
 		return audience

@@ -142,7 +142,8 @@ func TestNotificationPastedValues(t *testing.T) {
 	for name, test := range map[string]struct{ before, after object }{
 		"template": {object{"message": nil, "template_id": "2001"}, object{"message": nil, "template_id": " 2001\n"}},
 		"template type": {
-			object{"message": nil, "template_id": "2001", "template_type": "x"}, object{"message": nil, "template_id": "2001", "template_type": " x\n"},
+			object{"message": nil, "template_id": "2001", "template_type": "x"},
+			object{"message": nil, "template_id": "2001", "template_type": " x\n"},
 		},
 		"bot":           {object{"bot_external_id": "helper"}, object{"bot_external_id": "\thelper "}},
 		"blank bot":     {object{}, object{"bot_external_id": " "}},

@@ -97,7 +97,7 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	}
 }
 
-// Terraform's own parallelism does not matter: no more requests are under way at once than the provider is told.
+// Terraform's own parallelism does not matter: no more requests are under way at once than max_concurrent_requests allows.
 func TestAccNotificationConcurrencyIsBounded(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.Latency = 20 * time.Millisecond }))

@@ -24,7 +24,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	same := req.Plan.Raw.Equal(req.State.Raw)
-	if same && isSettled(ctx, req) {
+	if same && isUnchanged(ctx, req) {
 		return
 	}
 	c := r.change(ctx, req, &resp.Diagnostics)
@@ -35,7 +35,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if c.prior == nil {
 		former = r.planReplace(ctx, resp)
 	} else {
-		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
+		delivery.RemovePlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 	}
 	d := c.decide(ctx, &resp.Diagnostics)
 	if same && d.send == no {
@@ -56,8 +56,8 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 }
 
-// isSettled spares the common case, an unchanged message that was sent, the reading of all its values.
-func isSettled(ctx context.Context, req resource.ModifyPlanRequest) bool {
+// isUnchanged spares the common case, an unchanged message that was sent, the reading of all its values.
+func isUnchanged(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	var outcome types.String
 	if diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome); diags.HasError() {
 		return false
@@ -193,8 +193,8 @@ func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnosti
 	}
 }
 
-// warnTemplateSendsNothing says how to send a message again through another template. A template that was made anew has another ID,
-// which is no news to recipients as long as the message has a content of its own.
+// warnTemplateSendsNothing says how to send a message again through another template. A template that was recreated has another ID,
+// which changes nothing for recipients as long as the message has content besides its template.
 func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnostics) {
 	if c.prior.imported() || !c.hasContent() {
 		return

@@ -20,7 +20,8 @@ var (
 	resourceArguments = []string{"resend_triggers", "resend_on", "send_before", "verify_contacts", "on_destroy", "acknowledge"}
 	actionArguments   = []string{"send_before", "verify_contacts", "on_unknown"}
 	railsToTry        = []object{
-		nil, nil, nil, {"dry_run": true}, {"redirect_contacts": []any{"mei@example.com"}}, {"max_contacts": 2}, {"allowed_audiences": []any{"contacts", "roles"}},
+		nil, nil, nil, {"dry_run": true}, {"redirect_contacts": []any{"mei@example.com"}}, {"max_contacts": 2},
+		{"allowed_audiences": []any{"contacts", "roles"}},
 	}
 )
 

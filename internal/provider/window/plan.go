@@ -37,7 +37,7 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if c.prior == nil {
 		former, replaces = r.planReplace(ctx, c, resp)
 	} else {
-		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
+		delivery.RemovePlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 		if recorded(ctx, req.Private) {
 			migrate(ctx, c.history, resp.Private, &resp.Diagnostics)
 		}
