@@ -45,7 +45,7 @@ func (m model) compare(base, n notice) []decision {
 }
 
 func (m model) compareAudience(base, who audience) []decision {
-	switch m.doubt {
+	switch m.uncertain {
 	case yes:
 		return newcomers(base, who, true)
 	case maybe:
@@ -130,7 +130,7 @@ func (m model) underRail(base, config []decision, s settings) []decision {
 	case !config[0].send && s.Rail == m.last.Rail && s.is(m.last.Tenant):
 		return config
 	case !config[0].send:
-		return append(config, base...) // another rail: nothing says whether testers get it
+		return append(config, base...) // another rail: the documentation leaves open if testers get it
 	case base[0].send:
 		return append(base, config...)
 	}

@@ -100,7 +100,7 @@ func (g *generator) operation() operation {
 	case n < 87:
 		return opDestroy
 	case n < 89:
-		return opForget
+		return opRemove
 	case n < 93:
 		return opImport
 	case n < 95:
@@ -215,7 +215,7 @@ func spelling(g *generator, login string) string {
 	return pick(g, lower, strings.ToUpper(lower[:1])+lower[1:], strings.ToUpper(lower))
 }
 
-// content changes what is said; the other attributes for content go.
+// content changes the content; the other attributes for content are removed.
 func (g *generator) content() []edit {
 	kinds := object{"message": nil, "message_wo": nil, "message_wo_version": nil, "image": nil, "card": nil, "response_type": nil}
 	switch n := g.IntN(20); {

@@ -26,7 +26,7 @@ const (
 	opPlan    operation = "plan only"
 	opRefresh operation = "refresh only"
 	opTaint   operation = "taint"
-	opForget  operation = "forget (removed, destroy = false)"
+	opRemove  operation = "forget (removed, destroy = false)"
 	opImport  operation = "import"
 )
 

@@ -25,8 +25,8 @@ type model struct {
 	base            notice // what recipients last saw, with every silent change since
 	saw             content
 	heard           bool     // somebody was really sent base
-	reached         audience // those who were, as far as they are still recipients
-	doubt           certain  // the last send ended partial or unknown, so that another spelling is another person
+	lastDelivered   audience // those who were really sent it, as far as they are still recipients
+	uncertain       certain  // the last send ended partial or unknown, so that another spelling is another person
 	pending         bool     // a guard rail held the last message back
 	tenant          string   // of base
 	last            settings // of the last change
@@ -108,7 +108,7 @@ func (m model) keepSilent(d decision, x situation) alt {
 	switch {
 	case m.imported:
 		next.base, next.saw, next.tenant, next.imported, next.adopted, next.heard = x.notice, x.notice.what, x.apply.Tenant, false, true, true
-		next.reached = x.notice.who
+		next.lastDelivered = x.notice.who
 	case m.pending && x.notice.onTrigger && !m.config.what.same(x.notice.what) && !m.base.what.same(m.config.what) && m.heard:
 		next.vague = "a silent change over an outstanding one"
 	default:
@@ -116,7 +116,7 @@ func (m model) keepSilent(d decision, x situation) alt {
 	}
 	if m.outcome == unknown && m.requestID != "" && x.notice.ack == m.requestID {
 		next.outcome = "acknowledged"
-		next.doubt = min(next.doubt, maybe)
+		next.uncertain = min(next.uncertain, maybe)
 	}
 	return alt{why: d.why, count: m.count, outcome: next.outcome, after: next}
 }
@@ -179,20 +179,20 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	}
 	next := held
 	next.base, next.saw, next.pending, next.adopted, next.outcome = x.notice, x.notice.what, false, false, certainty
-	doubt := no
+	uncertain := no
 	if certainty == unknown || certainty == "partial" {
-		doubt = yes
+		uncertain = yes
 	}
-	next.reached = d.who
+	next.lastDelivered = d.who
 	if !d.whole(x.notice) && m.heard {
-		next.reached = m.reached.plus(d.who)
-		if doubt != m.doubt {
-			doubt = maybe
+		next.lastDelivered = m.lastDelivered.plus(d.who)
+		if uncertain != m.uncertain {
+			uncertain = maybe
 		}
 	} else {
 		next.vague = ""
 	}
-	next.heard, next.doubt, next.tenant = true, doubt, x.apply.Tenant
+	next.heard, next.uncertain, next.tenant = true, uncertain, x.apply.Tenant
 	return alt{why: d.why, sends: true, count: next.count, outcome: certainty, wants: wants, attempts: attempts, after: next}
 }
 

@@ -188,12 +188,12 @@ func (m model) closings(x situation) []closing {
 
 // closeTo are the readings of who gets a closing notice.
 func (m model) closeTo() []audience {
-	all := []audience{m.reached.both(m.config.who)}
+	all := []audience{m.lastDelivered.both(m.config.who)}
 	if all[0].empty() {
-		all = []audience{m.config.who, m.reached}
+		all = []audience{m.config.who, m.lastDelivered}
 	}
-	for _, who := range []audience{m.config.who, m.base.who, m.reached} {
-		if !who.equal(all[0]) && (m.pending || m.vague != "" || m.config.onTrigger || m.outcome == "expired" || m.doubt != no || m.reached.kind != who.kind) {
+	for _, who := range []audience{m.config.who, m.base.who, m.lastDelivered} {
+		if !who.equal(all[0]) && (m.pending || m.vague != "" || m.config.onTrigger || m.outcome == "expired" || m.uncertain != no || m.lastDelivered.kind != who.kind) {
 			all = append(all, who)
 		}
 	}

@@ -37,7 +37,9 @@ func newRig(t testing.TB) *rig {
 	t.Helper()
 	seed := emulator.DefaultSeed()
 	for id, name := range map[string]string{"2001": "Planned downtime", "2002": "Freeze"} {
-		seed.Templates = append(seed.Templates, emulator.Template{ID: id, Name: name, ResponseType: "TEXT", Content: emulator.Content{Text: name + " tonight."}})
+		seed.Templates = append(seed.Templates, emulator.Template{
+			ID: id, Name: name, ResponseType: "TEXT", Content: emulator.Content{Text: name + " tonight."},
+		})
 	}
 	r := &rig{t: t, clock: testkit.NewClock(birth), tenants: map[string]*testkit.Tenant{}}
 	r.endpoints = map[string]string{closedTenant: testkit.ClosedEndpoint(t)}
@@ -170,7 +172,7 @@ func (l *protocolLife) do(s step) (o observed) {
 	switch s.Op {
 	case opTaint:
 		l.life.Tainted = l.life.State != nil
-	case opForget:
+	case opRemove:
 		l.life = l.life.Server.Life(l.recorder, providertest.Notification, nil)
 	case opRefresh:
 		o.planErrors = protocol.Describe(l.life.Refresh())

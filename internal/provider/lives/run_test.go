@@ -71,7 +71,7 @@ func follow(m model, s step, o observed, r *rig, count *tally) (next model, prob
 	case opTaint:
 		m.tainted = m.exists
 		return m, nil, alt{}
-	case opForget:
+	case opRemove:
 		return model{}, nil, alt{}
 	case opImport, opRefresh:
 		if o.planErrors != "" {

@@ -297,10 +297,10 @@ func TestWindowHeldBackClosingIsSentByTheDestroy(t *testing.T) {
 		edit   object // applied under the same guard rails, and sends nothing
 		want   []string
 	}{
-		"dry run, cancelled":          {object{"dry_run": true}, "cancelled", nil, []string{"announcement", "cancellation"}},
-		"dry run, completed":          {object{"dry_run": true}, "completed", nil, []string{"announcement", "completion"}},
-		"redirected":                  {redirect, "cancelled", nil, []string{"announcement", "cancellation", "cancellation"}},
-		"edited in silence meanwhile": {object{"dry_run": true}, "cancelled", object{"description": "x"}, []string{"announcement", "cancellation"}},
+		"dry run, cancelled":        {object{"dry_run": true}, "cancelled", nil, []string{"announcement", "cancellation"}},
+		"dry run, completed":        {object{"dry_run": true}, "completed", nil, []string{"announcement", "completion"}},
+		"redirected":                {redirect, "cancelled", nil, []string{"announcement", "cancellation", "cancellation"}},
+		"edited silently meanwhile": {object{"dry_run": true}, "cancelled", object{"description": "x"}, []string{"announcement", "cancellation"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
