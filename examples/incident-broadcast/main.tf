@@ -1,9 +1,10 @@
-# A manual broadcast during an incident, from a separate root and state: it changes nothing else and waits for no other state's lock.
+# A manual broadcast during an incident, from a separate root and state: it changes nothing else and waits for no other
+# state's lock.
 #
 #   terraform apply -invoke=action.luma_notification.broadcast -var='text=Exchange is down. We are on it.'
 #
-# Terraform shows who will read it and asks for confirmation. Run it again with another text for the next update: an action keeps no
-# state, so every run sends. Needs Terraform 1.14.1.
+# Terraform shows who will read it and asks for confirmation. Run it again with another text for the next update: an
+# action keeps no state, so every run sends. Needs Terraform 1.14.1.
 
 terraform {
   required_version = ">= 1.14.1"

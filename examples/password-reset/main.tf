@@ -1,5 +1,5 @@
-# Sends a user the temporary password that a reset has set. The text is write-only and the password ephemeral: neither is kept in
-# the plan or in the state. Works on Terraform and OpenTofu 1.11.
+# Sends a user the temporary password that a reset has set. The text is write-only and the password ephemeral: neither
+# is kept in the plan or in the state. Works on Terraform and OpenTofu 1.11.
 
 terraform {
   required_version = ">= 1.11"

@@ -18,7 +18,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
-// A question about somebody or something that does not exist must not be answered "none": a test with a typo would pass.
+// A question about somebody or something that does not exist must not be answered "none": a test with a typo would
+// pass.
 func TestControlNamesWhatIsUnknown(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -91,7 +92,8 @@ func TestControlKnowsUsedTemplates(t *testing.T) {
 	control(t, tenant, "GET", "messages/assert?count=0&template="+unused.ID, "", http.StatusBadRequest)
 }
 
-// No call takes a parameter that it does not know, neither of the API nor of the control plane, and none of them does anything.
+// No call takes a parameter that it does not know, neither of the API nor of the control plane, and none of them does
+// anything.
 func TestUnknownParametersAreRefused(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)

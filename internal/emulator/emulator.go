@@ -1,12 +1,12 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package emulator is a local Luma tenant: the notification API with users, roles, notification templates, deliveries and the
-// Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler. README.md says what it
-// answers and what of that is its own invention.
+// Package emulator is a local Luma tenant: the notification API with users, roles, notification templates, deliveries
+// and the Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler.
+// README.md says what it answers and what of that is its own invention.
 //
-// Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data in a store
-// and misbehaves through faults. This package wires them and guards the door.
+// Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data
+// in a store and misbehaves through faults. This package wires them and guards the door.
 package emulator
 
 import (
@@ -179,8 +179,8 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	}, nil
 }
 
-// Release ends everything that waits: long polls, hanging faults, latency. A server's shutdown calls it, so that it does not wait
-// for them.
+// Release ends everything that waits: long polls, hanging faults, latency. A server's shutdown calls it, so that it
+// does not wait for them.
 func (e *Emulator) Release() { e.tenant.Release() }
 
 // Close releases what waits, lets running requests finish and closes the database. Later requests are answered 503.
@@ -256,28 +256,30 @@ func (e *Emulator) Problems() []string { return e.tenant.Problems() }
 // Token is the tenant's Inbound API Access Token.
 func (e *Emulator) Token() string { return e.tenant.Token() }
 
-// RegenerateToken replaces the token, as the button on the Tenant Information page does; the old one gets 401 from now on.
+// RegenerateToken replaces the token, as the button on the Tenant Information page does; the old one gets 401 from now
+// on.
 func (e *Emulator) RegenerateToken(ctx context.Context) (string, error) {
 	return e.tenant.RegenerateToken(ctx)
 }
 
-// Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and request
-// counts are dropped. The token stays.
+// Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and
+// request counts are dropped. The token stays.
 func (e *Emulator) Reset(ctx context.Context) error { return e.tenant.Reset(ctx) }
 
-// LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token, faults and
-// limits stay, and Reset still returns to the first seed.
+// LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token,
+// faults and limits stay, and Reset still returns to the first seed.
 func (e *Emulator) LoadSeed(ctx context.Context, seed *Seed) error {
 	return e.tenant.LoadSeed(ctx, seed)
 }
 
-// Wait calls until now and after each API request, delivery and reset, and returns nil once it reports true. Otherwise it
-// returns until's error, the context's error or ErrReleased.
+// Wait calls until now and after each API request, delivery and reset, and returns nil once it reports true. Otherwise
+// it returns until's error, the context's error or ErrReleased.
 func (e *Emulator) Wait(ctx context.Context, until func() (bool, error)) error {
 	return e.tenant.Wait(ctx, until)
 }
 
-// Requests returns the API requests seen so far, sorted by path and method. An empty method is any; a path is compared by its end.
+// Requests returns the API requests seen so far, sorted by path and method. An empty method is any; a path is compared
+// by its end.
 func (e *Emulator) Requests(method, pathSuffix string) []RequestCount {
 	return e.tenant.Traffic.Requests(method, pathSuffix)
 }

@@ -28,8 +28,8 @@ type door struct {
 	hosts []string // host names to answer to, besides loopback ones
 }
 
-// refuse says why a request is not let in. A web page elsewhere can make a visitor's browser call loopback addresses, directly
-// (shown by the Origin) or through a host name that its owner points here (DNS rebinding, shown by the Host).
+// refuse says why a request is not let in. A web page elsewhere can make a visitor's browser call loopback addresses,
+// directly (shown by the Origin) or through a host name that its owner points here (DNS rebinding, shown by the Host).
 func (d door) refuse(r *http.Request) (string, int) {
 	if !d.ownHost(r.Host) {
 		return "this emulator answers only to loopback host names, not to " + text.Quote(r.Host), http.StatusMisdirectedRequest

@@ -62,7 +62,8 @@ func hostile(size int) map[string]string {
 // maxBodyMemory is what any one body may cost, in bytes.
 const maxBodyMemory = 64 << 20
 
-// allocated returns how many bytes f allocates, freed ones included, so that it is an upper bound of what is in use at a time.
+// allocated returns how many bytes f allocates, freed ones included, so that it is an upper bound of what is in use at
+// a time.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -104,7 +105,8 @@ func TestHostileBodyCostsLittleMemory(t *testing.T) {
 	}
 }
 
-// What is in use at the end of reading a seed that fills its bound: the body, and all that it became. Not parallel either.
+// What is in use at the end of reading a seed that fills its bound: the body, and all that it became. Not parallel
+// either.
 func TestLargestSeedTakesLittleMemory(t *testing.T) {
 	body := []byte(numbered(`{"users":[`, `{"userName":"user-%[1]d@example.com","logins":["u%[1]d"],"firstName":"First","lastName":"Last","email":"user-%[1]d@mail.example.com","roles":["analyst"]},`,
 		`{"userName":"last"}]}`, 12<<20))

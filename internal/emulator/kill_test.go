@@ -45,8 +45,8 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// A tenant that is killed during its first start has all of its seed or nothing at all, and is then a new one. LUMA_EMULATOR_KILLS
-// says how many times it is killed.
+// A tenant that is killed during its first start has all of its seed or nothing at all, and is then a new one.
+// LUMA_EMULATOR_KILLS says how many times it is killed.
 func TestKilledStartKeepsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	kills := 12

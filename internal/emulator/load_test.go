@@ -20,7 +20,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
-// crowd is a tenant with many deliveries to a thousand users: twenty thousand, or as many as LUMA_EMULATOR_DELIVERIES says.
+// crowd is a tenant with many deliveries to a thousand users: twenty thousand, or as many as LUMA_EMULATOR_DELIVERIES
+// says.
 func crowd(t *testing.T) *testkit.Tenant {
 	t.Helper()
 	deliveries := 20_000
@@ -85,8 +86,8 @@ func ask(ctx context.Context, tenant *testkit.Tenant, path string) int {
 	return w.Code
 }
 
-// Not parallel: it compares times. The bound is far from the target of 0.8, so that a busy machine does not fail it, and far from
-// what work for each waiter or for each row would do (less than 0.01).
+// Not parallel: it compares times. The bound is far from the target of 0.8, so that a busy machine does not fail it,
+// and far from what work for each waiter or for each row would do (less than 0.01).
 func TestWaitersAndReadersDoNotSlowSends(t *testing.T) {
 	if raceDetector {
 		t.Skip("times mean nothing under the race detector")

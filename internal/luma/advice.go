@@ -87,8 +87,8 @@ func statusAdvice(status int, retryAfter, location string) string {
 	}
 }
 
-// redirectAdvice names the endpoint a redirect points to. It is never followed: the message would be repeated or lost, and the
-// token would go to another host.
+// redirectAdvice names the endpoint a redirect points to. It is never followed: the message would be repeated or lost,
+// and the token would go to another host.
 func redirectAdvice(location string) string {
 	const never = "Redirects are not followed: they would repeat or lose the message and pass on the token. "
 	if better, err := ParseEndpoint(location, false); err == nil {

@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// behaviour is what a far end does with one connection. Its word is true: who confirms has delivered, who refuses has not.
+// behaviour is what a far end does with one connection. Its word is true: who confirms has delivered, who refuses has
+// not.
 type behaviour struct {
 	name string
 	act  func(*peer, *rand.Rand)

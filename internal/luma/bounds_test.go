@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// fill is prefix, made exactly size bytes long in its encoded form by unit, of which each copy is encoded in width bytes.
+// fill is prefix, made exactly size bytes long in its encoded form by unit, of which each copy is encoded in width
+// bytes.
 func fill(prefix string, size int, unit string, width int) string {
 	n := size - len(prefix)
 	return prefix + strings.Repeat(unit, n/width) + strings.Repeat("a", n%width)
@@ -95,8 +96,9 @@ func TestHostBoundAtTheEdge(t *testing.T) {
 	t.Parallel()
 	label := strings.Repeat("a", 49) + "."
 	for name, host := range map[string]func(n int) string{
-		"ASCII":    func(n int) string { return strings.Repeat(label, 5) + strings.Repeat("b", n-250) },
-		"Punycode": func(n int) string { return strings.Repeat(label, 4) + "ö." + strings.Repeat("b", n-208) }, // xn--nda.
+		"ASCII": func(n int) string { return strings.Repeat(label, 5) + strings.Repeat("b", n-250) },
+		// The ö becomes xn--nda.
+		"Punycode": func(n int) string { return strings.Repeat(label, 4) + "ö." + strings.Repeat("b", n-208) },
 	} {
 		for by, accepted := range map[int]bool{-1: true, 0: true, 1: false} {
 			t.Run(fmt.Sprintf("%s/%+d", name, by), func(t *testing.T) {

@@ -20,8 +20,8 @@ import (
 	"time"
 )
 
-// TestFaultCampaign sends LUMA_FAULTS_N messages (300) into random faults, latencies and interrupts, and checks what no fault may
-// break. LUMA_FAULTS_SEED repeats a run; it stops after LUMA_FAULTS_TIME (5m).
+// TestFaultCampaign sends LUMA_FAULTS_N messages (300) into random faults, latencies and interrupts, and checks what no
+// fault may break. LUMA_FAULTS_SEED repeats a run; it stops after LUMA_FAULTS_TIME (5m).
 func TestFaultCampaign(t *testing.T) {
 	t.Parallel()
 	wanted := int(fromEnv(t, "LUMA_FAULTS_N", 300))

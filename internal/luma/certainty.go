@@ -26,14 +26,14 @@ func (c Certainty) String() string {
 	return "not sent"
 }
 
-// rejecting reports whether an HTTP status certainly is a refusal. 408 and 425 are about the connection: an intermediary may
-// send them after it has passed the request on.
+// rejecting reports whether an HTTP status certainly is a refusal. 408 and 425 are about the connection: an
+// intermediary may send them after it has passed the request on.
 func rejecting(status int) bool {
 	return status >= 300 && status < 500 && status != http.StatusRequestTimeout && status != http.StatusTooEarly
 }
 
-// rejected reports whether the server certainly refused, by its status or by a TLS alert. How much of the request was sent, or
-// whether the body of the refusal came through, does not matter then.
+// rejected reports whether the server certainly refused, by its status or by a TLS alert. How much of the request was
+// sent, or whether the body of the refusal came through, does not matter then.
 func (r result) rejected() bool {
 	if r.SafeToRetry {
 		return false

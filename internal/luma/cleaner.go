@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// What stands in place of a secret, and the shortest run of its characters that is replaced: an error may well share a few
-// characters with a message, and a common word with a token.
+// What stands in place of a secret, and the shortest run of its characters that is replaced: an error may well share a
+// few characters with a message, and a common word with a token.
 const (
 	tokenMark   = "[token]"
 	messageMark = "[message]"
@@ -35,7 +35,8 @@ func (c cleaner) hiding(s Send) cleaner {
 	return c
 }
 
-// contentTexts are the texts that an author wrote. The JSON around those of a card is left out: an error may share its keys.
+// contentTexts are the texts that an author wrote. The JSON around those of a card is left out: an error may share its
+// keys.
 func contentTexts(c notice.Content) []string {
 	texts := []string{c.Text}
 	if c.Image != nil {
@@ -55,8 +56,8 @@ func (c cleaner) clean(text string, limit int) string {
 	return shorten(c.cleanAll([]string{text})[0], limit)
 }
 
-// cleanAll cleans texts that came together: a secret may be split over them. They are not shortened yet, since what is cut off
-// could have shown what the rest is.
+// cleanAll cleans texts that came together: a secret may be split over them. They are not shortened yet, since what is
+// cut off could have shown what the rest is.
 func (c cleaner) cleanAll(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {

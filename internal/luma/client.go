@@ -24,8 +24,8 @@ type Client struct {
 	known    knownTemplates
 }
 
-// New makes a client for the tenant at endpoint (see ParseEndpoint) with its Inbound API Access Token (see CleanToken). Nothing
-// is sent yet.
+// New makes a client for the tenant at endpoint (see ParseEndpoint) with its Inbound API Access Token (see CleanToken).
+// Nothing is sent yet.
 func New(endpoint, token string, opts ...Option) (*Client, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {

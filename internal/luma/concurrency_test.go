@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// crowd counts the requests a handler has at the same time. The first ones wait until the crowd is full, so that a limit that is
-// too low shows, and then a little longer, so that one that is too high shows as well.
+// crowd counts the requests a handler has at the same time. The first ones wait until the crowd is full, so that a
+// limit that is too low shows, and then a little longer, so that one that is too high shows as well.
 type crowd struct {
 	mu        sync.Mutex
 	now, most int

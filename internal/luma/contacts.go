@@ -20,7 +20,8 @@ const contactsPath = "/public/get-contacts"
 // maxField caps a contact's fields, in characters.
 const maxField = 256
 
-// Contact is a user of the tenant. The names of the personal fields are [ours]: any may be "" in a real tenant. All are sanitised.
+// Contact is a user of the tenant. The names of the personal fields are [ours]: any may be "" in a real tenant. All are
+// sanitised.
 type Contact struct {
 	ID          string
 	UserName    string // the login ID
@@ -32,8 +33,8 @@ type Contact struct {
 	Roles       []string // names or codes, as the tenant gives them
 }
 
-// GetContacts looks users up by login ID, e-mail, phone, first name or last name [vendor]. The list is empty when nobody matches; several
-// may match. Errors are *APIError.
+// GetContacts looks users up by login ID, e-mail, phone, first name or last name [vendor]. The list is empty when
+// nobody matches; several may match. Errors are *APIError.
 func (c *Client) GetContacts(ctx context.Context, key string) ([]Contact, error) {
 	r := request{method: http.MethodGet, limit: maxReplyBytes}
 	r.path = contactsPath + "?reconciliationkey=" + url.QueryEscape(strings.TrimSpace(key))
@@ -80,7 +81,8 @@ func (c *Client) contact(user loose) Contact {
 	return contact
 }
 
-// readData makes a GET whose answer must be an envelope, and returns its data: [] for a bare [], nil for 204 and when there is none.
+// readData makes a GET whose answer must be an envelope, and returns its data: [] for a bare [], nil for 204 and when
+// there is none.
 func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, error) {
 	answer, err := c.read(ctx, r)
 	if err != nil {

@@ -19,8 +19,9 @@ import (
 
 const (
 	exampleEndpoint = "https://luma2.serviceaide.com/vsa"
-	// What a request line consists of is bounded as it is encoded, so that line and Host header fit the transport's write buffer
-	// (maxHead): 2048 + 1024 + 1 + 512 for the URL, 18 for method and version, and 8 + 253 + 6 for the header.
+	// What a request line consists of is bounded as it is encoded, so that line and Host header fit the transport's
+	// write buffer (maxHead): 2048 + 1024 + 1 + 512 for the URL, 18 for method and version, and 8 + 253 + 6 for the
+	// header.
 	maxEndpoint     = 2048
 	maxTemplatePath = 1024
 	maxTemplateID   = 512
@@ -35,9 +36,10 @@ type EndpointError struct {
 
 func (e *EndpointError) Error() string { return e.Reason + " " + e.Suggestion }
 
-// ParseEndpoint normalises the address of a tenant's instance, for example "https://luma2.serviceaide.com/vsa" [vendor]: scheme,
-// host with a port that is not the default one, and path without trailing slash. A pasted "/public/…" tail, such as that of the
-// article's URL, is cut off. http:// needs a loopback host unless allowInsecureHTTP. Every error is an *EndpointError.
+// ParseEndpoint normalises the address of a tenant's instance, for example "https://luma2.serviceaide.com/vsa"
+// [vendor]: scheme, host with a port that is not the default one, and path without trailing slash. A pasted "/public/…"
+// tail, such as that of the article's URL, is cut off. http:// needs a loopback host unless allowInsecureHTTP. Every
+// error is an *EndpointError.
 func ParseEndpoint(raw string, allowInsecureHTTP bool) (string, error) {
 	raw = strings.TrimSpace(raw)
 	if err := checkEndpointText(raw); err != nil {

@@ -35,8 +35,9 @@ func notEnvelope(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", errNoEnvelope, fmt.Sprintf(format, args...))
 }
 
-// parseEnvelope reads a reply's body. It is tolerant of what is undocumented (extra keys, the shape of errors and data) and strict
-// where a misreading would turn a guess into a confirmation: the object must be whole and alone, with one readable status.
+// parseEnvelope reads a reply's body. It is tolerant of what is undocumented (extra keys, the shape of errors and data)
+// and strict where a misreading would turn a guess into a confirmation: the object must be whole and alone, with one
+// readable status.
 func parseEnvelope(body []byte) (envelope, error) {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
 	switch {
@@ -153,8 +154,8 @@ func pageTitle(page []byte) string {
 	return fmt.Sprintf(" titled %q", title)
 }
 
-// serverWords is what a refusing server says: its envelope's message and errors, the words of other common error bodies, or the
-// plain text. "" when it says nothing of use, such as its status once more.
+// serverWords is what a refusing server says: its envelope's message and errors, the words of other common error
+// bodies, or the plain text. "" when it says nothing of use, such as its status once more.
 func serverWords(status int, body []byte) string {
 	text := strings.TrimSpace(string(body))
 	switch {

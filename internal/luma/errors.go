@@ -122,8 +122,8 @@ func (e *APIError) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the kind of failure (ErrNotFound …) and what the client met. A tenant without the template API is not a template
-// that was not found.
+// Unwrap gives the kind of failure (ErrNotFound …) and what the client met. A tenant without the template API is not a
+// template that was not found.
 func (e *APIError) Unwrap() []error {
 	if errors.Is(e.Err, ErrNoTemplateAPI) {
 		return []error{e.Err}
@@ -155,8 +155,8 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-// shownError is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw text does not
-// come out: a server's bytes, or an echoed token, may be in there.
+// shownError is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw
+// text does not come out: a server's bytes, or an echoed token, may be in there.
 type shownError struct {
 	text   string
 	behind error

@@ -58,8 +58,8 @@ func newIdentity() identity {
 	}
 }
 
-// farEnd is a listener that plays a tenant byte by byte and counts what it got. A delivery is what a tenant would show to people:
-// a request that was read to its last byte and then acted on.
+// farEnd is a listener that plays a tenant byte by byte and counts what it got. A delivery is what a tenant would show
+// to people: a request that was read to its last byte and then acted on.
 type farEnd struct {
 	t      testing.TB
 	script func(*peer)
@@ -101,8 +101,8 @@ func (f *farEnd) close() {
 	f.wg.Wait()
 }
 
-// drain waits until everything that clients have sent is dealt with. Connections are accepted in their order: when the last one is,
-// all are.
+// drain waits until everything that clients have sent is dealt with. Connections are accepted in their order: when the
+// last one is, all are.
 func (f *farEnd) drain() error {
 	last, err := net.Dial("tcp", f.ln.Addr().String())
 	for errors.Is(err, syscall.ECONNRESET) { // a script was quicker than the dial
@@ -253,7 +253,8 @@ func (p *peer) respond(status int, body string) {
 	p.say("HTTP/1.1 %d %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", status, http.StatusText(status), len(body), body)
 }
 
-// fin ends the connection in an orderly way. What the client still sends is taken in, so that the last words are not lost to a reset.
+// fin ends the connection in an orderly way. What the client still sends is taken in, so that the last words are not
+// lost to a reset.
 func (p *peer) fin() {
 	if overTLS, ok := p.Conn.(*tls.Conn); ok {
 		_ = overTLS.CloseWrite()

@@ -19,9 +19,9 @@ const (
 	minInterval   = 10 * time.Millisecond // below it, there is no pause at all
 )
 
-// gate slows all requests of a client down together: while a tenant asks to wait, nothing is sent, and afterwards one request at a
-// time. Each burst that is refused doubles the interval, each answer shortens it. Otherwise those who wait would all come back at
-// once, and some of them would be refused until their patience ends. The zero gate is open.
+// gate slows all requests of a client down together: while a tenant asks to wait, nothing is sent, and afterwards one
+// request at a time. Each burst that is refused doubles the interval, each answer shortens it. Otherwise those who wait
+// would all come back at once, and some of them would be refused until their patience ends. The zero gate is open.
 type gate struct {
 	mu       sync.Mutex
 	next     time.Time // nothing is sent before

@@ -18,8 +18,8 @@ const (
 	createdPrecision = time.Second
 )
 
-// knownTemplates remembers which templates certainly were there at some moment, so that a create whose reply is lost does not adopt
-// somebody else's template. It also knows the tenant's clock, which says when a template was created.
+// knownTemplates remembers which templates certainly were there at some moment, so that a create whose reply is lost
+// does not adopt somebody else's template. It also knows the tenant's clock, which says when a template was created.
 type knownTemplates struct {
 	mu     sync.Mutex
 	moment uint64            // counts what was learned
@@ -66,8 +66,8 @@ func (k *knownTemplates) before(id string, moment uint64) bool {
 	return known && since <= moment
 }
 
-// observe learns the tenant's clock from the timestamp of an answer that has just come. The answer was made before now, so the
-// clock is ahead of ours by at least the difference.
+// observe learns the tenant's clock from the timestamp of an answer that has just come. The answer was made before now,
+// so the clock is ahead of ours by at least the difference.
 func (k *knownTemplates) observe(timestamp, now time.Time) {
 	ahead := timestamp.Sub(now)
 	if timestamp.IsZero() || ahead.Abs() > maxSkew {
@@ -94,9 +94,9 @@ type creation struct {
 	sentAt time.Time // when the request was sent
 }
 
-// beforeCreate learns what is there before a template is created: one list for all creates of a process. A tenant that gives no
-// dates is asked for the name as well, each time, since the list may be old. A lookup that fails does not stop the create; it only
-// leaves a lost reply unexplained.
+// beforeCreate learns what is there before a template is created: one list for all creates of a process. A tenant that
+// gives no dates is asked for the name as well, each time, since the list may be old. A lookup that fails does not stop
+// the create; it only leaves a lost reply unexplained.
 func (c *Client) beforeCreate(ctx context.Context, name string) creation {
 	if err := c.listOnce(ctx); err != nil {
 		return creation{}
@@ -113,8 +113,8 @@ func (c *Client) beforeCreate(ctx context.Context, name string) creation {
 	return creation{moment: moment, listed: listed}
 }
 
-// listOnce lists the templates unless a list is known already. Callers share one list; one that fails speaks for its successors for
-// a moment.
+// listOnce lists the templates unless a list is known already. Callers share one list; one that fails speaks for its
+// successors for a moment.
 func (c *Client) listOnce(ctx context.Context) error {
 	if _, listed, _ := c.known.now(); listed {
 		return nil

@@ -170,7 +170,8 @@ func TestSendBeforeByTheClockAlone(t *testing.T) {
 	}
 }
 
-// Once a byte has been sent, the limit stops nothing any more: the answer is waited for, and an interrupt has its grace.
+// Once a byte has been sent, the limit stops nothing any more: the answer is waited for, and an interrupt has its
+// grace.
 func TestSendBeforeDoesNotStopAMessageInFlight(t *testing.T) {
 	t.Parallel()
 	for name, interrupt := range map[string]time.Duration{"answered": 0, "interrupted after the limit": 2 * time.Second} {

@@ -122,16 +122,16 @@ type Option func(*config)
 // WithCACertificate trusts the PEM certificates besides those of the system.
 func WithCACertificate(pem []byte) Option { return func(c *config) { c.caCertificate = pem } }
 
-// WithRequestTimeout bounds one request from dialling to the last byte of the reply; 30 s by default. Waiting for a free slot and
-// between repeats is not part of it.
+// WithRequestTimeout bounds one request from dialling to the last byte of the reply; 30 s by default. Waiting for a
+// free slot and between repeats is not part of it.
 func WithRequestTimeout(d time.Duration) Option { return func(c *config) { c.requestTimeout = d } }
 
-// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when no byte of it was sent, a read also
-// after a lost or a temporary reply.
+// WithMaxRetries bounds how often a request is repeated, 3 by default: a send or another write only when no byte of it
+// was sent, a read also after a lost or a temporary reply.
 func WithMaxRetries(n int) Option { return func(c *config) { c.maxRetries = n } }
 
-// WithMaxRetryWait bounds how long one request waits in all because the tenant answers 429 and asks to wait; 60 s by default, 0 for
-// not at all.
+// WithMaxRetryWait bounds how long one request waits in all because the tenant answers 429 and asks to wait; 60 s by
+// default, 0 for not at all.
 func WithMaxRetryWait(d time.Duration) Option { return func(c *config) { c.maxRetryWait = d } }
 
 // WithMaxConcurrentRequests bounds the requests in flight, 10 by default.
@@ -152,8 +152,8 @@ func WithClock(now func() time.Time) Option { return func(c *config) { c.now = n
 // WithRequestIDs replaces the source of X-Request-Id values; it is asked once for each write, from several goroutines.
 func WithRequestIDs(next func() string) Option { return func(c *config) { c.requestID = next } }
 
-// WithLog receives one line for every request: its method, path, status, duration in ms and request ID, never a body, a query or
-// the token.
+// WithLog receives one line for every request: its method, path, status, duration in ms and request ID, never a body, a
+// query or the token.
 func WithLog(log func(ctx context.Context, msg string, fields map[string]any)) Option {
 	return func(c *config) { c.log = log }
 }

@@ -50,8 +50,8 @@ func newPayload(m notice.Message) ([]byte, error) {
 	})
 }
 
-// wireRecipients refuses what would reach more people than were named. The domain rules have been checked before; here a slip
-// would become a broadcast.
+// wireRecipients refuses what would reach more people than were named. The domain rules have been checked before; here
+// a slip would become a broadcast.
 func wireRecipients(r notice.Recipients) (payloadRecipients, error) {
 	out := payloadRecipients{Contacts: slices.Clone(r.Contacts), Roles: []string{""}}
 	if slices.ContainsFunc(r.Contacts, misread) {

@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// pipeLuma is a tenant for a synctest bubble: its connections are pipes, so that time passes only when everybody waits for it.
+// pipeLuma is a tenant for a synctest bubble: its connections are pipes, so that time passes only when everybody waits
+// for it.
 type pipeLuma struct {
 	*fakeLuma
 	identity identity

@@ -13,7 +13,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
-// maxObeyedDelay is the longest Retry-After that a read waits for after a temporary failure; a longer one is shown instead.
+// maxObeyedDelay is the longest Retry-After that a read waits for after a temporary failure; a longer one is shown
+// instead.
 const maxObeyedDelay = 5 * time.Second
 
 // read makes a GET. It is repeated after a lost reply, a 429 and those statuses that may be gone soon.

@@ -72,8 +72,8 @@ func (c *Client) nameHolder(ctx context.Context, in TemplateInput, failure *APIE
 	}
 }
 
-// reconcileCreate looks for the template that a create without a clear answer may have stored, and adopts it only if it certainly
-// is that one. If somebody else has the name, that is a conflict.
+// reconcileCreate looks for the template that a create without a clear answer may have stored, and adopts it only if it
+// certainly is that one. If somebody else has the name, that is a conflict.
 func (c *Client) reconcileCreate(ctx context.Context, in TemplateInput, made creation, failure *APIError) (Template, error) {
 	found, err := c.FindTemplates(ctx, in.Name)
 	if err != nil || len(found) == 0 {

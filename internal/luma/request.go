@@ -43,8 +43,8 @@ type result struct {
 // errRefused is a 429 that was the last answer when the wait for another attempt ended.
 var errRefused = fmt.Errorf("the tenant answered %s", wire.StatusText(http.StatusTooManyRequests))
 
-// write makes a request that changes something. It is repeated only if no byte of it was sent, or if the tenant refused it with 429,
-// and only as long as its time limit has not passed.
+// write makes a request that changes something. It is repeated only if no byte of it was sent, or if the tenant refused
+// it with 429, and only as long as its time limit has not passed.
 func (c *Client) write(ctx context.Context, r request) result {
 	waiting, stop := c.wire.Until(ctx, r.sendBefore)
 	defer stop()
@@ -93,7 +93,8 @@ func (c *Client) writeOnce(ctx, waiting context.Context, r request) result {
 	return out
 }
 
-// stopped words why nothing was sent: the wait was interrupted, or the time limit passed. last is what the last attempt met.
+// stopped words why nothing was sent: the wait was interrupted, or the time limit passed. last is what the last attempt
+// met.
 func stopped(cause error, last result) error {
 	reason := fmt.Errorf("%w before anything was sent: %w", wire.ErrInterrupted, cause)
 	if errors.Is(cause, ErrExpired) {

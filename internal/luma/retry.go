@@ -41,8 +41,8 @@ func (r *retries) afterFailure() (wait time.Duration, ok bool) {
 	return wait, !stop
 }
 
-// afterRefusal is the wait after a 429: what the tenant asks for, or else a doubling one with jitter. ok is false when the tenant
-// asks for more than is left, or was asked often enough.
+// afterRefusal is the wait after a 429: what the tenant asks for, or else a doubling one with jitter. ok is false when
+// the tenant asks for more than is left, or was asked often enough.
 func (r *retries) afterRefusal(answer *wire.Reply) (wait time.Duration, ok bool) {
 	r.refusals++
 	if r.refusals >= maxRefusals || r.left < r.first {
@@ -61,8 +61,9 @@ func (r *retries) afterRefusal(answer *wire.Reply) (wait time.Duration, ok bool)
 	return wait, true
 }
 
-// retryAfter is how long a tenant asks to wait: seconds, also with a fraction, or an HTTP date. 0 when it does not say, or names a
-// time that has passed. A date is compared with the answer's own, where it has one, since the clocks may differ.
+// retryAfter is how long a tenant asks to wait: seconds, also with a fraction, or an HTTP date. 0 when it does not say,
+// or names a time that has passed. A date is compared with the answer's own, where it has one, since the clocks may
+// differ.
 func retryAfter(answer *wire.Reply, now time.Time) time.Duration {
 	asked := strings.TrimSpace(answer.Header.Get("Retry-After"))
 	if seconds, err := strconv.ParseFloat(asked, 64); err == nil && !math.IsNaN(seconds) {

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// Sanitize makes text from a server fit for a diagnostic, a log line or state: valid UTF-8 on one line, without control, bidi
-// and invisible characters, at most limit characters long (a cut is marked by "…"). Line breaks and tabs become spaces, so
-// that a server cannot write lines that look like the program's own.
+// Sanitize makes text from a server fit for a diagnostic, a log line or state: valid UTF-8 on one line, without
+// control, bidi and invisible characters, at most limit characters long (a cut is marked by "…"). Line breaks and tabs
+// become spaces, so that a server cannot write lines that look like the program's own.
 func Sanitize(s string, limit int) string {
 	return shorten(neutral(s), limit)
 }

@@ -62,7 +62,8 @@ func chain(err error) string {
 
 const secretText = "canary-message-5d1f"
 
-// Whatever a server does with what it was sent, neither the token nor the message comes out of the client, and no terminal obeys.
+// Whatever a server does with what it was sent, neither the token nor the message comes out of the client, and no
+// terminal obeys.
 func TestNothingSecretComesOut(t *testing.T) {
 	t.Parallel()
 	const echo = "Bearer " + canary + " " + "\x1b[31m\u202e\u009b2J"

@@ -41,8 +41,10 @@ type Receipt struct {
 	Status        int      // the envelope's; the HTTP status when there is no envelope
 	StatusMessage string   // the envelope's, sanitised; otherwise the HTTP status in words
 	Errors        []string // the envelope's, sanitised
-	Data          string   // the envelope's data as compact JSON with sanitised strings; beyond 8 Ki characters a JSON string of its beginning; "" when absent
-	Cause         error    // what the client saw, when Outcome is unknown
+	// Data is the envelope's data as compact JSON with sanitised strings; beyond 8 Ki characters a JSON string of its
+	// beginning; "" when absent.
+	Data  string
+	Cause error // what the client saw, when Outcome is unknown
 }
 
 // Send is a message and the conditions under which it may be sent.
@@ -52,9 +54,10 @@ type Send struct {
 	WriteOnly  bool      // the content is a secret: whatever a tenant repeats of it is redacted
 }
 
-// SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: it was not sent, or the
-// tenant refused. It Is ErrExpired when SendBefore passed before the first byte. Otherwise the Receipt says how much is known. A
-// POST of which a byte was sent is repeated only if it was refused with 429, and a cancelled ctx stops it only before that; afterwards the answer has 5 s to come.
+// SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: it was not
+// sent, or the tenant refused. It Is ErrExpired when SendBefore passed before the first byte. Otherwise the Receipt
+// says how much is known. A POST of which a byte was sent is repeated only if it was refused with 429, and a cancelled
+// ctx stops it only before that; afterwards the answer has 5 s to come.
 func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) {
 	id, shown := c.requestID(), c.hiding(s)
 	body, err := newPayload(s.Message)

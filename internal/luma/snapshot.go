@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	// maxDiscardedLists is how often a list that a write overtook is read again before its callers do without the snapshot.
+	// maxDiscardedLists is how often a list that a write overtook is read again before its callers do without the
+	// snapshot.
 	maxDiscardedLists = 2
-	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates must not ask a tenant
-	// that is down, or has no such API, once for each.
+	// failureMemory is how long a list that failed speaks for its successors: a refresh of many templates must not ask
+	// a tenant that is down, or has no such API, once for each.
 	failureMemory = 5 * time.Second
 )
 
@@ -31,8 +32,8 @@ type listing struct {
 	byID    map[string]Template
 }
 
-// snapshot keeps a listing, so that a refresh of N templates costs one list call per 1000 instead of N reads. A write that ends
-// drops it, and a list that was begun before that is not kept: it may not show the write.
+// snapshot keeps a listing, so that a refresh of N templates costs one list call per 1000 instead of N reads. A write
+// that ends drops it, and a list that was begun before that is not kept: it may not show the write.
 type snapshot struct {
 	mu         sync.Mutex
 	generation uint64 // how many writes have ended
@@ -69,8 +70,8 @@ func (s *snapshot) keep(fresh *listing, failure error, generation uint64) error 
 	return failure
 }
 
-// load returns the snapshot, listing the tenant's templates if there is none. Callers share one list; it outlives a caller that
-// gives up, since others may wait for it.
+// load returns the snapshot, listing the tenant's templates if there is none. Callers share one list; it outlives a
+// caller that gives up, since others may wait for it.
 func (c *Client) load(ctx context.Context) (*listing, error) {
 	kept, generation, failure := c.snapshot.current()
 	if kept != nil || failure != nil {
@@ -88,7 +89,8 @@ func (c *Client) load(ctx context.Context) (*listing, error) {
 	}
 }
 
-// fill lists the templates for a snapshot of generation, unless the list that its caller just missed has done so meanwhile.
+// fill lists the templates for a snapshot of generation, unless the list that its caller just missed has done so
+// meanwhile.
 func (c *Client) fill(ctx context.Context, generation uint64) (*listing, error) {
 	if kept, now, failure := c.snapshot.current(); now == generation && (kept != nil || failure != nil) {
 		return kept, failure
@@ -129,9 +131,9 @@ func (c *Client) AllTemplates(ctx context.Context) ([]Template, error) {
 	return slices.Clone(all.ordered), nil
 }
 
-// CachedTemplate reads a template through a snapshot of the whole list, which costs one call per 1000 templates and is dropped by
-// any write of this client. The error Is ErrNotFound only if a list answered without the template and the template's own read says
-// 404: a wrong path or a failing list never makes templates look deleted.
+// CachedTemplate reads a template through a snapshot of the whole list, which costs one call per 1000 templates and is
+// dropped by any write of this client. The error Is ErrNotFound only if a list answered without the template and the
+// template's own read says 404: a wrong path or a failing list never makes templates look deleted.
 func (c *Client) CachedTemplate(ctx context.Context, id string) (Template, error) {
 	all, err := c.steady(ctx)
 	if err != nil {
@@ -143,7 +145,8 @@ func (c *Client) CachedTemplate(ctx context.Context, id string) (Template, error
 	return c.GetTemplate(ctx, id)
 }
 
-// checkTemplateAPI asks for the first page of the list: a 404 for one template means something only where the list answers.
+// checkTemplateAPI asks for the first page of the list: a 404 for one template means something only where the list
+// answers.
 func (c *Client) checkTemplateAPI(ctx context.Context) error {
 	_, err := c.templatePage(ctx, TemplateFilter{}, 0)
 	return err

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// Template is a stored notification template [ours]. Name, Description and Content are as stored, not sanitised: they are compared
-// with what people wrote. Run them through Sanitize before they reach a diagnostic.
+// Template is a stored notification template [ours]. Name, Description and Content are as stored, not sanitised: they
+// are compared with what people wrote. Run them through Sanitize before they reach a diagnostic.
 type Template struct {
 	ID            string // custom ones positive, system ones negative
 	Name          string

@@ -35,8 +35,8 @@ func (c *Client) templateRequest(method, id string) request {
 	return r
 }
 
-// Templates lists the tenant's templates in the order of their IDs, in pages of 1000 that are fetched as they are needed. The
-// first error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
+// Templates lists the tenant's templates in the order of their IDs, in pages of 1000 that are fetched as they are
+// needed. The first error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
 func (c *Client) Templates(ctx context.Context, filter TemplateFilter) iter.Seq2[Template, error] {
 	return func(yield func(Template, error) bool) {
 		seen := map[string]bool{}
@@ -103,8 +103,8 @@ func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, er
 	return found, nil
 }
 
-// GetTemplate reads one template with a separate call. An error that Is ErrNotFound may also mean a wrong template path: see
-// CachedTemplate.
+// GetTemplate reads one template with a separate call. An error that Is ErrNotFound may also mean a wrong template
+// path: see CachedTemplate.
 func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 	r := c.templateRequest(http.MethodGet, id)
 	if err := checkTemplateID(id); err != nil {
@@ -135,9 +135,9 @@ func checkTemplateID(id string) error {
 	return nil
 }
 
-// CreateTemplate stores a new template. If the reply is lost, a template of that name is adopted only if it certainly is the new
-// one; otherwise the *APIError Is ErrOutcomeUnknown. A name that somebody else has gives one that Is ErrConflict. Both have
-// HolderID when it is known who has the name.
+// CreateTemplate stores a new template. If the reply is lost, a template of that name is adopted only if it certainly
+// is the new one; otherwise the *APIError Is ErrOutcomeUnknown. A name that somebody else has gives one that Is
+// ErrConflict. Both have HolderID when it is known who has the name.
 func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPost, "")
 	body, err := in.encode()
@@ -165,8 +165,9 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 	return Template{}, failure
 }
 
-// UpdateTemplate replaces a template if it still has that version; 0 replaces whatever is there. Somebody else's change gives an
-// *APIError that Is ErrVersionMismatch, with Current. After a lost reply it reads what was done before it reports anything.
+// UpdateTemplate replaces a template if it still has that version; 0 replaces whatever is there. After somebody else's
+// change the error is an *APIError that Is ErrVersionMismatch, with Current. After a lost reply it reads what was done
+// before it reports anything.
 func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPut, id)
 	body, err := in.encode()
@@ -203,8 +204,9 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 	return Template{}, failure
 }
 
-// DeleteTemplate deletes a template. It also succeeds if the template is already gone, unless the tenant has no template API there. A
-// system template gives an *APIError that Is ErrConflict. After a lost reply it reads what was done before it reports anything.
+// DeleteTemplate deletes a template. It also succeeds if the template is already gone, unless the tenant has no
+// template API there. A system template gives an *APIError that Is ErrConflict. After a lost reply it reads what was
+// done before it reports anything.
 func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	r := c.templateRequest(http.MethodDelete, id)
 	if err := checkTemplateID(id); err != nil {
@@ -229,7 +231,8 @@ func (c *Client) writeTemplate(ctx context.Context, r request) (Template, *APIEr
 	return c.templateResult(r, c.write(ctx, r))
 }
 
-// templateResult is what a write led to. The failure Is ErrOutcomeUnknown when the reply leaves open whether it was done.
+// templateResult is what a write led to. The failure Is ErrOutcomeUnknown when the reply leaves open whether it was
+// done.
 func (c *Client) templateResult(r request, res result) (Template, *APIError) {
 	switch {
 	case res.SafeToRetry, res.Reply == nil && res.rejected():

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// loose is a JSON object whose keys are matched without regard to case and whose scalars may be of another type than expected:
-// most shapes of Luma's data are not documented.
+// loose is a JSON object whose keys are matched without regard to case and whose scalars may be of another type than
+// expected: most shapes of Luma's data are not documented.
 type loose map[string]json.RawMessage
 
 func (l loose) raw(keys ...string) json.RawMessage {

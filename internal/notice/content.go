@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// LongMessage is the size in bytes above which a message gets a warning: no limit is documented, and chats cut long texts.
+// LongMessage is the size in bytes above which a message gets a warning: no limit is documented, and chats cut long
+// texts.
 const LongMessage = 64 << 10
 
 // ResponseType is how Luma shows a message.
@@ -88,8 +89,8 @@ func (c Content) ResponseType() ResponseType {
 	}
 }
 
-// Body is the content as the API's message string: a text as it stands, an image or a card as compact JSON [ours]. It is
-// normalised.
+// Body is the content as the API's message string: a text as it stands, an image or a card as compact JSON [ours]. It
+// is normalised.
 func (c Content) Body() string {
 	n := c.Normalized()
 	switch {

@@ -12,7 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxTemplateName is how many characters the name of a template may have [ours]; a message only gets a warning above LongMessage.
+// MaxTemplateName is how many characters the name of a template may have [ours]; a message only gets a warning above
+// LongMessage.
 const MaxTemplateName = 255
 
 // CheckMessage reports a text without a visible character, and warns about one that is too long for a chat.
@@ -35,8 +36,8 @@ func saysNothing(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
 }
 
-// Check reports every problem of a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value". The zero
-// Content is valid, because a template may be the whole content.
+// Check reports every problem of a content, with the field it belongs to: "text", "image.url", "card.buttons[0].value".
+// The zero Content is valid, because a template may be the whole content.
 func (c Content) Check() []FieldProblem {
 	var found []FieldProblem
 	add := func(field string, problems []Problem) { found = append(found, at(field, problems)...) }
@@ -98,8 +99,8 @@ func CheckButtonLabel(s string) []Problem {
 	return nil
 }
 
-// CheckButtonType warns about a button type that is not one of ButtonTypes, and reports an empty one. The types are [ours], so a tenant
-// may have others.
+// CheckButtonType warns about a button type that is not one of ButtonTypes, and reports an empty one. The types are
+// [ours], so a tenant may have others.
 func CheckButtonType(s string) []Problem {
 	const summary, known = "Unknown button type", "This provider knows \"url\" (opens the value) and \"message\" (sends the value as the reader's own message)"
 	switch {
@@ -111,8 +112,8 @@ func CheckButtonType(s string) []Problem {
 	return warning(summary, fmt.Sprintf("%s; %q is passed to Luma as it is.", known, s))
 }
 
-// CheckButtonValue reports a value that a button of that type cannot use: an address that could run code, or nothing. It warns about
-// addresses that a chat may not open.
+// CheckButtonValue reports a value that a button of that type cannot use: an address that could run code, or nothing.
+// It warns about addresses that a chat may not open.
 func CheckButtonValue(buttonType, value string) []Problem {
 	if saysNothing(value) {
 		return invalid("Missing button value", "The button has no value. Set the address to open, or for type \"message\" the text to send.")

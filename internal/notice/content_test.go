@@ -231,7 +231,8 @@ func TestContentCheck(t *testing.T) {
 	}
 }
 
-// No address that passes can run code: its scheme is one of the three, whatever tricks are played with case and white space.
+// No address that passes can run code: its scheme is one of the three, whatever tricks are played with case and white
+// space.
 func FuzzCheckURL(f *testing.F) {
 	for _, s := range []string{"https://a.example", "javascript:alert(1)", "\tjavascript:x", "jAvAsCrIpT:x", "//x", "data:x", "mailto:a@b.c", "vbscript:x", "http:x"} {
 		f.Add(s)

@@ -43,8 +43,8 @@ func (m Message) Fingerprint() string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(compactJSON(m.said()))))
 }
 
-// said returns what a reader sees, without the recipients. If the message has content, its template is only presentation: a template
-// that was recreated under another ID does not send the message again.
+// said returns what a reader sees, without the recipients. If the message has content, its template is only
+// presentation: a template that was recreated under another ID does not send the message again.
 func (m Message) said() Message {
 	m.ResponseType = m.EffectiveResponseType()
 	m.Content = m.Content.key()
@@ -61,8 +61,9 @@ func (m Message) said() Message {
 // HasContent reports whether the message has a text, an image or a card, and not only a template.
 func (m Message) HasContent() bool { return m.WriteOnly || !m.Content.IsZero() }
 
-// CheckResponseType warns about a response type that the vendor's article does not name, or that does not fit the content. It never
-// refuses one: the article says "text, image, application/json and more". A text that is a JSON object fits every type.
+// CheckResponseType warns about a response type that the vendor's article does not name, or that does not fit the
+// content. It never refuses one: the article says "text, image, application/json and more". A text that is a JSON
+// object fits every type.
 func CheckResponseType(s string, content Content) []Problem {
 	effective := Message{ResponseType: s}.EffectiveResponseType()
 	if !slices.Contains(ResponseTypes(), effective) {

@@ -17,9 +17,9 @@ type Recipients struct {
 	ContactsInRoles bool // Contacts who hold one of Roles; without it the two exclude each other
 }
 
-// NewRecipients normalises checked values: it trims, sorts, drops duplicates and reads role names. Spellings of a login ID that
-// differ in case are all kept, since the tenant may distinguish them. Values that CheckContact or CheckRole refuse must not reach
-// it; unreadable roles are left out.
+// NewRecipients normalises checked values: it trims, sorts, drops duplicates and reads role names. Spellings of a login
+// ID that differ in case are all kept, since the tenant may distinguish them. Values that CheckContact or CheckRole
+// refuse must not reach it; unreadable roles are left out.
 func NewRecipients(contacts, roleNames []string, allUsers, contactsInRoles bool) Recipients {
 	r := Recipients{AllUsers: allUsers, ContactsInRoles: contactsInRoles}
 	for _, c := range contacts {
@@ -103,13 +103,14 @@ const (
 	Replaced
 )
 
-// Since compares r with the audience that was reached before, and returns those of r who were not: all of r when Replaced, only
-// the newcomers when SomeAdded, nobody otherwise. No contact who was reached before is among the newcomers, in whatever spelling
-// (see LoginKey). A holder of several roles may be: which roles a user holds is known to the tenant alone.
+// Since compares r with the audience that was reached before, and returns those of r who were not: all of r when
+// Replaced, only the newcomers when SomeAdded, nobody otherwise. No contact who was reached before is among the
+// newcomers, in whatever spelling (see LoginKey). A holder of several roles may be: which roles a user holds is known
+// to the tenant alone.
 func (r Recipients) Since(before Recipients) (Change, Recipients) { return r.since(before, LoginKey) }
 
-// SinceSpelling is Since after an answer that leaves open who was reached: the tenant may distinguish upper and lower case, so a
-// contact in another spelling counts as a newcomer.
+// SinceSpelling is Since after an answer that leaves open who was reached: the tenant may distinguish upper and lower
+// case, so a contact in another spelling counts as a newcomer.
 func (r Recipients) SinceSpelling(before Recipients) (Change, Recipients) {
 	return r.since(before, func(s string) string { return s })
 }
@@ -137,8 +138,8 @@ func (r Recipients) since(before Recipients, key func(string) string) (Change, R
 	return SomeAdded, added
 }
 
-// newcomers returns what a list of contacts or roles names and did not name before. An empty list sets no limit, since a user must
-// match both lists; ok is false when a limit was lifted, for nobody can say whom that adds.
+// newcomers returns what a list of contacts or roles names and did not name before. An empty list sets no limit, since
+// a user must match both lists; ok is false when a limit was lifted, for nobody can say whom that adds.
 func newcomers[T comparable](now, before []T, key func(T) T) (added []T, ok bool) {
 	if len(now) == 0 {
 		return nil, len(before) == 0

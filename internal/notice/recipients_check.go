@@ -39,7 +39,8 @@ func CheckContact(s string) []Problem {
 	return nil
 }
 
-// MeansEverybody reports whether Luma may read a contact as "0", its code for every user: whether it is a zero, however it is written.
+// MeansEverybody reports whether Luma may read a contact as "0", its code for every user: whether it is a zero, however
+// it is written.
 func MeansEverybody(contact string) bool {
 	ascii := strings.TrimLeft(strings.Map(asciiDigit, norm.NFKC.String(Trim(contact))), "+-\u2212")
 	number, err := strconv.ParseFloat(ascii, 64)
@@ -78,7 +79,8 @@ func oneEach(ids string) string {
 	return "Write one element each: " + strings.Join(quoted, ", ") + "."
 }
 
-// invisible reports characters that take no room on a screen: zero-width ones and those that turn the direction of a text.
+// invisible reports characters that take no room on a screen: zero-width ones and those that turn the direction of a
+// text.
 func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
 
 // Presence is what a configuration says about one way of naming recipients.
@@ -114,8 +116,8 @@ func at(field string, problems []Problem) []FieldProblem {
 	return found
 }
 
-// Check reports every combination that names nobody or that Luma would misread. It assumes that a value not yet known is valid; the
-// check runs again once the value is known.
+// Check reports every combination that names nobody or that Luma would misread. It assumes that a value not yet known
+// is valid; the check runs again once the value is known.
 func (c Choice) Check() []FieldProblem {
 	if c.Contacts == Absent && c.Roles == Absent && c.AllUsers == Absent {
 		return at("", invalid("Missing recipients", "Nobody is named. Write one of contacts = [\"sam.phyll\"], roles = [\"analyst\"] and all_users = true."))

@@ -187,8 +187,8 @@ func drawRecipients(t *rapid.T, users tenant, label string) Recipients {
 	}
 }
 
-// Since names everybody new and nobody outside, and nobody who was reached before as long as each user holds one role. Only a
-// Replaced audience is named as a whole.
+// Since names everybody new and nobody outside, and nobody who was reached before as long as each user holds one role.
+// Only a Replaced audience is named as a whole.
 func TestSinceInAModelTenant(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -11,10 +11,10 @@ import (
 	"unicode"
 )
 
-// Render fills in the placeholders of a text: {{name}}, or {{ name }}, on one line. Names contain letters, digits, "_", "-" and ".".
-// Four opening braces stand for two: {{{{name}} becomes {{name}}; closing braces need no escape. A value is inserted as it is, braces
-// included. Every placeholder needs a value, and every value a placeholder; everything missing, unused or invalid is reported at once,
-// and the text is then "". The syntax is [ours].
+// Render fills in the placeholders of a text: {{name}}, or {{ name }}, on one line. Names contain letters, digits, "_",
+// "-" and ".". Four opening braces stand for two: {{{{name}} becomes {{name}}; closing braces need no escape. A value
+// is inserted as it is, braces included. Every placeholder needs a value, and every value a placeholder; everything
+// missing, unused or invalid is reported at once, and the text is then "". The syntax is [ours].
 func Render(text string, vars map[string]string) (string, []Problem) {
 	pieces, problems := scan(text)
 	problems = append(problems, checkNames(pieces, slices.Sorted(maps.Keys(vars)))...)

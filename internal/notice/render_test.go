@@ -108,7 +108,8 @@ func TestPlaceholders(t *testing.T) {
 	}
 }
 
-// A text whose braces are doubled comes out as it was, and a text that renders holds no placeholder that was not filled.
+// A text whose braces are doubled comes out as it was, and a text that renders holds no placeholder that was not
+// filled.
 func FuzzRender(f *testing.F) {
 	for _, s := range []string{"", "{{a}}", "{{ a }}{{b}}", "{{{{a}}", "{{{a}}}", "{{\n}}", "a}}b", "{{{{{", "\xff{{a}}"} {
 		f.Add(s, "value {{a}}")

@@ -43,8 +43,8 @@ func RoleNames() []string {
 	return names
 }
 
-// ParseRole reads a role's name ("analyst") or code ("-3"), ignoring case and surrounding whitespace. Spaces and hyphens count as
-// underscores. ok is false for anything else; CheckRole says why.
+// ParseRole reads a role's name ("analyst") or code ("-3"), ignoring case and surrounding whitespace. Spaces and
+// hyphens count as underscores. ok is false for anything else; CheckRole says why.
 func ParseRole(s string) (role Role, ok bool) {
 	key := strings.ToLower(strings.TrimSpace(s))
 	name := strings.NewReplacer(" ", "_", "-", "_").Replace(key)

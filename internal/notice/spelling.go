@@ -18,8 +18,8 @@ func Trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == byteOrderMark })
 }
 
-// TextKey is equal for texts that are the same, however they were spelt: line endings, surrounding white space and Unicode's ways
-// to compose a character are ignored.
+// TextKey is equal for texts that are the same, however they were spelt: line endings, surrounding white space and
+// Unicode's ways to compose a character are ignored.
 func TextKey(s string) string { return norm.NFC.String(NormalizeText(s)) }
 
 // SameText reports whether two texts are the same, see TextKey.

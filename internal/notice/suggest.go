@@ -9,8 +9,8 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// Suggest returns the candidate that a person who typed word most likely meant, or "" when none is close. A shortened or
-// lengthened candidate counts as close.
+// Suggest returns the candidate that a person who typed word most likely meant, or "" when none is close. A shortened
+// or lengthened candidate counts as close.
 func Suggest(word string, candidates []string) string {
 	word = strings.ToLower(strings.TrimSpace(word))
 	if len(word) < 2 {

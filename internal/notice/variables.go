@@ -11,12 +11,13 @@ import (
 	"unicode/utf8"
 )
 
-// MessageVariable is the one context variable of a Luma template that the vendor documents: the message of the API call.
+// MessageVariable is the one context variable of a Luma template that the vendor documents: the message of the API
+// call.
 const MessageVariable = "@request.message"
 
-// Variables lists the Luma context variables of a template's text, such as "@request.message", each once, in order of first use.
-// What counts as one is [ours]: an @ that no letter, digit or "_" comes before, which leaves e-mail addresses out, then names with
-// dots between them. A dot after the last name ends a sentence.
+// Variables lists the Luma context variables of a template's text, such as "@request.message", each once, in order of
+// first use. What counts as one is [ours]: an @ that no letter, digit or "_" comes before, which leaves e-mail
+// addresses out, then names with dots between them. A dot after the last name ends a sentence.
 func Variables(text string) []string {
 	var names []string
 	for _, v := range findVariables(text) {
@@ -30,8 +31,8 @@ func Variables(text string) []string {
 // Variables lists the context variables of every text of a content, each once, in order of first use.
 func (c Content) Variables() []string { return Variables(c.everyText()) }
 
-// CheckVariables warns about variables that Luma would show literally: a misspelled or incomplete @request.message. It accepts any other
-// variable, because a tenant may have more than the vendor documents.
+// CheckVariables warns about variables that Luma would show literally: a misspelled or incomplete @request.message. It
+// accepts any other variable, because a tenant may have more than the vendor documents.
 func CheckVariables(text string) []Problem {
 	var found []Problem
 	seen := map[string]bool{}
@@ -44,8 +45,8 @@ func CheckVariables(text string) []Problem {
 	return append(found, checkBareVariable(text)...)
 }
 
-// Preview is what a template shows for a sample message: @request.message is replaced in every text and address, in a single pass. Other
-// variables stay, because only the tenant knows their values.
+// Preview is what a template shows for a sample message: @request.message is replaced in every text and address, in a
+// single pass. Other variables stay, because only the tenant knows their values.
 func Preview(content Content, sample string) Content {
 	return content.mapStrings(func(s string) string {
 		var b strings.Builder
@@ -124,7 +125,8 @@ func (v variable) warning() string {
 	return ""
 }
 
-// checkBareVariable warns about request.message in another notation: in braces, with a space after the @, or without an @.
+// checkBareVariable warns about request.message in another notation: in braces, with a space after the @, or without an
+// @.
 func checkBareVariable(text string) []Problem {
 	const bare = "request.message"
 	lower := strings.ToLower(text)

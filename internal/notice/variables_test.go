@@ -122,7 +122,8 @@ func TestCheckVariables(t *testing.T) {
 	runProblemCases(t, CheckVariables, runWarnings)
 }
 
-// A preview of a template that is nothing but text and the variable is the sample, and e-mail addresses are never variables.
+// A preview of a template that is nothing but text and the variable is the sample, and e-mail addresses are never
+// variables.
 func FuzzVariables(f *testing.F) {
 	for _, s := range []string{"", "@request.message", "a@b.com", "@a..b", "@é.", "x@request.message@request.message", "\xff@a", "İrequest.message"} {
 		f.Add(s)

@@ -132,7 +132,8 @@ func checkLong(w Window) error {
 		if err != nil {
 			return err
 		}
-		if !read.Equal(t) && w.stamp(read, []*time.Location{w.Zone}) != text { // two offsets may bear one name, as in Moscow in 2014
+		// Two offsets may have one name, as in Moscow in 2014.
+		if !read.Equal(t) && w.stamp(read, []*time.Location{w.Zone}) != text {
 			return fmt.Errorf("%q reads back as %v", text, read)
 		}
 	}

@@ -12,9 +12,9 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-// BenchmarkApply500 creates 500 notifications through the real CLI, side by side with 500 terraform_data, which cost what Terraform
-// itself costs, and with a provider that keeps the SDK's trace logging and Go's default garbage collection, see tune in main.go.
-// Absolute times say little on a noisy machine; the ratios are what counts.
+// BenchmarkApply500 creates 500 notifications through the real CLI, side by side with 500 terraform_data, which cost
+// what Terraform itself costs, and with a provider that keeps the SDK's trace logging and Go's default garbage
+// collection, see tune in main.go. Absolute times say little on a noisy machine; the ratios are what counts.
 func BenchmarkApply500(b *testing.B) {
 	const count = "count = 500\n"
 	notification := cli.RequiredProvider + `resource "luma_notification" "each" {` + "\n" + count + `

@@ -63,8 +63,9 @@ type toll struct {
 	runs, hit, sent, twice, lost, worst int
 }
 
-// TestCrashCampaign kills applies of 30 notifications at random moments, applies again, and counts at the tenant what was sent
-// twice and what was lost. LUMA_CRASH_N sets the number of runs, LUMA_CRASH_SEED replays the moments of an earlier campaign.
+// TestCrashCampaign kills applies of 30 notifications at random moments, applies again, and counts at the tenant what
+// was sent twice and what was lost. LUMA_CRASH_N sets the number of runs, LUMA_CRASH_SEED replays the moments of an
+// earlier campaign.
 func TestCrashCampaign(t *testing.T) {
 	t.Parallel()
 	runs, seed := fromEnvironment(t, "LUMA_CRASH_N", 14), uint64(fromEnvironment(t, "LUMA_CRASH_SEED", int(time.Now().UnixNano()&0xffffff)))
@@ -163,8 +164,9 @@ func TestAccCrashInterruptedSendIsUnknown(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	_ = cmd.Wait()                                                                      // how the CLI exits after an interrupt is its own affair
-	if took := time.Since(interrupted); took < 4*time.Second || took > 20*time.Second { // the request timeout is 30 s
+	// How the CLI exits after an interrupt is its own affair. The request timeout is 30 s.
+	_ = cmd.Wait()
+	if took := time.Since(interrupted); took < 4*time.Second || took > 20*time.Second {
 		t.Errorf("the run went on for %s after the interrupt, want about 5 s:\n%s", took, output.String())
 	}
 	tenant.ClearFaults()

@@ -14,8 +14,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-// exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its snippets
-// from are in snippetFolders. A separate test may run one; it is then listed here with ranElsewhere.
+// exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its
+// snippets from are in snippetFolders. A separate test may run one; it is then listed here with ranElsewhere.
 var exampleRoots = map[string]func(t *testing.T, c *cli.CLI, tenant *testkit.Tenant){
 	"brownfield-import":         ranElsewhere, // TestAccTemplateBrownfieldImport
 	"exchange-outage":           appliesOnce,

@@ -87,8 +87,8 @@ func TestAccProviderSavedDestroyUnderOtherRails(t *testing.T) {
 	}
 }
 
-// A staging pipeline rehearses: nothing leaves without a tenant, testers get what is redirected, and once the guard rail is lifted, the
-// next apply sends once.
+// A staging pipeline rehearses: nothing leaves without a tenant, testers get what is redirected, and once the guard
+// rail is lifted, the next apply sends once.
 func TestAccProviderRailsOfAPipeline(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)

@@ -12,7 +12,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Block and environment combine, and the stricter wins. The plan shows it, in audience or as an error, and makes no request.
+// Block and environment combine, and the stricter wins. The plan shows it, in audience or as an error, and makes no
+// request.
 func TestProviderRailsOfBlockAndEnvironment(t *testing.T) {
 	t.Parallel()
 	const host = "luma2.serviceaide.com"
@@ -169,7 +170,8 @@ func TestProviderRailsInThePlan(t *testing.T) {
 	}
 }
 
-// A saved plan stops before it sends when the rails, or the tenant, differ from those it was for; so does the saved plan of a destroy.
+// A saved plan stops before it sends when the rails, or the tenant, differ from those it was for; so does the saved
+// plan of a destroy.
 func TestProviderRailsChangedSinceThePlan(t *testing.T) {
 	t.Parallel()
 	dry, redirect := object{"dry_run": true}, object{"redirect_contacts": []any{"mei@example.com"}}
@@ -236,7 +238,8 @@ func TestProviderRailsKnownAtApply(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
 			p := providertest.To(t, tenant, rails).Plan(t, notification, nil, toSam())
-			audience := any("1 user on " + strings.TrimPrefix(tenant.URL(), "http://")) // limits do not decide who reads it
+			// Limits do not decide who reads it.
+			audience := any("1 user on " + strings.TrimPrefix(tenant.URL(), "http://"))
 			if name == "dry_run" || name == "redirect_contacts" {
 				audience = unknown
 			}

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// wholeServer is everything that the framework serves. A wrapper that embeds less takes actions and list resources away without
-// a word.
+// wholeServer is everything that the framework serves. A wrapper that embeds less takes actions and list resources away
+// without a word.
 type wholeServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ActionServer
@@ -23,11 +23,12 @@ type wholeServer interface {
 
 // server mends two things that stand between an action and the person who runs it.
 //
-// Terraform passes write-only attributes to actions, but framework 1.19.0 refuses them in every action, as if the CLI were too old for
-// them. Only CLIs that know them have actions, so that refusal is dropped.
+// Terraform passes write-only attributes to actions, but framework 1.19.0 refuses them in every action, as if the CLI
+// were too old for them. Only CLIs that know them have actions, so that refusal is dropped.
 //
-// After an interrupt plugin-go 0.31.0 drops what an action still has to say, and Terraform then prints "Apply complete!" whatever
-// became of the message. So an interrupt is passed on to the actions under way at once, and to plugin-go when they have spoken.
+// After an interrupt plugin-go 0.31.0 drops what an action still has to say, and Terraform then prints "Apply
+// complete!" whatever became of the message. So an interrupt is passed on to the actions under way at once, and to
+// plugin-go when they have spoken.
 type server struct {
 	wholeServer
 	speaking *sync.RWMutex // read-locked by each action under way

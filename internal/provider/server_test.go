@@ -18,8 +18,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Day on which the wrapper can go: framework 1.19.0 refuses write-only attributes in actions. When this test fails after an upgrade,
-// delete server.go's wrapper and this test, and serve the framework's server itself.
+// Day on which the wrapper can go: framework 1.19.0 refuses write-only attributes in actions. When this test fails
+// after an upgrade, delete server.go's wrapper and this test, and serve the framework's server itself.
 func TestServerFrameworkStillRefusesWriteOnlyInActions(t *testing.T) {
 	t.Parallel()
 	s := providertest.New(t, nil)
@@ -46,8 +46,8 @@ func TestServerTakesWriteOnlyInActions(t *testing.T) {
 	}
 }
 
-// Every part of the protocol that the framework serves is still served: plugin-go asks for each by a type assertion, and what is
-// missing vanishes silently.
+// Every part of the protocol that the framework serves is still served: plugin-go asks for each by a type assertion,
+// and what is missing vanishes silently.
 func TestServerServesAllThatTheFrameworkServes(t *testing.T) {
 	t.Parallel()
 	framework := reflect.TypeOf(providerserver.NewProtocol6(provider.New("test")())())

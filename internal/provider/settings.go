@@ -43,8 +43,8 @@ type settingsModel struct {
 	railsModel
 }
 
-// providerData combines the block with the environment. Everything that is known is checked, every mistake at once; the client is
-// built when all it needs is known.
+// providerData combines the block with the environment. Everything that is known is checked, every mistake at once; the
+// client is built when all it needs is known.
 func (m settingsModel) providerData(p *lumaProvider, diags *diag.Diagnostics) *delivery.ProviderData {
 	guard := m.rails(p.env, diags)
 	optional := guard.DryRun || guard.Undecided
@@ -196,8 +196,8 @@ type lookupEnv func(name string) (value string, ok bool)
 
 func osEnvironment(name string) (string, bool) { return os.LookupEnv(name) }
 
-// or returns the configured value or else the variable's. One that is set but empty is reported unless it is optional: a pipeline
-// failed to fill in a secret.
+// or returns the configured value or else the variable's. One that is set but empty is reported unless it is optional:
+// a pipeline failed to fill in a secret.
 func (env lookupEnv) or(configured types.String, name string, at path.Path, optional bool, diags *diag.Diagnostics) (string, bool) {
 	if configured.IsUnknown() {
 		return "", false

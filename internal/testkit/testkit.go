@@ -63,7 +63,8 @@ func WithoutTemplateAPI() Option {
 // WithTLS serves https with the certificate that CAPEM returns.
 func WithTLS() Option { return func(c *config) { c.tls = true } }
 
-// WithHTTP2 serves https and offers HTTP/2. Faults that act on the connection (rst, fin, truncate …) then only reset the stream.
+// WithHTTP2 serves https and offers HTTP/2. Faults that act on the connection (rst, fin, truncate …) then only reset
+// the stream.
 func WithHTTP2() Option { return func(c *config) { c.tls, c.http2 = true, true } }
 
 // Start runs a tenant until the test ends. The test fails if the tenant itself failed.
@@ -157,7 +158,8 @@ func (t *Tenant) Log() []emulator.LogEntry {
 	return must(t.emu.Log(context.Background(), emulator.Filter{}))(t.tb)
 }
 
-// Requests counts the API requests seen; an empty method is any, a path is compared by its end. The control plane is not counted.
+// Requests counts the API requests seen; an empty method is any, a path is compared by its end. The control plane is
+// not counted.
 func (t *Tenant) Requests(method, pathSuffix string) int {
 	n := 0
 	for _, r := range t.emu.Requests(method, pathSuffix) {
@@ -210,7 +212,8 @@ func (t *Tenant) CreateTemplate(template emulator.Template) emulator.Template {
 	return must(t.emu.CreateTemplate(context.Background(), template))(t.tb)
 }
 
-// UpdateTemplate replaces the template of the same ID outside of the API and returns it as stored, with its new version.
+// UpdateTemplate replaces the template of the same ID outside of the API and returns it as stored, with its new
+// version.
 func (t *Tenant) UpdateTemplate(template emulator.Template) emulator.Template {
 	t.tb.Helper()
 	return must(t.emu.UpdateTemplate(context.Background(), template))(t.tb)
@@ -234,8 +237,8 @@ func (t *Tenant) ClearFaults() { t.emu.ClearFaults() }
 // waitTime is how long a test waits for something that should happen at once.
 const waitTime = 30 * time.Second
 
-// WaitForRequests waits until at least n such API requests have arrived, which may be before they are answered; see Requests. The
-// test fails after 30 s.
+// WaitForRequests waits until at least n such API requests have arrived, which may be before they are answered; see
+// Requests. The test fails after 30 s.
 func (t *Tenant) WaitForRequests(method, pathSuffix string, n int) {
 	t.tb.Helper()
 	t.wait(fmt.Sprintf("%d requests %s …%s", n, method, pathSuffix), func() (bool, error) {

@@ -1,8 +1,9 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command demo applies examples/exchange-outage with a real CLI and the real provider to a local Luma tenant, and shows what a
-// person would look at: the plan, who received what, and that a second plan is empty. Run it from the repository's root.
+// Command demo applies examples/exchange-outage with a real CLI and the real provider to a local Luma tenant, and shows
+// what a person would look at: the plan, who received what, and that a second plan is empty. Run it from the
+// repository's root.
 package main
 
 import (

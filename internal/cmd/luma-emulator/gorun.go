@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// withGoRun returns a context that also ends when "go run", which passes no SIGTERM on, has been terminated. It makes no difference
-// for an installed program, which may outlive the shell that started it.
+// withGoRun returns a context that also ends when "go run", which passes no SIGTERM on, has been terminated. It makes
+// no difference for an installed program, which may outlive the shell that started it.
 func withGoRun(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
 	if path, err := os.Executable(); err == nil && isBuiltByGoRun(path) {

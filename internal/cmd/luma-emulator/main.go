@@ -22,8 +22,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
-// memoryLimit makes the garbage collector work harder before the process as a whole outgrows what README.md promises. GOMEMLIMIT
-// overrides it.
+// memoryLimit makes the garbage collector work harder before the process as a whole outgrows what README.md promises.
+// GOMEMLIMIT overrides it.
 const memoryLimit = 160 << 20
 
 func main() {

@@ -29,8 +29,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// BasePath is where the tenant's API lives below the emulator's address. The endpoint of a tenant at http://127.0.0.1:8080 is
-// http://127.0.0.1:8080/vsa, as the vendor's end in /vsa [vendor].
+// BasePath is where the tenant's API lives below the emulator's address. The endpoint of a tenant at
+// http://127.0.0.1:8080 is http://127.0.0.1:8080/vsa, as the vendor's end in /vsa [vendor].
 const BasePath = "/vsa"
 
 // DefaultTemplatePath is where the template API lives below the endpoint [ours].

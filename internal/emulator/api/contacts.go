@@ -16,8 +16,8 @@ import (
 // maxFound is how many users a look-up finds at most [ours].
 const maxFound = 1000
 
-// contact is a user as get-contacts shows it. The vendor's sample has the numbers, dates and createdBy; the names of the personal
-// fields are [ours].
+// contact is a user as get-contacts shows it. The vendor's sample has the numbers, dates and createdBy; the names of
+// the personal fields are [ours].
 type contact struct {
 	ID            int64    `json:"id"`
 	Tenant        int64    `json:"tenant"`
@@ -49,8 +49,8 @@ func toContact(u model.User) contact {
 	}
 }
 
-// getContacts answers GET …/get-contacts: the users whose login ID, e-mail, phone, first or last name is the key [vendor]. Case
-// does not matter [ours].
+// getContacts answers GET …/get-contacts: the users whose login ID, e-mail, phone, first or last name is the key
+// [vendor]. Case does not matter [ours].
 func (a *API) getContacts(c *call) (envelope.Reply, error) {
 	params, problems := request.Params(c.rawQuery, "reconciliationkey")
 	key := strings.TrimSpace(params["reconciliationkey"])

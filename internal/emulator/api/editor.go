@@ -116,8 +116,8 @@ func (e editor) remove(tx *store.Tx, id string, ifMatch []string) (envelope.Repl
 	return envelope.Reply{Status: http.StatusNoContent, Header: http.Header{}}, tx.Templates.Delete(id)
 }
 
-// matches reports whether an If-Match header allows a change: absent, *, or the version among its entity tags. Weak tags never
-// match (RFC 9110, 13.1.1).
+// matches reports whether an If-Match header allows a change: absent, *, or the version among its entity tags. Weak
+// tags never match (RFC 9110, 13.1.1).
 func matches(ifMatch []string, t model.Template) bool {
 	if len(ifMatch) == 0 {
 		return true
@@ -137,7 +137,8 @@ func (e editor) changedMeanwhile(ifMatch []string, t model.Template) envelope.Re
 		text.Quote(strings.Join(ifMatch, ", ")), t.ID, t.Version, when, t.ModifiedBy))
 }
 
-// SkillsBuilder edits templates as a person in Skills Builder would: under the rules of the API, but not counted and not logged.
+// SkillsBuilder edits templates as a person in Skills Builder would: under the rules of the API, but not counted and
+// not logged.
 type SkillsBuilder struct{ editor editor }
 
 // NewSkillsBuilder returns the Skills Builder of t.

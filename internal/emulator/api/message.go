@@ -59,8 +59,8 @@ func parseMessage(body []byte) (messageRequest, []string) {
 	return m, r.Problems()
 }
 
-// readRecipients reads and checks the recipients object. A blank contact or role counts as absent, and several contacts may stand
-// in one string, separated by commas [vendor].
+// readRecipients reads and checks the recipients object. A blank contact or role counts as absent, and several contacts
+// may stand in one string, separated by commas [vendor].
 func readRecipients(r *strictjson.Reader, n *strictjson.Node) store.Recipients {
 	o := r.Object(n, "contacts", "roles")
 	var to store.Recipients
@@ -93,7 +93,8 @@ func readRecipients(r *strictjson.Reader, n *strictjson.Node) store.Recipients {
 	return to
 }
 
-// postMessage shows a message to its audience. Either everything is stored, with one delivery for each user, or nothing.
+// postMessage shows a message to its audience. Either everything is stored, with one delivery for each user, or
+// nothing.
 func (a *API) postMessage(c *call) (rep envelope.Reply, err error) {
 	m, problems := parseMessage(c.body)
 	if len(problems) > 0 {
@@ -142,8 +143,8 @@ type acknowledgement struct {
 	Notified  int    `json:"notified"` // users reached
 }
 
-// compose works out what is displayed. A template decides the response type and may not use the message, which can then be empty;
-// without a template, an image or card comes as JSON in the message [ours].
+// compose works out what is displayed. A template decides the response type and may not use the message, which can then
+// be empty; without a template, an image or card comes as JSON in the message [ours].
 func compose(tx *store.Tx, m messageRequest) (content model.Content, responseType string, problems []string, err error) {
 	blank := strings.TrimSpace(m.message) == ""
 	if m.templateID == "" {

@@ -24,8 +24,8 @@ const (
 	largeAnswer = 64 << 10 // waits for its turn
 )
 
-// answers writes what the control plane answers. An answer that nobody reads costs little memory: a list is read from the
-// database as it is written, and only a few large answers are on their way at a time.
+// answers writes what the control plane answers. An answer that nobody reads costs little memory: a list is read from
+// the database as it is written, and only a few large answers are on their way at a time.
 type answers struct {
 	reading request.Turns
 	large   request.Turns

@@ -137,8 +137,8 @@ func (c *Control) answer(w http.ResponseWriter, r *http.Request, status int, ans
 	}
 }
 
-// healthReport says how much the tenant holds, and that it is failing once the emulator itself had a problem. Dropped counts the messages
-// that a tenant in memory has dropped to stay within its bounds.
+// healthReport says how much the tenant holds, and that it is failing once the emulator itself had a problem. Dropped
+// counts the messages that a tenant in memory has dropped to stay within its bounds.
 type healthReport struct {
 	Status     string   `json:"status"`
 	Users      int      `json:"users"`

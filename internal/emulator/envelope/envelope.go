@@ -21,7 +21,8 @@ const WriteTimeout = 30 * time.Second
 // RequestIDHeader carries the ID of a request, and of its answer.
 const RequestIDHeader = "X-Request-Id"
 
-// Reply is an answer that is ready to be logged and then written, so that a client that has read an answer finds it in the log.
+// Reply is an answer that is ready to be logged and then written, so that a client that has read an answer finds it in
+// the log.
 type Reply struct {
 	Status    int // 0: the client gets no answer
 	Header    http.Header

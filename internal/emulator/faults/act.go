@@ -39,8 +39,8 @@ type Hit struct {
 	Closing   <-chan struct{} // closed when the emulator closes: nothing waits any longer
 }
 
-// act is what an action does: shape changes the reply before it is logged (status 0: the client gets no answer), send lets the
-// client see it.
+// act is what an action does: shape changes the reply before it is logged (status 0: the client gets no answer), send
+// lets the client see it.
 type act struct {
 	shape func(*Hit)
 	send  func(*Hit)
@@ -166,7 +166,8 @@ func shapeOversize(h *Hit) {
 var gzipBomb = sync.OnceValue(func() []byte {
 	var packed bytes.Buffer
 	zw := gzip.NewWriter(&packed)
-	_, _ = zw.Write([]byte(`{"timestamp":0,"status":200,"message":"OK","errors":[],"data":[]}`)) // into memory: cannot fail
+	// Writing into memory cannot fail.
+	_, _ = zw.Write([]byte(`{"timestamp":0,"status":200,"message":"OK","errors":[],"data":[]}`))
 	blanks := bytes.Repeat([]byte(" "), 1<<20)
 	for range bombSize / len(blanks) {
 		_, _ = zw.Write(blanks)
@@ -226,7 +227,8 @@ func (h *Hit) hang() {
 	panic(http.ErrAbortHandler)
 }
 
-// hijack takes over the connection. Where that is impossible (HTTP/2), it resets the stream, which is as close as it gets.
+// hijack takes over the connection. Where that is impossible (HTTP/2), it resets the stream, which is as close as it
+// gets.
 func (h *Hit) hijack() net.Conn {
 	conn, _, err := http.NewResponseController(h.W).Hijack()
 	if err != nil {

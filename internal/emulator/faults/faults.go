@@ -1,7 +1,8 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package faults makes a tenant misbehave on request: requests fail, answers are late, and too many requests are refused.
+// Package faults makes a tenant misbehave on request: requests fail, answers are late, and too many requests are
+// refused.
 package faults
 
 import (
@@ -19,8 +20,9 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// Fault makes API requests go wrong. It is tried on every request that matches: the first Skip of them pass, then up to Count are
-// hit, each with the given Probability. Faults are tried in the order they were added; only the first that hits a request acts.
+// Fault makes API requests go wrong. It is tried on every request that matches: the first Skip of them pass, then up to
+// Count are hit, each with the given Probability. Faults are tried in the order they were added; only the first that
+// hits a request acts.
 type Fault struct {
 	ID          int // chosen when added
 	Match       Match
@@ -83,7 +85,8 @@ const (
 // Actions lists all of them.
 func Actions() []Action { return slices.Sorted(maps.Keys(acts)) }
 
-// passesOn reports whether the client gets the tenant's own answer in the end: without a delivery that answer would be false.
+// passesOn reports whether the client gets the tenant's own answer in the end: without a delivery that answer would be
+// false.
 func (a Action) passesOn() bool {
 	return a == ActionDelay || a == ActionSlow || a == ActionHold
 }
@@ -160,8 +163,9 @@ func globSuffix(pattern, path string) bool {
 	return true
 }
 
-// Parse reads a fault from a command line, such as "method=POST,path=/message,action=rst,deliver=before,count=1". Keys: method, path,
-// contains, skip, count, probability, seed, action, deliver, status, delay, body and header.NAME. Values cannot contain commas.
+// Parse reads a fault from a command line, such as "method=POST,path=/message,action=rst,deliver=before,count=1". Keys:
+// method, path, contains, skip, count, probability, seed, action, deliver, status, delay, body and header.NAME. Values
+// cannot contain commas.
 func Parse(flag string) (Fault, error) {
 	f := Fault{}
 	for pair := range strings.SplitSeq(flag, ",") {

@@ -11,8 +11,8 @@ import (
 
 const maxLatency = time.Minute
 
-// Limits slows the API down: latency before every answer, and a ceiling of requests per second beyond which the tenant answers
-// 429. The zero value limits nothing.
+// Limits slows the API down: latency before every answer, and a ceiling of requests per second beyond which the tenant
+// answers with 429. The zero value limits nothing.
 type Limits struct {
 	mu      sync.Mutex
 	latency time.Duration
@@ -68,8 +68,8 @@ func (l *Limits) Allow(now time.Time) bool {
 	return true
 }
 
-// Wait lets the latency pass, or ends early when done is closed. The client's leaving does not shorten it: the request has
-// arrived and is handled.
+// Wait lets the latency pass, or ends early when done is closed. The client's leaving does not shorten it: the request
+// has arrived and is handled.
 func (l *Limits) Wait(done <-chan struct{}) {
 	latency, _ := l.Get()
 	if latency == 0 {

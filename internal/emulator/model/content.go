@@ -20,8 +20,8 @@ const (
 	TypeCard  = "CARD"
 )
 
-// Content is what a message or a template displays [ours]. The response type decides which fields are used: TEXT uses Text; IMAGE
-// uses URL and AltText; CARD uses the rest and Text.
+// Content is what a message or a template displays [ours]. The response type decides which fields are used: TEXT uses
+// Text; IMAGE uses URL and AltText; CARD uses the rest and Text.
 type Content struct {
 	Text     string   `json:"text,omitempty"`
 	URL      string   `json:"url,omitempty"`
@@ -32,8 +32,8 @@ type Content struct {
 	Buttons  []Button `json:"buttons,omitempty"`
 }
 
-// Button is one button of a card [ours]. Type "url" opens Value, an http, https or mailto URL; type "message" sends Value as the
-// user's own chat message.
+// Button is one button of a card [ours]. Type "url" opens Value, an http, https or mailto URL; type "message" sends
+// Value as the user's own chat message.
 type Button struct {
 	Label string `json:"label"`
 	Type  string `json:"type"`
@@ -74,8 +74,8 @@ func ReadContent(r *strictjson.Reader, n *strictjson.Node, responseType string) 
 	return c
 }
 
-// Problems lists what is wrong with a content of the given type. The rules are [ours]; they are checked when a template is stored
-// and again on what is displayed, because a substituted value can break a URL.
+// Problems lists what is wrong with a content of the given type. The rules are [ours]; they are checked when a template
+// is stored and again on what is displayed, because a substituted value can break a URL.
 func (c Content) Problems(responseType string) []string {
 	var out []string
 	need := func(ok bool, format string, args ...any) {

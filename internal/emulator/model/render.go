@@ -13,8 +13,8 @@ import (
 // RequestMessage is the variable through which a template receives the message of the API call [vendor].
 const RequestMessage = "@request.message"
 
-// render replaces every @request.message by the message, in one pass: a message that itself contains @request.message is not
-// expanded again. Any other @name stays as it is, so that a misspelled variable is visible on the screen [ours].
+// render replaces every @request.message by the message, in one pass: a message that itself contains @request.message
+// is not expanded again. Any other @name stays as it is, so that a misspelled variable is visible on the screen [ours].
 func render(text, message string) string {
 	var b strings.Builder
 	end := 0
@@ -27,9 +27,9 @@ func render(text, message string) string {
 	return b.String()
 }
 
-// messageVariables returns the offsets of @request.message in the text. A variable is an @ that does not follow a letter, digit or
-// _ (ops@request.message is an e-mail address), and then names with dots between them: @request.messages and @request.message.id
-// are other variables, and a dot at the end is a full stop [ours].
+// messageVariables returns the offsets of @request.message in the text. A variable is an @ that does not follow a
+// letter, digit or _ (ops@request.message is an e-mail address), and then names with dots between them:
+// @request.messages and @request.message.id are other variables, and a dot at the end is a full stop [ours].
 func messageVariables(text string) []int {
 	var found []int
 	for at := range len(text) {

@@ -21,15 +21,15 @@ const (
 	maxLogins = 2 * maxUsers // login IDs of all users
 )
 
-// Seed is what a tenant starts with. In JSON, users and templates look as in the API (README.md shows one); roles may be
-// written by name or by code.
+// Seed is what a tenant starts with. In JSON, users and templates look as in the API (README.md shows one); roles may
+// be written by name or by code.
 type Seed struct {
 	Users     []User     `json:"users,omitempty"`
 	Templates []Template `json:"templates,omitempty"`
 }
 
-// DefaultSeed returns the seed that is used when no other is given: the users of the vendor's article among some colleagues,
-// two system templates and one custom one.
+// DefaultSeed returns the seed that is used when no other is given: the users of the vendor's article among some
+// colleagues, two system templates and one custom one.
 func DefaultSeed() *Seed {
 	seed, err := ParseSeed(defaultSeed)
 	if err != nil { // a part of the program: a test reads it

@@ -33,8 +33,8 @@ var ErrMalformed = errors.New("the body is malformed")
 // ErrIncomplete is the error of a body whose end did not come in time.
 var ErrIncomplete = errors.New("the body was not complete in time")
 
-// Intake reads the bodies of requests. However many clients send at once, the bodies take a bounded amount of memory: a small one
-// is read at once, and of the large ones only a few are in memory at a time.
+// Intake reads the bodies of requests. However many clients send at once, the bodies take a bounded amount of memory: a
+// small one is read at once, and of the large ones only a few are in memory at a time.
 type Intake struct {
 	large   Turns
 	timeout time.Duration
@@ -68,7 +68,8 @@ func (in *Intake) Read(w http.ResponseWriter, r *http.Request, limit int64) (bod
 	return buffer.Bytes(), done, classify(err)
 }
 
-// classify says what an error of reading means for the client. An error that it returns as it is means that the client is gone.
+// classify says what an error of reading means for the client. An error that it returns as it is means that the client
+// is gone.
 func classify(err error) error {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	failed, isNet := errors.AsType[net.Error](err)

@@ -19,7 +19,8 @@ type Recipients struct {
 	Roles    []string
 }
 
-// Audience is who is reached. Notes lists who is not, and why; Unknown counts the contacts that match no user or several.
+// Audience is who is reached. Notes lists who is not, and why; Unknown counts the contacts that match no user or
+// several.
 type Audience struct {
 	Users   []Ref
 	Notes   []string

@@ -3,7 +3,8 @@
 
 package store
 
-// What a tenant in memory keeps at most; then it drops the oldest messages and log entries. A tenant in a file keeps everything.
+// What a tenant in memory keeps at most; then it drops the oldest messages and log entries. A tenant in a file keeps
+// everything.
 const (
 	maxMemory = 112 << 20 // bytes of the whole database, which takes about twice as much of the process
 	maxLog    = 10_000    // log entries
@@ -56,7 +57,8 @@ func usedBytes(c *conn) (int64, error) {
 	return total * pageSize, nil
 }
 
-// dropOldest drops a share of the messages and log entries, but never the newest one. More is false if nothing else can go.
+// dropOldest drops a share of the messages and log entries, but never the newest one. More is false if nothing else can
+// go.
 func (tx *Tx) dropOldest(c *conn) (more bool, err error) {
 	upTo, err := one[int64](c, "SELECT coalesce(min(id) + (max(id) - min(id)) / ?, 0) FROM messages WHERE id < (SELECT max(id) FROM messages)", checks)
 	if err != nil {

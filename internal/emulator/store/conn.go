@@ -11,9 +11,9 @@ import (
 	"fmt"
 )
 
-// conn is one connection with its prepared statements. Every statement is prepared once; all texts are made of constants, so
-// their number is bounded. Statements run to their end, whatever happens to the request that they serve: a rollback that does
-// not happen would leave the connection in a transaction for good.
+// conn is one connection with its prepared statements. Every statement is prepared once; all texts are made of
+// constants, so their number is bounded. Statements run to their end, whatever happens to the request that they serve:
+// a rollback that does not happen would leave the connection in a transaction for good.
 type conn struct {
 	db    *sql.DB
 	conn  *sql.Conn

@@ -3,8 +3,8 @@
 
 package store
 
-// counters hold how many deliveries and messages there are by one field. They are counted once, when the database is opened, and
-// then kept up to date, so that no list and no waiter counts a million rows while everybody else waits.
+// counters hold how many deliveries and messages there are by one field. They are counted once, when the database is
+// opened, and then kept up to date, so that no list and no waiter counts a million rows while everybody else waits.
 type counters struct {
 	users     map[int64]int  // deliveries, and messages, of a user
 	templates map[string]int // messages of a template
@@ -111,8 +111,8 @@ func (s *Store) count(k kind, f Filter) (int, error) {
 	return one[int](s.conn, selected.text("count(*)"), selected.args...)
 }
 
-// countRange counts without reading the rows: IDs are consecutive, since rows are only added at the end and dropped at the
-// beginning.
+// countRange counts without reading the rows: IDs are consecutive, since rows are only added at the end and dropped at
+// the beginning.
 func (s *Store) countRange(k kind, after int64) (int, error) {
 	table := map[kind]string{kindMessages: "messages", kindDeliveries: "deliveries"}[k]
 	bounds, err := first(query(s.conn, func(scan row) (b [2]int64, err error) { return b, scan(&b[0], &b[1]) },

@@ -26,8 +26,8 @@ const (
 // afterMessage is the first message of which deliveries above an ID can be.
 const afterMessage = "(SELECT message_id FROM deliveries WHERE id > ? ORDER BY id LIMIT 1)"
 
-// selection is what follows SELECT columns for the records that match a filter, and its order. It is spelled out for each
-// combination of fields, so that each one is served by an index.
+// selection is what follows SELECT columns for the records that match a filter, and its order. It is spelled out for
+// each combination of fields, so that each one is served by an index.
 type selection struct {
 	from  string
 	where []string

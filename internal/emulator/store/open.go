@@ -35,7 +35,8 @@ var migrations = map[int]string{
 		CREATE INDEX log_failed ON log (id) WHERE status NOT BETWEEN 200 AND 299`,
 }
 
-// connect opens the database and makes sure that it is the emulator's own. It returns the version of its schema, 0 if it is empty.
+// connect opens the database and makes sure that it is the emulator's own. It returns the version of its schema, 0 if
+// it is empty.
 func connect(ctx context.Context, file string) (c *conn, version int, err error) {
 	dsn := ":memory:"
 	if file != "" {
@@ -71,8 +72,8 @@ func inUse(err error) error {
 	return err
 }
 
-// privateFile makes sure that the file exists and only its owner can read it: it holds the tenant's token and everybody's
-// messages.
+// privateFile makes sure that the file exists and only its owner can read it: it holds the tenant's token and
+// everybody's messages.
 func privateFile(file string) (string, error) {
 	absolute, err := filepath.Abs(file)
 	if err != nil {

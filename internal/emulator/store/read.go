@@ -46,8 +46,8 @@ type record[T any] struct {
 	decode func() (T, error)
 }
 
-// chunks yields the records that read returns, oldest first. Read gets the ID after which to read, how many rows and how many
-// bytes are wanted. A reset in between ends the records.
+// chunks yields the records that read returns, oldest first. Read gets the ID after which to read, how many rows and
+// how many bytes are wanted. A reset in between ends the records.
 func chunks[T any](s *Store, f Filter, read func(c *conn, f Filter) ([]record[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		wanted, seeds := f.Limit, -1

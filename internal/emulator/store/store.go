@@ -11,8 +11,9 @@ import (
 	"sync"
 )
 
-// Store is the tenant's database. All work goes through one connection under one lock: SQLite has a single writer anyway, an
-// in-memory database lives and dies with its connection, and answers are written to clients after the lock is released.
+// Store is the tenant's database. All work goes through one connection under one lock: SQLite has a single writer
+// anyway, an in-memory database lives and dies with its connection, and answers are written to clients after the lock
+// is released.
 type Store struct {
 	mu       sync.Mutex
 	conn     *conn
@@ -23,8 +24,8 @@ type Store struct {
 	pace     pace
 }
 
-// Open opens FILE, or a database in memory if file is empty, and passes it to start. The schema and all that start stores become
-// visible at once: a process that is killed during its first start leaves an empty file.
+// Open opens FILE, or a database in memory if file is empty, and passes it to start. The schema and all that start
+// stores become visible at once: a process that is killed during its first start leaves an empty file.
 func Open(ctx context.Context, file string, start func(*Tx) error) (*Store, error) {
 	c, version, err := connect(ctx, file)
 	if err != nil {
@@ -66,8 +67,8 @@ func (s *Store) Close() error {
 	return s.conn.close()
 }
 
-// Tx gives access to what the tenant holds while nobody else uses the database. It must not be used after the function that it
-// was passed to has returned.
+// Tx gives access to what the tenant holds while nobody else uses the database. It must not be used after the function
+// that it was passed to has returned.
 type Tx struct {
 	Users     Users
 	Templates Templates

@@ -213,8 +213,8 @@ func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (
 	return m, d
 }
 
-// Lists, counters, counts of ranges and watchers agree with what is there, for every combination of fields, also after messages
-// were dropped.
+// Lists, counters, counts of ranges and watchers agree with what is there, for every combination of fields, also after
+// messages were dropped.
 func TestFiltersAgree(t *testing.T) {
 	t.Parallel()
 	s := newInMemory(t)

@@ -59,7 +59,8 @@ func (t Templates) Size() (int, error) {
 	return one[int](t.c, "SELECT coalesce(sum(length(CAST(name AS BLOB)) + length(CAST(description AS BLOB)) + length(CAST(content AS BLOB)) + 200), 0) FROM templates")
 }
 
-// Add stores a template and returns its ID; the database chooses one that was never used before if the template has none.
+// Add stores a template and returns its ID; the database chooses one that was never used before if the template has
+// none.
 func (t Templates) Add(template model.Template) (string, error) {
 	var id any
 	if template.ID != "" {

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 )
 
-// Users are the tenant's users. A contact is tried as a login ID first, then as an e-mail address, an ID, and at last as a
-// name [ours].
+// Users are the tenant's users. A contact is tried as a login ID first, then as an e-mail address, an ID, and at last
+// as a name [ours].
 type Users struct{ c *conn }
 
 // Ref is a user's ID and login ID.
@@ -78,8 +78,8 @@ func (s *Store) Users() iter.Seq2[model.User, error] {
 // Count returns how many users there are.
 func (u Users) Count() (int, error) { return one[int](u.c, "SELECT count(*) FROM users") }
 
-// Find returns the users that a reconciliation key of get-contacts names: login ID, e-mail, phone, first or last name [vendor]; at
-// most limit of them.
+// Find returns the users that a reconciliation key of get-contacts names: login ID, e-mail, phone, first or last name
+// [vendor]; at most limit of them.
 func (u Users) Find(key string, limit int) ([]model.User, error) {
 	return query(u.c, scanUser, "SELECT "+userColumns+` FROM users u WHERE u.id IN (
 			SELECT user_id FROM user_keys WHERE key = ?1 AND kind IN (1, 2, 5, 6)
@@ -87,8 +87,8 @@ func (u Users) Find(key string, limit int) ([]model.User, error) {
 		ORDER BY u.id LIMIT ?3`, model.Fold(key), model.FoldPhone(key), limit)
 }
 
-// Resolve returns the users a contact names: those found by the strongest kind of key that finds any. Several means that the
-// contact is ambiguous.
+// Resolve returns the users a contact names: those found by the strongest kind of key that finds any. Several means
+// that the contact is ambiguous.
 func (u Users) Resolve(contact string) ([]Ref, error) {
 	type hit struct {
 		kind int

@@ -14,8 +14,8 @@ type watched struct {
 	filter Filter
 }
 
-// group is the watchers that wait for the same records. It counts what is already there once, and after that only what is added,
-// however many watchers there are.
+// group is the watchers that wait for the same records. It counts what is already there once, and after that only what
+// is added, however many watchers there are.
 type group struct {
 	watched
 	count   int

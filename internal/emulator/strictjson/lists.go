@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// ParseLists reads a text that is one object of lists, such as {"users": […], "templates": […]}, and passes each element to
-// visit with the key of its list. Only one element is a tree at a time, so the text may be long. It stops early once r has
-// seen more problems than it lists.
+// ParseLists reads a text that is one object of lists, such as {"users": […], "templates": […]}, and passes each
+// element to visit with the key of its list. Only one element is a tree at a time, so the text may be long. It stops
+// early once r has seen more problems than it lists.
 func ParseLists(data []byte, r *Reader, visit func(list string, n *Node), known ...string) error {
 	if err := validate(data); err != nil {
 		return err

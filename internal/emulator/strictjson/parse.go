@@ -1,9 +1,9 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package strictjson reads JSON that somebody else wrote: it reports duplicate keys, unknown fields and wrong types with the
-// place where they are, and it bounds what a hostile text can cost. encoding/json alone ignores duplicate keys and matches keys
-// in any case, so it would hide a client's mistakes.
+// Package strictjson reads JSON that somebody else wrote: it reports duplicate keys, unknown fields and wrong types
+// with the place where they are, and it bounds what a hostile text can cost. encoding/json alone ignores duplicate keys
+// and matches keys in any case, so it would hide a client's mistakes.
 package strictjson
 
 import (
@@ -14,15 +14,15 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of one parsed text. The deepest shape that has a meaning, a card's button in a seed, has six levels; the widest, a
-// message to as many contacts as fit into a request body, has about as many elements as MaxElements.
+// Bounds of one parsed text. The deepest shape that has a meaning, a card's button in a seed, has six levels; the
+// widest, a message to as many contacts as fit into a request body, has about as many elements as MaxElements.
 const (
 	MaxDepth    = 32
 	MaxElements = 50_000
 )
 
-// Node is one JSON value together with where it was found. The place is kept as a chain of parents and is spelled out only for
-// a problem: spelled out for each node, it would cost the square of the text's length.
+// Node is one JSON value together with where it was found. The place is kept as a chain of parents and is spelled out
+// only for a problem: spelled out for each node, it would cost the square of the text's length.
 type Node struct {
 	value  any // nil, bool, string, json.Number, []*Node or *Object
 	parent *Node
@@ -47,8 +47,8 @@ type scanner struct {
 	elements int
 }
 
-// Parse reads exactly one JSON value; name is what its problems call it, and may be empty. The error says the line and what is
-// wrong, in words that are fit for an answer.
+// Parse reads exactly one JSON value; name is what its problems call it, and may be empty. The error says the line and
+// what is wrong, in words that are fit for an answer.
 func Parse(name string, data []byte) (*Node, error) {
 	if err := validate(data); err != nil {
 		return nil, err
@@ -152,7 +152,8 @@ func (s *scanner) array(parent *Node, depth int) ([]*Node, error) {
 	return list, err
 }
 
-// list calls element for each element of the object or array that begins here. A nil element skips nothing: it must read one.
+// list calls element for each element of the object or array that begins here. A nil element skips nothing: it must
+// read one.
 func (s *scanner) list(end byte, element func(i int) error) error {
 	s.at++ // the opening bracket
 	for i := 0; s.peek() != end; i++ {

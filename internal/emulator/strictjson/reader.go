@@ -20,8 +20,8 @@ const (
 	maxPath     = 200 // bytes of the path in front of it
 )
 
-// Reader takes typed values out of nodes and collects the problems, so that one answer lists the mistakes of a request. It
-// keeps the first 20 and counts the rest.
+// Reader takes typed values out of nodes and collects the problems, so that one answer lists the mistakes of a request.
+// It keeps the first 20 and counts the rest.
 type Reader struct {
 	data     []byte // names the line too; for files that a person edits
 	problems []string
@@ -75,8 +75,8 @@ func (n *Node) path() string {
 	return text.Short(strings.TrimPrefix(strings.Join(names, ""), "."), maxPath)
 }
 
-// Object checks that n is an object with no other keys than the known ones. It never returns nil, so that reading goes on after
-// a problem.
+// Object checks that n is an object with no other keys than the known ones. It never returns nil, so that reading goes
+// on after a problem.
 func (r *Reader) Object(n *Node, known ...string) *Object {
 	o, ok := n.value.(*Object)
 	if !ok {

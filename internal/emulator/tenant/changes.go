@@ -5,14 +5,15 @@ package tenant
 
 import "sync"
 
-// Changes wakes everybody who waits for a change, without knowing who they are and without ever blocking. The zero value is ready
-// to use.
+// Changes wakes everybody who waits for a change, without knowing who they are and without ever blocking. The zero
+// value is ready to use.
 type Changes struct {
 	mu sync.Mutex
 	ch chan struct{} // nil: nobody waits
 }
 
-// Next returns a channel that is closed at the next change. Take it before looking at the state, or a change in between is missed.
+// Next returns a channel that is closed at the next change. Take it before looking at the state, or a change in between
+// is missed.
 func (b *Changes) Next() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -31,8 +31,8 @@ func (e UnknownError) Error() string { return e.reason }
 // Records reads what the tenant holds.
 type Records struct{ store *store.Store }
 
-// Resolve looks up what f names, as the API would: a user by any login ID, e-mail address, ID or unique name, and a template by
-// its ID, also one that was deleted after it had been used.
+// Resolve looks up what f names, as the API would: a user by any login ID, e-mail address, ID or unique name, and a
+// template by its ID, also one that was deleted after it had been used.
 func (r Records) Resolve(f Filter) (store.Filter, error) {
 	out := store.Filter{RequestID: f.RequestID, TemplateID: f.TemplateID, Failed: f.Failed, After: f.After, Limit: f.Limit}
 	err := r.store.View(func(tx *store.Tx) (err error) {

@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package tenant is the state of a running tenant that its API and its control plane share: the database, the token, armed
-// faults, request counts, and who waits for what.
+// Package tenant is the state of a running tenant that its API and its control plane share: the database, the token,
+// armed faults, request counts, and who waits for what.
 package tenant
 
 import (
@@ -135,7 +135,8 @@ func (t *Tenant) Token() string {
 	return t.token
 }
 
-// RegenerateToken replaces the token, as the button on the Tenant Information page does; the old one gets 401 from now on.
+// RegenerateToken replaces the token, as the button on the Tenant Information page does; the old one gets 401 from now
+// on.
 func (t *Tenant) RegenerateToken(context.Context) (string, error) {
 	token := uuid.NewString()
 	err := t.Store.Update(func(tx *store.Tx) error { return tx.Settings.Set("token", token) })
@@ -148,14 +149,14 @@ func (t *Tenant) RegenerateToken(context.Context) (string, error) {
 	return token, nil
 }
 
-// Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and request
-// counts are dropped. The token stays.
+// Reset returns the tenant to what it was created with: seed, faults, latency and rate limit. Messages, log entries and
+// request counts are dropped. The token stays.
 func (t *Tenant) Reset(context.Context) error {
 	return errors.Join(t.LoadChecked(t.config.Seed), t.resetFaults())
 }
 
-// LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token, faults and
-// limits stay, and Reset still returns to the first seed.
+// LoadSeed replaces users and templates by the seed's, and drops messages, log entries and request counts. The token,
+// faults and limits stay, and Reset still returns to the first seed.
 func (t *Tenant) LoadSeed(_ context.Context, seed *model.Seed) error {
 	checked, err := seed.Checked()
 	if err != nil {
@@ -177,8 +178,8 @@ func (t *Tenant) LoadChecked(seed *model.Seed) error {
 // ErrReleased is what Wait returns when the tenant is released.
 var ErrReleased = errors.New("the emulator is shutting down")
 
-// Wait calls until now and after each API request, delivery and reset, and returns nil once it reports true. Otherwise it
-// returns until's error, the context's error or ErrReleased.
+// Wait calls until now and after each API request, delivery and reset, and returns nil once it reports true. Otherwise
+// it returns until's error, the context's error or ErrReleased.
 func (t *Tenant) Wait(ctx context.Context, until func() (bool, error)) error {
 	for {
 		changed := t.Changes.Next()

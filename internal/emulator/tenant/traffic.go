@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// RequestCount is how often one method and path of the API was called, whatever the answer, since the start or the last reset.
+// RequestCount is how often one method and path of the API was called, whatever the answer, since the start or the last
+// reset.
 type RequestCount struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`

@@ -41,8 +41,8 @@ func First(lines []string, n, length int) []string {
 	return kept
 }
 
-// EscapeControls returns JSON text in which also DEL and the control characters U+0080 to U+009F are escaped, which encoding/json
-// leaves as they are and terminals obey.
+// EscapeControls returns JSON text in which also DEL and the control characters U+0080 to U+009F are escaped, which
+// encoding/json leaves as they are and terminals obey.
 func EscapeControls(data []byte) []byte {
 	found := bytes.IndexByte(data, 0x7f) >= 0
 	for at := 0; at+1 < len(data) && !found; at++ {

@@ -5,11 +5,12 @@ package redact
 
 import "unicode/utf8"
 
-// minBased is the shortest run of base64 characters that is read: it stands for the 4 characters of the shortest secret.
+// minBased is the shortest run of base64 characters that is read: it stands for the 4 characters of the shortest
+// secret.
 const minBased = 6
 
-// unbased is the view with all that looks like base64 decoded (standard or for URLs, with or without padding), read from the
-// offset-th of every four characters on; nil when nothing does. Anything else ends a word.
+// unbased is the view with all that looks like base64 decoded (standard or for URLs, with or without padding), read
+// from the offset-th of every four characters on; nil when nothing does. Anything else ends a word.
 func (v *view) unbased(offset int) *view {
 	out := v.grow(len(v.text))
 	var run []int // where the characters of the current run are

@@ -13,7 +13,8 @@ import (
 // maxLayers is how many layers of escapes are taken off: a JSON text in a JSON string in a page in a JSON string.
 const maxLayers = 4
 
-// unescaped is the view with one layer of JSON, HTML and URL escapes taken off; nil when there is none, or there were too many.
+// unescaped is the view with one layer of JSON, HTML and URL escapes taken off; nil when there is none, or there were
+// too many.
 func (v *view) unescaped() *view {
 	if v.depth == maxLayers {
 		return nil

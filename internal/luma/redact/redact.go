@@ -1,12 +1,12 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package redact takes a secret out of text that somebody else wrote, in whatever shape they repeat it: cut, in another case,
-// with other white space, with invisible characters in between, split over several texts, escaped for JSON, HTML or a URL, or in
-// base64. It keeps hashes of the secret's pieces, never the secret, and imports none of our packages.
+// Package redact takes a secret out of text that somebody else wrote, in whatever shape they repeat it: cut, in another
+// case, with other white space, with invisible characters in between, split over several texts, escaped for JSON, HTML
+// or a URL, or in base64. It keeps hashes of the secret's pieces, never the secret, and imports none of our packages.
 //
-// A text is read in several ways (see view), each of which remembers which source bytes every character came from. Every run of
-// characters that the secret has too is covered, in all those ways, and what is covered is replaced.
+// A text is read in several ways (see view), each of which remembers which source bytes every character came from.
+// Every run of characters that the secret has too is covered, in all those ways, and what is covered is replaced.
 package redact
 
 import "strings"
@@ -27,9 +27,9 @@ const (
 	longer = 8
 )
 
-// New makes a Secret of texts. Every run of at least run characters that it has in common with another text is replaced by mark,
-// and so is every word of it that has a digit or a symbol, and a text that is shorter than run as a whole. Texts and words of
-// fewer than 4 characters are not looked for.
+// New makes a Secret of texts. Every run of at least run characters that it has in common with another text is replaced
+// by mark, and so is every word of it that has a digit or a symbol, and a text that is shorter than run as a whole.
+// Texts and words of fewer than 4 characters are not looked for.
 func New(mark string, run int, texts ...string) *Secret {
 	s := &Secret{mark: mark}
 	whole := map[int]*runSet{}

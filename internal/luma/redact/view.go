@@ -52,8 +52,8 @@ func (v *view) add(src *view, start, end int, text ...byte) {
 	}
 }
 
-// characters is a text as it is compared: without case, accents kept apart from their letters, each white space as one space, and
-// without what a reader cannot see.
+// characters is a text as it is compared: without case, accents kept apart from their letters, each white space as one
+// space, and without what a reader cannot see.
 type characters struct {
 	runes    []rune
 	from, to []int32 // of each rune, as in view

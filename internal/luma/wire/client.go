@@ -31,8 +31,9 @@ type Config struct {
 	MaxIdle        int           // pooled connections for reads
 	Now            func() time.Time
 	Dialer         net.Dialer
-	Dial           func(ctx context.Context, network, address string) (net.Conn, error) // in place of the Dialer, unless nil
-	Proxy          func(*http.Request) (*url.URL, error)                                // nil for the environment's
+	// Dial is used in place of the Dialer, unless it is nil.
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Proxy func(*http.Request) (*url.URL, error) // nil for the environment's
 
 	afterReply func() // called when an answer has begun; for this package's tests
 }
@@ -84,8 +85,8 @@ func newReader(cfg Config, roots *x509.CertPool) *http.Transport {
 	return t
 }
 
-// harden makes every wait and every reply finite and keeps to HTTP/1: over HTTP/2 the transport repeats a POST on its own. Without
-// compression a reply cannot grow after its size was checked.
+// harden makes every wait and every reply finite and keeps to HTTP/1: over HTTP/2 the transport repeats a POST on its
+// own. Without compression a reply cannot grow after its size was checked.
 func harden(t *http.Transport, cfg Config, roots *x509.CertPool) {
 	t.ForceAttemptHTTP2 = false
 	t.Protocols = new(http.Protocols)

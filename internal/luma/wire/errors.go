@@ -38,8 +38,9 @@ var (
 	errClosed   = errors.New("the request was given up before its first byte")
 )
 
-// Retryable reports whether another attempt may succeed where err ended the last one. A wrong certificate, name, scheme or proxy
-// password stays wrong, and an interrupt is obeyed. It does not say whether another attempt is safe: see Result.SafeToRetry.
+// Retryable reports whether another attempt may succeed where err ended the last one. A wrong certificate, name, scheme
+// or proxy password stays wrong, and an interrupt is obeyed. It does not say whether another attempt is safe: see
+// Result.SafeToRetry.
 func Retryable(err error) bool {
 	for _, final := range []error{ErrInterrupted, ErrExpired, ErrReplyTooLong, ErrHeadTooLong, ErrInternal, context.Canceled} {
 		if errors.Is(err, final) {
@@ -82,13 +83,14 @@ func TLSRefusal(err error) error {
 	return op.Err
 }
 
-// clientCertificateAlerts are the TLS alerts about a client certificate, and its lack: bad, unsupported, revoked, expired, unknown,
-// unknown CA, access denied, required (RFC 8446, 6.2).
+// clientCertificateAlerts are the TLS alerts about a client certificate, and its lack: bad, unsupported, revoked,
+// expired, unknown, unknown CA, access denied, required (RFC 8446, 6.2).
 var clientCertificateAlerts = []tls.AlertError{42, 43, 44, 45, 46, 48, 49, 116}
 
-// WantsClientCertificate reports whether the server refused the connection for lack of a client certificate. In TLS 1.3 that alert
-// comes after our side of the handshake, so that the encrypted request may have been sent; but a server sends it only in place of
-// finishing the handshake (we offer no later authentication), and decrypts no request before that: it has not acted on any.
+// WantsClientCertificate reports whether the server refused the connection for lack of a client certificate. In TLS 1.3
+// that alert comes after our side of the handshake, so that the encrypted request may have been sent; but a server
+// sends it only in place of finishing the handshake (we offer no later authentication), and decrypts no request before
+// that: it has not acted on any.
 func WantsClientCertificate(err error) bool {
 	alert := TLSRefusal(err)
 	return alert != nil && slices.ContainsFunc(clientCertificateAlerts, func(a tls.AlertError) bool { return a.Error() == alert.Error() })
@@ -116,8 +118,9 @@ func StatusText(status int) string {
 	return fmt.Sprint(status)
 }
 
-// Guard runs a step that follows the first byte of a request. A panic there must not lose what is known of the request, so it
-// becomes an error that Is ErrInternal. What the panic carries is not repeated unless it is the runtime's own: it may be a secret.
+// Guard runs a step that follows the first byte of a request. A panic there must not lose what is known of the request,
+// so it becomes an error that Is ErrInternal. What the panic carries is not repeated unless it is the runtime's own: it
+// may be a secret.
 func Guard(step func()) (err error) {
 	defer func() {
 		switch p := recover().(type) {

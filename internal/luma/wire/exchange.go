@@ -29,8 +29,9 @@ type Result struct {
 	Written     int64  // bytes that were sent, for words only
 }
 
-// Write makes a request that changes something, once, under a separate deadline. The end of ctx stops it at once as long as no
-// byte was sent; afterwards the reply has Config.Grace to come. The request's time limit stops it only before the first byte.
+// Write makes a request that changes something, once, under a separate deadline. The end of ctx stops it at once as
+// long as no byte was sent; afterwards the reply has Config.Grace to come. The request's time limit stops it only
+// before the first byte.
 func (c *Client) Write(ctx context.Context, r Request) (out Result) {
 	sending, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)

@@ -50,8 +50,9 @@ func (c *Client) build(ctx context.Context, r Request) (req *http.Request, size 
 	return req, size, err
 }
 
-// measure is the size of a request as the transport writes it. A request whose line and Host header do not fit the transport's
-// write buffer is refused: a part of it could then be written before the trace reports that writing has begun (see writeTracker).
+// measure is the size of a request as the transport writes it. A request whose line and Host header do not fit the
+// transport's write buffer is refused: a part of it could then be written before the trace reports that writing has
+// begun (see writeTracker).
 func (c *Client) measure(probe *http.Request) (int64, error) {
 	write := probe.Write
 	if proxy := c.plainProxy(probe); proxy != nil {
@@ -70,7 +71,8 @@ func (c *Client) measure(probe *http.Request) (int64, error) {
 	return m.size, nil
 }
 
-// plainProxy is the proxy that gets the request itself, with its absolute URL, instead of opening a tunnel; nil without one.
+// plainProxy is the proxy that gets the request itself, with its absolute URL, instead of opening a tunnel; nil without
+// one.
 func (c *Client) plainProxy(req *http.Request) *url.URL {
 	if req.URL.Scheme != "http" || c.sender.Proxy == nil {
 		return nil

@@ -14,18 +14,19 @@ import (
 )
 
 const (
-	// maxTLSOverhead is more than TLS writes for itself after the handshake (an alert, a key update), and less than the beginning
-	// of any request, in bytes.
+	// maxTLSOverhead is more than TLS writes for itself after the handshake (an alert, a key update), and less than the
+	// beginning of any request, in bytes.
 	maxTLSOverhead = 64
-	// lastWriteTime is how long a reply that came before the last byte of its request was written may wait for that write to
-	// return.
+	// lastWriteTime is how long a reply that came before the last byte of its request was written may wait for that
+	// write to return.
 	lastWriteTime = time.Second
 )
 
-// writeTracker knows how much of one request was written. It decides whether the request may be repeated, so it counts where the
-// bytes are handed to the network, below TLS: a record that was written in part was written. Bytes of a TLS or proxy handshake
-// are ignored: the connection is bound to its tracker when they are done, and what TLS itself sends later (a closing alert) passes
-// uncounted as long as the transport has not begun to write the request. Where it cannot be sure, bytes were written.
+// writeTracker knows how much of one request was written. It decides whether the request may be repeated, so it counts
+// where the bytes are handed to the network, below TLS: a record that was written in part was written. Bytes of a TLS
+// or proxy handshake are ignored: the connection is bound to its tracker when they are done, and what TLS itself sends
+// later (a closing alert) passes uncounted as long as the transport has not begun to write the request. Where it cannot
+// be sure, bytes were written.
 type writeTracker struct {
 	expired func() bool // asked before the first byte; once it is true, none may be written
 
@@ -45,8 +46,8 @@ func newWriteTracker(expired func() bool) *writeTracker {
 	return &writeTracker{expired: expired, progress: make(chan struct{}, 1)}
 }
 
-// trace binds the connection that the transport chose, and learns when the request is about to be written: the transport reports
-// the Host header before anything can leave its buffer, into which line and header fit (see measure).
+// trace binds the connection that the transport chose, and learns when the request is about to be written: the
+// transport reports the Host header before anything can leave its buffer, into which line and header fit (see measure).
 func (t *writeTracker) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
@@ -110,9 +111,9 @@ func (t *writeTracker) beginWrite(size int) (counted bool, err error) {
 	return true, nil
 }
 
-// endWrite takes a write's result. A failure after some bytes were written is not passed on: the transport would return it at
-// once, and the server's verdict, which may be there already (401 to a body that is too big), would stay unread. The reading side
-// meets the same failure if there is no verdict.
+// endWrite takes a write's result. A failure after some bytes were written is not passed on: the transport would return
+// it at once, and the server's verdict, which may be there already (401 to a body that is too big), would stay unread.
+// The reading side meets the same failure if there is no verdict.
 func (t *writeTracker) endWrite(size, n int, err error) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -134,8 +135,8 @@ func (t *writeTracker) signal() {
 	}
 }
 
-// wroteAll reports whether all of a request of size bytes was written. It waits a moment for a write that is still returning: a
-// reply can be read before the writing goroutine runs again.
+// wroteAll reports whether all of a request of size bytes was written. It waits a moment for a write that is still
+// returning: a reply can be read before the writing goroutine runs again.
 func (t *writeTracker) wroteAll(ctx context.Context, size int64) bool {
 	ctx, cancel := context.WithTimeout(ctx, lastWriteTime)
 	defer cancel()

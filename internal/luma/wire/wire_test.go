@@ -105,7 +105,8 @@ func TestAnUntrackedConnectionIsNoProof(t *testing.T) {
 
 func neverExpires() bool { return false }
 
-// What TLS says for itself after the handshake is not the request; anything longer is taken for it, whatever the trace says.
+// What TLS says for itself after the handshake is not the request; anything longer is taken for it, whatever the trace
+// says.
 func TestTLSOverheadIsNotCounted(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

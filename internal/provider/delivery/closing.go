@@ -28,8 +28,8 @@ type Closing struct {
 	WaysOut string
 }
 
-// PlannedClosing is what the plan of a destroy said. It is kept in private state: Terraform does not plan a destroy again when it
-// applies it, and settings may have changed since.
+// PlannedClosing is what the plan of a destroy said. It is kept in private state: Terraform does not plan a destroy
+// again when it applies it, and settings may have changed since.
 type PlannedClosing struct {
 	// Audience is who was to be sent the notice; "" = nobody, or a setting of the provider was not known at plan.
 	Audience   string `json:"audience,omitempty"`
@@ -46,8 +46,8 @@ type PlannedClosing struct {
 
 const closingKey = "planned_closing"
 
-// PlanClosing says in a plan what destroying the object sends and to whom, and keeps it for SendClosing. kind is which text, where
-// the plan fixes it.
+// PlanClosing says in a plan what destroying the object sends and to whom, and keeps it for SendClosing. kind is which
+// text, where the plan fixes it.
 func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, private PrivateWriter, diags *diag.Diagnostics) {
 	planned := PlannedClosing{
 		Endpoint: s.Tenant.Endpoint, EndpointUnknown: !s.Tenant.Known, GuardRails: s.Rails.Words(), GuardRailsUnknown: !s.Rails.wordsKnown(),
@@ -79,8 +79,8 @@ func elsewhere(last, now string) string {
 		"To close it where it was sent, configure the provider for that tenant again. If both are the same tenant, list the former in the provider's same_tenant_as.", last, now)
 }
 
-// ReadPlannedClosing returns what the plan of a destroy said; ok is false when the destroy was not planned, as when Terraform
-// replaces a tainted object.
+// ReadPlannedClosing returns what the plan of a destroy said; ok is false when the destroy was not planned, as when
+// Terraform replaces a tainted object.
 func ReadPlannedClosing(ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (p PlannedClosing, ok bool) {
 	return ReadPrivate[PlannedClosing](ctx, private, closingKey, diags)
 }
@@ -90,9 +90,9 @@ func RemovePlannedClosing(ctx context.Context, private PrivateWriter, diags *dia
 	diags.Append(private.SetKey(ctx, closingKey, nil)...)
 }
 
-// SendClosing sends the notice that the plan of a destroy announced, and nothing that it did not. A notice that was planned, but is
-// no longer due under the settings of the apply, is an error too: it would be lost. The object may be destroyed unless SendClosing
-// adds an error.
+// SendClosing sends the notice that the plan of a destroy announced, and nothing that it did not. A notice that was
+// planned, but is no longer due under the settings of the apply, is an error too: it would be lost. The object may be
+// destroyed unless SendClosing adds an error.
 func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateReader, next NextSteps, diags *diag.Diagnostics) {
 	planned, ok := ReadPlannedClosing(ctx, private, diags)
 	switch {

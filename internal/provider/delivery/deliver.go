@@ -26,8 +26,8 @@ type Delivery struct {
 	Next func(Receipt) NextSteps
 }
 
-// Deliver sends an order and saves the result. Everything that can fail runs before the first byte: the guard rails, the comparison
-// with the plan, the rehearsal of the save. After an error nothing was delivered and nothing is saved.
+// Deliver sends an order and saves the result. Everything that can fail runs before the first byte: the guard rails,
+// the comparison with the plan, the rehearsal of the save. After an error nothing was delivered and nothing is saved.
 func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostics) {
 	preview, err := s.Preview(d.Order)
 	if err != nil {
@@ -67,8 +67,8 @@ func addFailure(diags *diag.Diagnostics, err error, p Preview) {
 	diags.AddError(summary, detail)
 }
 
-// matches reports whether the plan showed this send. Terraform compares the plan with the one that it makes during apply; this is
-// the last check before the first byte.
+// matches reports whether the plan showed this send. Terraform compares the plan with the one that it makes during
+// apply; this is the last check before the first byte.
 func (p Planned) matches(s *Sender, now Preview, diags *diag.Diagnostics) bool {
 	differences := differing(
 		comparison{"audience", p.Audience, types.StringValue(now.Audience)},

@@ -41,7 +41,8 @@ func (p *private) SetKey(_ context.Context, key string, value []byte) diag.Diagn
 	return nil
 }
 
-// rehearsedWrites is how often private state is written before a message is sent: once for each outcome, and once to undo that.
+// rehearsedWrites is how often private state is written before a message is sent: once for each outcome, and once to
+// undo that.
 const rehearsedWrites = 8
 
 var objectType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
@@ -75,8 +76,8 @@ var anything = delivery.Planned{Endpoint: types.StringUnknown(), GuardRails: typ
 // wasSent reports whether a receipt is one of a send, and not of the rehearsal.
 func wasSent(r delivery.Receipt) bool { return len(r.RequestID) > len("id") }
 
-// Every step around a send fails once, in each way that it can. Before the send that is an error, and nothing is sent. After it the
-// state is saved, fully known and without an error, because an error would send the message again.
+// Every step around a send fails once, in each way that it can. Before the send that is an error, and nothing is sent.
+// After it the state is saved, fully known and without an error, because an error would send the message again.
 func TestDeliverAFailureInEachStep(t *testing.T) {
 	t.Parallel()
 	wrongType := func(r delivery.Receipt) map[string]tftypes.Value {

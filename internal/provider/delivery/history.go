@@ -30,31 +30,33 @@ func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipie
 	return now.Since(s.Recipients)
 }
 
-// History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply, which may
-// be ahead of the readers: a message may have expired, been held back by a guard rail, or changed without being sent. Every decision about
-// what to send compares with it, so that nobody is sent twice what they have seen.
+// History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply,
+// which may be ahead of the readers: a message may have expired, been held back by a guard rail, or changed without
+// being sent. Every decision about what to send compares with it, so that nobody is sent twice what they have seen.
 type History[T any] struct {
 	// Count is the number of sends decided so far, held back and expired ones included.
 	Count int64 `json:"count,omitempty"`
 	// Closes reports whether destroying the object, as the state has it, asks for a closing notice.
 	Closes bool `json:"closes,omitempty"`
-	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the former object.
+	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the
+	// former object.
 	Audience string `json:"audience,omitempty"`
-	// Groups has the real recipients under "", and under "redirected" and "dry_run" those who saw, or would have seen, a message
-	// that a guard rail kept from them.
+	// Groups has the real recipients under "", and under "redirected" and "dry_run" those who saw, or would have seen,
+	// a message that a guard rail kept from them.
 	Groups map[Outcome]Seen[T] `json:"groups,omitempty"`
 }
 
 const historyKey = "history"
 
-// ReadHistory returns what an object keeps; ok is false when it keeps nothing: before its create, and in the state of versions
-// that had no history.
+// ReadHistory returns what an object keeps; ok is false when it keeps nothing: before its create, and in the state of
+// versions that had no history.
 func ReadHistory[T any](ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (h History[T], ok bool) {
 	return ReadPrivate[History[T]](ctx, private, historyKey, diags)
 }
 
-// Latest returns what the readers of the next message last saw, on this tenant and under its guard rails. Under a redirection or a
-// dry run that is what was held back last; without one only what really was delivered counts. ok is false when they saw nothing.
+// Latest returns what the readers of the next message last saw, on this tenant and under its guard rails. Under a
+// redirection or a dry run that is what was held back last; without one only what really was delivered counts. ok is
+// false when they saw nothing.
 func (h History[T]) Latest(s *Sender) (Seen[T], bool) {
 	groups := []Outcome{""}
 	if s.Rails.Redirect != nil {
@@ -71,7 +73,8 @@ func (h History[T]) Latest(s *Sender) (Seen[T], bool) {
 	return Seen[T]{}, false
 }
 
-// Elsewhere returns the endpoint of another tenant on which the object was last delivered; "" when it was on this one, or nowhere.
+// Elsewhere returns the endpoint of another tenant on which the object was last delivered; "" when it was on this one,
+// or nowhere.
 func (h History[T]) Elsewhere(t Tenant) string {
 	seen, ok := h.Groups[""]
 	if !ok || !t.Known || t.Owns(seen.Endpoint) {
@@ -87,8 +90,8 @@ func (h History[T]) Tentative() bool {
 	return redirected || dryRun
 }
 
-// After is the history once a message has an outcome. One that expired reached nobody; one whose outcome is unknown counts as
-// seen, since it is never sent again. What really was delivered supersedes what guard rails held back.
+// After is the history once a message has an outcome. One that expired reached nobody; one whose outcome is unknown
+// counts as seen, since it is never sent again. What really was delivered supersedes what guard rails held back.
 func (h History[T]) After(outcome Outcome, seen Seen[T]) History[T] {
 	next := h
 	seen.Uncertain = outcome.Uncertain()
@@ -105,7 +108,8 @@ func (h History[T]) After(outcome Outcome, seen Seen[T]) History[T] {
 	return next
 }
 
-// Revise applies a change that is not sent to every group: revise returns what a group counts as having seen from now on.
+// Revise applies a change that is not sent to every group: revise returns what a group counts as having seen from now
+// on.
 func (h History[T]) Revise(revise func(Seen[T]) Seen[T]) History[T] {
 	next := h
 	next.Groups = make(map[Outcome]Seen[T], len(h.Groups))

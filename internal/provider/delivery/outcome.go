@@ -29,8 +29,8 @@ const (
 	Imported     = Outcome("imported")
 )
 
-// HeldBack reports whether a guard rail kept the message from its recipients. Such an outcome is not a receipt: once the guard rail is lifted, the
-// next apply sends.
+// HeldBack reports whether a guard rail kept the message from its recipients. Such an outcome is not a receipt: once
+// the guard rail is lifted, the next apply sends.
 func (o Outcome) HeldBack() bool { return o == DryRun || o == Redirected }
 
 // Delivered reports whether the message's own recipients may have seen it.

@@ -22,8 +22,8 @@ type (
 	}
 )
 
-// ReadPrivate decodes what is kept under a key; ok is false when there is nothing. What cannot be read is an error, before anything
-// is sent: a guess could send a message twice.
+// ReadPrivate decodes what is kept under a key; ok is false when there is nothing. What cannot be read is an error,
+// before anything is sent: a guess could send a message twice.
 func ReadPrivate[T any](ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (value T, ok bool) {
 	raw, d := private.GetKey(ctx, key)
 	diags.Append(d...)

@@ -15,15 +15,15 @@ import (
 type ProviderData struct {
 	*Sender
 
-	// Client calls the tenant's API. It is nil under a dry run without a tenant, and while a setting that it needs is decided only
-	// at apply.
+	// Client calls the tenant's API. It is nil under a dry run without a tenant, and while a setting that it needs is
+	// decided only at apply.
 	Client *luma.Client
 	// AlternativesShown is set once an error of this run has named what to do without the template API.
 	AlternativesShown atomic.Bool
 }
 
-// FromProvider reads what the provider's Configure left for an object. It is nil before the provider is configured, as when
-// Terraform only validates.
+// FromProvider reads what the provider's Configure left for an object. It is nil before the provider is configured, as
+// when Terraform only validates.
 func FromProvider(data any, diags *diag.Diagnostics) *ProviderData {
 	if data == nil {
 		return nil
@@ -50,7 +50,8 @@ func (p *ProviderData) RequireClient(summary string, diags *diag.Diagnostics) *l
 	return nil
 }
 
-// Lookup is the client for looking up contacts before a send; nil when nothing would be sent or the tenant cannot be asked yet.
+// Lookup is the client for looking up contacts before a send; nil when nothing would be sent or the tenant cannot be
+// asked yet.
 func (p *ProviderData) Lookup() *luma.Client {
 	if p.Rails.DryRun {
 		return nil

@@ -21,8 +21,8 @@ const (
 // AudienceKinds lists the kinds of audience.
 func AudienceKinds() []string { return []string{AudienceContacts, AudienceRoles, AudienceAllUsers} }
 
-// GuardRails limit what may be sent to a shared tenant. They apply to every message of every object and are checked before
-// redirection. The zero value sets no limit.
+// GuardRails limit what may be sent to a shared tenant. They apply to every message of every object and are checked
+// before redirection. The zero value sets no limit.
 type GuardRails struct {
 	// Undecided: whether anything is sent, or to whom instead, is decided only at apply.
 	Undecided bool
@@ -80,8 +80,9 @@ func (g GuardRails) recipients(to notice.Recipients) notice.Recipients {
 	return notice.NewRecipients(g.Redirect, nil, false, false)
 }
 
-// Words describes the guard rails for the attribute guard_rails; "" when none applies. Those that decide who reads a message stand
-// alone: a plan that was made under them stays bound to them even if another one is decided only at apply.
+// Words describes the guard rails for the attribute guard_rails; "" when none applies. Those that decide who reads a
+// message stand alone: a plan that was made under them stays bound to them even if another one is decided only at
+// apply.
 func (g GuardRails) Words() string {
 	switch {
 	case g.DryRun:

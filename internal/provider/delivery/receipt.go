@@ -19,8 +19,8 @@ type Receipt struct {
 	Outcome Outcome
 }
 
-// Values are the receipt's attributes as state keeps them: outcome, request_id, sent_at, status, status_message, errors and data.
-// It cannot fail, because it runs after a message was sent.
+// Values are the receipt's attributes as state keeps them: outcome, request_id, sent_at, status, status_message, errors
+// and data. It cannot fail, because it runs after a message was sent.
 func (r Receipt) Values() map[string]tftypes.Value {
 	sentAt := ""
 	if !r.SentAt.IsZero() {

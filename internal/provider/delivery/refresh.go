@@ -12,10 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// RefreshSettings keeps the attributes endpoint and guard_rails of an object up to date; it asks the tenant nothing. A plan in which
-// something is unknown may turn out to change nothing, and then keeps the values in state. Because these are the present settings,
-// that plan can name them as known values all the same, and Terraform compares them when it applies a saved plan. On a nil receiver,
-// before the provider is configured, it does nothing.
+// RefreshSettings keeps the attributes endpoint and guard_rails of an object up to date; it asks the tenant nothing. A
+// plan in which something is unknown may turn out to change nothing, and then keeps the values in state. Because these
+// are the present settings, that plan can name them as known values all the same, and Terraform compares them when it
+// applies a saved plan. On a nil receiver, before the provider is configured, it does nothing.
 func (p *ProviderData) RefreshSettings(ctx context.Context, state *tfsdk.State, diags *diag.Diagnostics) {
 	if p == nil {
 		return

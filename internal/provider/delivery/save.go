@@ -18,8 +18,8 @@ import (
 
 // Saving is what an apply saves, apart from the receipt.
 type Saving struct {
-	// Plan is the planned object. Its known values are saved verbatim: Terraform taints an object whose result differs from its
-	// plan, and the next apply would send again.
+	// Plan is the planned object. Its known values are saved verbatim: Terraform taints an object whose result differs
+	// from its plan, and the next apply would send again.
 	Plan tftypes.Value
 	// Fill gives values for attributes that the plan left unknown. It cannot fail, because it runs after the send.
 	Fill func(Receipt) map[string]tftypes.Value
@@ -48,11 +48,12 @@ func savedOutcomes() []Outcome {
 	return []Outcome{Confirmed, Accepted, Partial, Unknown, Expired, DryRun, Redirected}
 }
 
-// newSave prepares a save and rehearses it with every outcome. It reports an error, before anything is sent, if one of them could
-// not be saved.
+// newSave prepares a save and rehearses it with every outcome. It reports an error, before anything is sent, if one of
+// them could not be saved.
 func newSave(ctx context.Context, saving Saving, common map[string]tftypes.Value, diags *diag.Diagnostics) (s save, ok bool) {
 	s = save{Saving: saving, common: common, history: map[Outcome][]byte{}, bare: map[Outcome]tftypes.Value{}}
-	if saving.Before != nil { // read first: the framework hands out one private state as that of the request and of the response
+	// Read first: the framework hands out one private state as that of the request and of the response.
+	if saving.Before != nil {
 		s.before, _ = saving.Before.GetKey(ctx, historyKey)
 	}
 	if err := s.rehearse(ctx); err != nil {
@@ -94,8 +95,9 @@ var fullReceipt = luma.Receipt{RequestID: "id", Status: 200, StatusMessage: "OK"
 // undo takes back what the rehearsal wrote into private state.
 func (s *save) undo(ctx context.Context) { s.Private.SetKey(ctx, historyKey, s.before) }
 
-// write saves the planned object, the receipt and the history. It has no error to return, see newSave. Should filling in the details
-// of the receipt fail after all, the state is saved without them: the message was sent, and losing the state would send it again.
+// write saves the planned object, the receipt and the history. It has no error to return, see newSave. Should filling
+// in the details of the receipt fail after all, the state is saved without them: the message was sent, and losing the
+// state would send it again.
 func (s *save) write(ctx context.Context, r Receipt) {
 	outcome := r.Outcome
 	if _, ok := s.bare[outcome]; !ok {
@@ -132,8 +134,8 @@ func (s *Sender) values(p Preview, number int64) map[string]tftypes.Value {
 	}
 }
 
-// SaveUnsent saves an apply that sends nothing: the planned object, with the prior values of what the plan left open because a send
-// was possible, and what recipients last saw.
+// SaveUnsent saves an apply that sends nothing: the planned object, with the prior values of what the plan left open
+// because a send was possible, and what recipients last saw.
 func (s *Sender) SaveUnsent(ctx context.Context, saving Saving, prior tftypes.Value, history any, diags *diag.Diagnostics) {
 	values, before := map[string]tftypes.Value{}, map[string]tftypes.Value{}
 	if err := saving.Plan.As(&values); err != nil {

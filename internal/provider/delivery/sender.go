@@ -55,14 +55,14 @@ func (s *Sender) Known() bool {
 	return s.Tenant.Known && !s.Rails.Undecided && !s.Rails.LimitsUndecided
 }
 
-// Endpoint is the attribute endpoint of a plan that changes an object: unknown while it is decided only at apply, null under a dry
-// run that names none.
+// Endpoint is the attribute endpoint of a plan that changes an object: unknown while it is decided only at apply, null
+// under a dry run that names none.
 func (s *Sender) Endpoint() types.String {
 	return unknownIf(!s.Tenant.Known, s.Tenant.Endpoint)
 }
 
-// GuardRails is the attribute guard_rails of a plan that changes an object; null when no guard rail applies. Terraform compares
-// known planned values when it applies a saved plan, so a plan cannot be applied under other guard rails.
+// GuardRails is the attribute guard_rails of a plan that changes an object; null when no guard rail applies. Terraform
+// compares known planned values when it applies a saved plan, so a plan cannot be applied under other guard rails.
 func (s *Sender) GuardRails() types.String {
 	return unknownIf(!s.Rails.wordsKnown(), s.Rails.Words())
 }
@@ -104,9 +104,9 @@ type Preview struct {
 	expired bool // already when it was made; a clock that is set back changes nothing
 }
 
-// Preview checks an order against the guard rails and says what sending it means. It makes no request, so a plan may call it. The error
-// says why the guard rails refuse the order; the preview then still describes the audience. They refuse none that has expired,
-// since nothing is sent: what is over must not block an apply.
+// Preview checks an order against the guard rails and says what sending it means. It makes no request, so a plan may
+// call it. The error says why the guard rails refuse the order; the preview then still describes the audience. They
+// refuse none that has expired, since nothing is sent: what is over must not block an apply.
 func (s *Sender) Preview(o Order) (Preview, error) {
 	to := cmp.Or(o.Audience, o.Message.Recipients.Audience())
 	p := Preview{Audience: to, Brief: to, order: o}
@@ -125,7 +125,8 @@ func (s *Sender) Preview(o Order) (Preview, error) {
 	return p, nil
 }
 
-// numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan whose apply sends.
+// numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan whose apply
+// sends.
 func numbered(audience string, n int64) string {
 	if n < 2 {
 		return audience
@@ -138,8 +139,8 @@ var (
 	errNotChecked = errors.New("the message was not checked against the guard rails; this is a bug in the provider")
 )
 
-// Send sends what a preview describes. An error means that certainly nothing was delivered. Anything else is a receipt, which must
-// be recorded whatever its outcome.
+// Send sends what a preview describes. An error means that certainly nothing was delivered. Anything else is a receipt,
+// which must be recorded whatever its outcome.
 func (s *Sender) Send(ctx context.Context, p Preview) (Receipt, error) {
 	limit := p.order.SendBefore
 	switch {

@@ -29,9 +29,10 @@ func (t Tenant) Host() string {
 	return u.Host
 }
 
-// Owns reports whether something that was made at an endpoint belongs to this tenant. What was made under a dry run without an
-// endpoint, or by a version of the provider that did not record one, belongs to whichever tenant is configured. While
-// SameAs is not known, everything does: what is refused or left out because of it is decided at apply.
+// Owns reports whether something that was made at an endpoint belongs to this tenant. What was made under a dry run
+// without an endpoint, or by a version of the provider that did not record one, belongs to whichever tenant is
+// configured. While SameAs is not known, everything does: what is refused or left out because of it is decided at
+// apply.
 func (t Tenant) Owns(endpoint string) bool {
 	return endpoint == "" || t.Endpoint == "" || t.SameAsUnknown || endpoint == t.Endpoint || slices.Contains(t.SameAs, endpoint)
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 )
 
-// cardFunction turns an object that may lack keys, such as a decoded file, into a checked card. Terraform itself silently drops a key
-// that a nested attribute does not have.
+// cardFunction turns an object that may lack keys, such as a decoded file, into a checked card. Terraform itself
+// silently drops a key that a nested attribute does not have.
 type cardFunction struct{}
 
 // NewCard returns the function card.
@@ -138,8 +138,8 @@ func (r *cardReader) button(at string, given attr.Value) types.Object {
 	return types.ObjectValueMust(message.ButtonTypes(), map[string]attr.Value{"label": label, "type": kind, "value": value})
 }
 
-// fields returns the attributes of an object or the elements of a map; nil, with an error, for anything else. It reports keys that are
-// not known.
+// fields returns the attributes of an object or the elements of a map; nil, with an error, for anything else. It
+// reports keys that are not known.
 func (r *cardReader) fields(at, what string, given attr.Value, known []string) map[string]attr.Value {
 	given = concrete(given)
 	if given == nil || given.IsNull() {

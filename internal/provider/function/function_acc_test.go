@@ -63,7 +63,8 @@ output "state" {
 }
 `
 
-// The functions give the same results on every CLI, also where a value is known only at apply, and need neither tenant nor settings.
+// The functions give the same results on every CLI, also where a value is known only at apply, and need neither tenant
+// nor settings.
 func TestAccFunctionResults(t *testing.T) {
 	t.Parallel()
 	c := cli.New(t, testkit.Start(t))

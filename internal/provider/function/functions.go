@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// argumentError reports every problem at once, at the first argument that has one. found names the arguments by their parameters.
-// Warnings are left out, because a function cannot give any.
+// argumentError reports every problem at once, at the first argument that has one. found names the arguments by their
+// parameters. Warnings are left out, because a function cannot give any.
 func argumentError(parameters []string, found []notice.FieldProblem) *function.FuncError {
 	first := -1
 	var lines []string

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// windowStateFunction reports whether a time span is in the future, in progress or over. It does not read the clock, because a function must
-// return the same result for the same arguments.
+// windowStateFunction reports whether a time span is in the future, in progress or over. It does not read the clock,
+// because a function must return the same result for the same arguments.
 type windowStateFunction struct{}
 
 // NewWindowState returns the function window_state.

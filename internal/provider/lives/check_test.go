@@ -12,7 +12,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// check compares a step with its readings. It returns the reading that fits, or what is wrong by the one that fits best.
+// check compares a step with its readings. It returns the reading that fits, or what is wrong by the one that fits
+// best.
 func check(all []alt, x situation, o observed) (alt, []string) {
 	if o.invalid != "" {
 		return alt{}, []string{"the harness found: " + o.invalid}

@@ -23,8 +23,8 @@ const (
 	yes
 )
 
-// compare decides about a change from what recipients last saw to n. Where the documentation leaves several readings, all of them
-// are returned, the most literal one first.
+// compare decides about a change from what recipients last saw to n. Where the documentation leaves several readings,
+// all of them are returned, the most literal one first.
 func (m model) compare(base, n notice) []decision {
 	switch {
 	case fresh(base.triggers, n.triggers):
@@ -158,7 +158,8 @@ func sending(all []decision) int {
 	return n
 }
 
-// widened adds the reading that a message to added recipients goes to all, where the others have not seen it on this tenant.
+// widened adds the reading that a message to added recipients goes to all, where the others have not seen it on this
+// tenant.
 func (m model) widened(all []decision, n notice, s settings) []decision {
 	if m.heard && s.is(m.tenant) && m.outcome != "expired" {
 		return all

@@ -12,7 +12,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// generator makes random lives. It keeps the configuration as it edits it, so that edits are small changes as people make them.
+// generator makes random lives. It keeps the configuration as it edits it, so that edits are small changes as people
+// make them.
 type generator struct {
 	*rand.Rand
 	config object

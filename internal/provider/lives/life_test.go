@@ -33,8 +33,8 @@ const (
 // applies reports whether the operation applies a configuration.
 func (o operation) applies() bool { return o == opApply || o == opReplace || o == opCBD }
 
-// edit sets an attribute of the configuration; nil removes it. The value "(request_id)" stands for the one in the state if the
-// outcome is unknown, and for null otherwise.
+// edit sets an attribute of the configuration; nil removes it. The value "(request_id)" stands for the one in the state
+// if the outcome is unknown, and for null otherwise.
 type edit struct {
 	Attr  string
 	Value any
@@ -42,7 +42,8 @@ type edit struct {
 
 const ackCurrent = "(request_id)"
 
-// step is a moment in a life. All values are absolute, so that a life still makes sense after steps or edits are taken out.
+// step is a moment in a life. All values are absolute, so that a life still makes sense after steps or edits are taken
+// out.
 type step struct {
 	Edits   []edit
 	Op      operation

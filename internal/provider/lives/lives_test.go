@@ -15,8 +15,8 @@ import (
 
 const stepsPerLife = 12
 
-// TestLives leads random lives and compares each step with a model of the documentation. LUMA_LIVES_N and LUMA_LIVES_SEED make it
-// longer and repeat it.
+// TestLives leads random lives and compares each step with a model of the documentation. LUMA_LIVES_N and
+// LUMA_LIVES_SEED make it longer and repeat it.
 func TestLives(t *testing.T) {
 	t.Parallel()
 	n, seed := uint64(200), uint64(1)

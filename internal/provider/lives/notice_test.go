@@ -13,7 +13,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// notice is what a configuration of luma_notification says, by the documentation: spellings that mean the same are the same.
+// notice is what a configuration of luma_notification says, by the documentation: spellings that mean the same are the
+// same.
 type notice struct {
 	who       audience
 	what      content

@@ -30,7 +30,8 @@ type rig struct {
 	processes int
 }
 
-// birth is when lives begin. It lies in the future, so that a time which is still to come on the fake clock is so on the real one.
+// birth is when lives begin. It lies in the future, so that a time which is still to come on the fake clock is so on
+// the real one.
 var birth = time.Date(2040, 11, 2, 10, 0, 0, 0, time.UTC)
 
 func newRig(t testing.TB) *rig {

@@ -10,8 +10,9 @@ import (
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 )
 
-// ForAction turns attributes of a resource into those of an action, so that both have one definition. It knows the kinds that the
-// shared attributes have and panics on any other; whatever only a resource can have, such as plan modifiers, is left out.
+// ForAction turns attributes of a resource into those of an action, so that both have one definition. It knows the
+// kinds that the shared attributes have and panics on any other; whatever only a resource can have, such as plan
+// modifiers, is left out.
 func ForAction(attributes map[string]resource.Attribute) map[string]action.Attribute {
 	converted := make(map[string]action.Attribute, len(attributes))
 	for name, attribute := range attributes {

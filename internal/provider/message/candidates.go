@@ -15,8 +15,8 @@ import (
 // maxListed is how many users an error lists.
 const maxListed = 10
 
-// MeantBy narrows users that match a key to the one whose login ID it is, if there is exactly one: nobody could be addressed
-// whose login ID is somebody else's first name otherwise.
+// MeantBy narrows users that match a key to the one whose login ID it is, if there is exactly one: nobody could be
+// addressed whose login ID is somebody else's first name otherwise.
 func MeantBy(key string, found []luma.Contact) []luma.Contact {
 	var exact []luma.Contact
 	for _, c := range found {

@@ -87,7 +87,8 @@ func CheckAlternatives(diags *diag.Diagnostics, at path.Path, optional bool, mis
 	}
 }
 
-// Check reports every mistake in the content that is already certain. writeOnly is message_wo where the object has it, else null.
+// Check reports every mistake in the content that is already certain. writeOnly is message_wo where the object has it,
+// else null.
 func (m ContentModel) Check(ctx context.Context, at path.Path, writeOnly types.String, diags *diag.Diagnostics) {
 	alternatives := []Alternative{{"message", m.Message}, {"image", m.Image}, {"card", m.Card}, {"message_wo", writeOnly}}
 	CheckAlternatives(diags, at, !m.TemplateID.IsNull(),
@@ -133,8 +134,8 @@ func (m ContentModel) ToMessage(ctx context.Context, to notice.Recipients, diags
 	}
 }
 
-// WithKnownFrom is the content with the prior values in place of what is decided only at apply: if it still differs from the prior
-// content, the content certainly changes.
+// WithKnownFrom is the content with the prior values in place of what is decided only at apply: if it still differs
+// from the prior content, the content certainly changes.
 func (m ContentModel) WithKnownFrom(ctx context.Context, prior ContentModel) ContentModel {
 	return ContentModel{
 		Message:       tfvalue.KnownOr(m.Message, prior.Message),

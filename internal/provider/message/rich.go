@@ -103,8 +103,8 @@ func RichAttributes() map[string]schema.Attribute {
 	}
 }
 
-// buttonAttributes are those of a button. checkButton requires label and value, not the schema: the framework takes the required
-// attributes of a list element that is unknown, such as a variable during validation, for missing.
+// buttonAttributes are those of a button. checkButton requires label and value, not the schema: the framework takes the
+// required attributes of a list element that is unknown, such as a variable during validation, for missing.
 func buttonAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"label": schema.StringAttribute{MarkdownDescription: "What the button shows. Required.", Optional: true},
@@ -113,8 +113,8 @@ func buttonAttributes() map[string]schema.Attribute {
 	}
 }
 
-// CheckImage reports every invalid value in what is known of an image. A required value that is null, as a variable can be, counts as
-// empty.
+// CheckImage reports every invalid value in what is known of an image. A required value that is null, as a variable can
+// be, counts as empty.
 func CheckImage(ctx context.Context, at path.Path, object types.Object, diags *diag.Diagnostics) {
 	if object.IsNull() || object.IsUnknown() {
 		return
@@ -149,7 +149,8 @@ func checkButton(ctx context.Context, at path.Path, element attr.Value, diags *d
 	}
 }
 
-// ButtonsOf lists a card's buttons. A null element, which CheckCard refuses, has null parts; an unknown one has unknown parts.
+// ButtonsOf lists a card's buttons. A null element, which CheckCard refuses, has null parts; an unknown one has unknown
+// parts.
 func ButtonsOf(ctx context.Context, card CardModel, diags *diag.Diagnostics) []ButtonModel {
 	var buttons []ButtonModel
 	for _, element := range card.Buttons.Elements() {

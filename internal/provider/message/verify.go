@@ -18,14 +18,15 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// VerifyContacts looks up everybody who is about to be named in a send, and reports all who do not exist in one error. A tenant
-// that is known only at apply is asked then, when Terraform plans again.
+// VerifyContacts looks up everybody who is about to be named in a send, and reports all who do not exist in one error.
+// A tenant that is known only at apply is asked then, when Terraform plans again.
 func VerifyContacts(ctx context.Context, client *luma.Client, to notice.Recipients, diags *diag.Diagnostics) {
 	if client == nil {
 		return
 	}
 	found := make([][]luma.Contact, len(to.Contacts))
-	lookUps, ctx := errgroup.WithContext(ctx) // the first failure stops the others; the client bounds how many run at once
+	// The first failure stops the others; the client bounds how many run at once.
+	lookUps, ctx := errgroup.WithContext(ctx)
 	for i, contact := range to.Contacts {
 		lookUps.Go(func() error {
 			users, err := client.GetContacts(ctx, contact)

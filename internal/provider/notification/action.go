@@ -126,8 +126,8 @@ func checkOnUnknown(s string) []notice.Problem {
 	return tfvalue.CheckOneOf("Invalid on_unknown", "on_unknown", s, []string{onUnknownError, onUnknownWarning})
 }
 
-// dropped reports whether a text that was configured did not arrive: Terraform passes null for what is ephemeral. A configuration
-// without any content was refused at plan, so missing content means the same.
+// dropped reports whether a text that was configured did not arrive: Terraform passes null for what is ephemeral. A
+// configuration without any content was refused at plan, so missing content means the same.
 func (m actionModel) dropped() bool {
 	return m.MessageWO.IsNull() && (!m.MessageWOVersion.IsNull() || m.Message.IsNull() && m.Image.IsNull() && m.Card.IsNull() && m.TemplateID.IsNull())
 }
@@ -152,8 +152,8 @@ func (a *notificationAction) ValidateConfig(ctx context.Context, req action.Vali
 	resp.Diagnostics.Append(withNames(found)...)
 }
 
-// withNames writes the attribute of each finding into its text: Terraform shows the findings of an action at the action or at its
-// trigger, not at the attribute.
+// withNames writes the attribute of each finding into its text: Terraform shows the findings of an action at the action
+// or at its trigger, not at the attribute.
 func withNames(found diag.Diagnostics) diag.Diagnostics {
 	var named diag.Diagnostics
 	for _, d := range found {
@@ -170,7 +170,8 @@ func withNames(found diag.Diagnostics) diag.Diagnostics {
 	return named
 }
 
-// attributeName writes a path as the configuration does: card.buttons[0].value. An element of a set has no separate name.
+// attributeName writes a path as the configuration does: card.buttons[0].value. An element of a set has no separate
+// name.
 func attributeName(at path.Path) string {
 	var b strings.Builder
 	for _, step := range at.Steps() {

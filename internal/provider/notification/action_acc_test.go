@@ -107,8 +107,8 @@ func TestAccNotificationActionDestroyTriggers(t *testing.T) {
 	tenant.RequireSent(t, "sam@gmail.com| Deploying v1", "0|-3 gone")
 }
 
-// A before_ trigger whose answer was lost: an error stops the change, so that the next apply would tell people again; as a warning it
-// goes on and tells them once.
+// A before_ trigger whose answer was lost: an error stops the change, so that the next apply would tell people again;
+// as a warning it goes on and tells them once.
 func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 	t.Parallel()
 	lost := emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore, Count: 1}
@@ -231,7 +231,8 @@ func TestAccNotificationActionInterrupted(t *testing.T) {
 			}
 			done := make(chan error, 1)
 			go func() { done <- cmd.Wait() }()
-			output.Await(t, "Sending to", done) // a progress line that Terraform reads after the interrupt would end the action there
+			// A progress line that Terraform reads after the interrupt would end the action there.
+			output.Await(t, "Sending to", done)
 			tenant.WaitForRequests("POST", "", 1)
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)

@@ -16,7 +16,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Each answer of the tenant leads an action to the same outcome as a resource. A lost answer is an error without the words to repeat it.
+// Each answer of the tenant leads an action to the same outcome as a resource. A lost answer is an error without the
+// words to repeat it.
 func TestNotificationActionOutcomes(t *testing.T) {
 	t.Parallel()
 	for _, test := range providertest.Answers {
@@ -152,7 +153,8 @@ func TestNotificationActionUnderGuardRails(t *testing.T) {
 	}
 }
 
-// Terraform prints progress lines unmasked: neither the text nor anybody's login ID may be in them, nor the text in a diagnostic.
+// Terraform prints progress lines unmasked: neither the text nor anybody's login ID may be in them, nor the text in a
+// diagnostic.
 func TestNotificationActionProgressHasNoSecrets(t *testing.T) {
 	t.Parallel()
 	const text, person, tester = "canary-text-4711", "canary.person", "canary.tester"
@@ -249,8 +251,8 @@ func TestNotificationActionVerifiesContacts(t *testing.T) {
 	}
 }
 
-// An interrupt never hides what happened. Terraform drops everything after a progress line that follows it, so the truth must be in
-// the diagnostics.
+// An interrupt never hides what happened. Terraform drops everything after a progress line that follows it, so the
+// truth must be in the diagnostics.
 func TestNotificationActionInterrupted(t *testing.T) {
 	t.Parallel()
 	t.Run("before anything left", func(t *testing.T) {

@@ -51,8 +51,8 @@ func sameAttribute(a, b *tfprotov6.SchemaAttribute) bool {
 	return a.Name == b.Name && a.ValueType().Equal(b.ValueType()) && a.Description == b.Description && a.Required == b.Required
 }
 
-// Every invalid value is reported by validation, by the plan (which sees variables) and by the invocation (which sees what the plan did not),
-// with the attribute in its text; nothing is asked of the tenant, and nothing sent.
+// Every invalid value is reported by validation, by the plan (which sees variables) and by the invocation (which sees
+// what the plan did not), with the attribute in its text; nothing is asked of the tenant, and nothing sent.
 func TestNotificationActionBadInput(t *testing.T) {
 	t.Parallel()
 	people := func(recipients any) object { return toSam(object{"recipients": recipients}) }

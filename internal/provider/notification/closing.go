@@ -22,8 +22,8 @@ var nextForClosing = delivery.NextSteps{
 	HeldBack: "The resource is destroyed, so the notice will not be sent later.",
 }
 
-// closing is the notice that destroying a notification with this history sends: to those who last saw the message, if anybody on
-// this tenant did.
+// closing is the notice that destroying a notification with this history sends: to those who last saw the message, if
+// anybody on this tenant did.
 func (r *notificationResource) closing(h history, msg notice.Message) delivery.Closing {
 	last, ok := h.Latest(r.provider.Sender)
 	msg.Recipients = last.Recipients
@@ -46,9 +46,10 @@ func (r *notificationResource) planDestroy(ctx context.Context, req resource.Mod
 	}
 }
 
-// planReplace plans the destroy that belongs to a replacement, and returns the audience of the object that is destroyed; "" if there
-// is none. Terraform passes the private state of that object to the plan of the one that is created, and what this plan leaves there
-// back to the destroy. It shows no warning of this plan, only errors and values.
+// planReplace plans the destroy that belongs to a replacement, and returns the audience of the object that is
+// destroyed; "" if there is none. Terraform passes the private state of that object to the plan of the one that is
+// created, and what this plan leaves there back to the destroy. It shows no warning of this plan, only errors and
+// values.
 func (r *notificationResource) planReplace(ctx context.Context, resp *resource.ModifyPlanResponse) (former string) {
 	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)
 	if ok {

@@ -19,8 +19,8 @@ func withClosing(changes ...object) object {
 	return merge(toSam(object{"on_destroy": object{"message": "Exchange is up"}}), changes...)
 }
 
-// Accepted, partly accepted and unknown close the matter; refused and nothing left keep the state, and applying without on_destroy
-// is a way out.
+// Accepted, partly accepted and unknown close the matter; refused and nothing left keep the state, and applying without
+// on_destroy is a way out.
 func TestNotificationClosingOutcomes(t *testing.T) {
 	t.Parallel()
 	for _, test := range providertest.Answers {

@@ -40,8 +40,8 @@ func answerOf(b bool) answer {
 	return no
 }
 
-// decision is what is sent when a plan is applied. It depends on state, configuration and provider settings alone, never on the clock,
-// because Terraform plans again during apply and rejects a different answer.
+// decision is what is sent when a plan is applied. It depends on state, configuration and provider settings alone,
+// never on the clock, because Terraform plans again during apply and rejects a different answer.
 type decision struct {
 	send answer
 	// recipients are the people the message is sent to, and audience is them in words; valid when addressed is set.
@@ -55,7 +55,8 @@ type change struct {
 	prior   *model // nil before create
 	plan    model
 	history history
-	// writeOnly reports whether the configuration has a message_wo; writeOnlyUnknown whether that is decided only at apply.
+	// writeOnly reports whether the configuration has a message_wo; writeOnlyUnknown whether that is decided only at
+	// apply.
 	writeOnly, writeOnlyUnknown bool
 	sender                      *delivery.Sender
 }
@@ -104,7 +105,8 @@ func (c change) toAll(ctx context.Context, diags *diag.Diagnostics) decision {
 	return d
 }
 
-// outstanding is the part of the planned message that its readers have not seen yet, after messages that expired or were held back.
+// outstanding is the part of the planned message that its readers have not seen yet, after messages that expired or
+// were held back.
 func (c change) outstanding(ctx context.Context, toAll decision, diags *diag.Diagnostics) decision {
 	last, ok := c.history.Latest(c.sender)
 	if !ok {
@@ -192,8 +194,8 @@ func triggered(before map[string]string, plan types.Map) answer {
 	return maybe
 }
 
-// contentChanged compares the content with that in state. What is not known yet is taken to be as before: if the rest differs
-// all the same, the answer is certain.
+// contentChanged compares the content with that in state. What is not known yet is taken to be as before: if the rest
+// differs all the same, the answer is certain.
 func (c change) contentChanged(ctx context.Context, diags *diag.Diagnostics) answer {
 	before := c.prior.content(ctx, wroteOnly(*c.prior, c.writeOnly), diags)
 	differs := c.contentDiffers(ctx, c.plan.ContentModel.WithKnownFrom(ctx, c.prior.ContentModel), before.SaysTheSame, diags)
@@ -213,8 +215,8 @@ func (c change) contentDiffers(ctx context.Context, content message.ContentModel
 	return differs
 }
 
-// contentKnown reports whether nothing that recipients would notice is left to apply: beside a content the template is not, since
-// changing it sends nothing.
+// contentKnown reports whether nothing that recipients would notice is left to apply: beside a content the template is
+// not, since changing it sends nothing.
 func (c change) contentKnown(ctx context.Context) bool {
 	content := c.plan.ContentModel
 	if c.hasContent() {

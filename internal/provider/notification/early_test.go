@@ -29,8 +29,8 @@ var laterContents = map[string]object{
 	"resend_on":     {"resend_on": unknown},
 }
 
-// Who reads a new message depends on recipients, tenant and guard rails alone, so its plan says so, and refuses whom they exclude,
-// whatever of the content is not known yet.
+// Who reads a new message depends on recipients, tenant and guard rails alone, so its plan says so, and refuses whom
+// they exclude, whatever of the content is not known yet.
 func TestNotificationCreateDecidesTheAudienceAtPlan(t *testing.T) {
 	t.Parallel()
 	two := object{"recipients": object{"contacts": []any{"sam@gmail.com", "jduy@gmail.com"}}}

@@ -41,8 +41,8 @@ func seenOf(ctx context.Context, m model, writeOnly bool, endpoint string, diags
 	}
 }
 
-// historyOf reads the history of the notification in state. For the state of a version that kept none it is what the state says
-// was sent, on whichever tenant the next apply is for.
+// historyOf reads the history of the notification in state. For the state of a version that kept none it is what the
+// state says was sent, on whichever tenant the next apply is for.
 func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader, diags *diag.Diagnostics) history {
 	h, ok := delivery.ReadHistory[subject](ctx, private, diags)
 	if ok || prior == nil || prior.imported() {
@@ -53,8 +53,8 @@ func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader
 	return withLegacy(ctx, h.After(prior.outcome(), state), state, prior.content(ctx, false, diags), private, diags)
 }
 
-// wroteOnly reports whether the text of the notification in state was write-only, and is therefore not in the state. Beside a
-// template without message_wo_version the state does not say so: then it is taken to be as it is now.
+// wroteOnly reports whether the text of the notification in state was write-only, and is therefore not in the state.
+// Beside a template without message_wo_version the state does not say so: then it is taken to be as it is now.
 func wroteOnly(prior model, now bool) bool {
 	switch {
 	case !prior.Message.IsNull() || !prior.Image.IsNull() || !prior.Card.IsNull():
@@ -66,8 +66,8 @@ func wroteOnly(prior model, now bool) bool {
 	}
 }
 
-// revised is what a group counts as having seen after a change from before to after that is not sent. What the group had not seen
-// before the change is still outstanding.
+// revised is what a group counts as having seen after a change from before to after that is not sent. What the group
+// had not seen before the change is still outstanding.
 func revised(before, after seen) func(seen) seen {
 	return func(s seen) seen {
 		s.Endpoint = cmp.Or(s.Endpoint, after.Endpoint)

@@ -114,13 +114,15 @@ func TestNotificationTenantRepeatsAWriteOnlyText(t *testing.T) {
 	}
 }
 
-// A message whose send_before passes while it waits to be sent again has expired: that is recorded, and nothing is sent later.
+// A message whose send_before passes while it waits to be sent again has expired: that is recorded, and nothing is sent
+// later.
 func TestNotificationExpiresWhileItWaits(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	tenant.Fault(emulator.Fault{Action: emulator.ActionStatus, Status: 429, Headers: map[string]string{"Retry-After": "20"}})
 	s := providertest.To(t, tenant, object{"max_retry_wait": "1m"})
-	config := toSam(object{"send_before": time.Now().Add(5 * time.Second).UTC().Format(time.RFC3339Nano)}) // sooner than the tenant asks for
+	// The time limit is sooner than the tenant asks for.
+	config := toSam(object{"send_before": time.Now().Add(5 * time.Second).UTC().Format(time.RFC3339Nano)})
 	l := s.Life(t, notification, nil)
 	protocol.RequireFindings(t, l.Must(config), warningAt("", "Notification expired, nothing was sent: `send_before` had already passed when the message for 1 user"))
 	if l.State["outcome"] != "expired" || l.State["request_id"] != nil || l.State["send_count"] != 1 {

@@ -39,8 +39,8 @@ func (a *notificationAction) ModifyPlan(ctx context.Context, req action.ModifyPl
 	resp.Diagnostics.Append(withNames(found)...)
 }
 
-// announce says in a warning's summary to whom the action sends: of warnings that share a summary Terraform shows only one. Terraform
-// prints the warning again after the send, so it is in the present tense.
+// announce says in a warning's summary to whom the action sends: of warnings that share a summary Terraform shows only
+// one. Terraform prints the warning again after the send, so it is in the present tense.
 func (a *notificationAction) announce(ctx context.Context, config actionModel, diags *diag.Diagnostics) {
 	if !message.RecipientsKnown(ctx, config.Recipients) {
 		diags.AddWarning("Sends to recipients known only at apply", announcement)
@@ -76,8 +76,8 @@ func (a *notificationAction) announce(ctx context.Context, config actionModel, d
 
 const announcement = "The action luma_notification sends its message each time it is invoked."
 
-// Invoke sends. Terraform passes here what the plan has not seen, such as nulls from variables, so every rule runs once more.
-// After an interrupt Terraform drops whatever follows a progress line, so none is written then.
+// Invoke sends. Terraform passes here what the plan has not seen, such as nulls from variables, so every rule runs once
+// more. After an interrupt Terraform drops whatever follows a progress line, so none is written then.
 func (a *notificationAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var config actionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
@@ -164,8 +164,8 @@ func (a *notificationAction) preview(ctx context.Context, config actionModel, di
 	return p
 }
 
-// resultLine is the progress line after sending. For an action that a resource triggers Terraform 1.16 shows no warning but this
-// line, so it has to say what a person must know.
+// resultLine is the progress line after sending. For an action that a resource triggers Terraform 1.16 shows no warning
+// but this line, so it has to say what a person must know.
 func resultLine(got delivery.Receipt, p delivery.Preview) string {
 	line := string(got.Outcome) + ": " + p.Brief
 	if got.RequestID != "" {

@@ -17,7 +17,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 )
 
-// legacyKey names in private state what versions before the history kept: the latest message that its real recipients got.
+// legacyKey names in private state what versions before the history kept: the latest message that its real recipients
+// got.
 const legacyKey = "reached"
 
 type legacySeen struct {
@@ -27,8 +28,8 @@ type legacySeen struct {
 	Triggers   map[string]string `json:"triggers"`
 }
 
-// withLegacy adds to the history that the state tells what an older version kept beside it: an expired or held-back message is in the
-// state, and who got the one before is not.
+// withLegacy adds to the history that the state tells what an older version kept beside it: an expired or held-back
+// message is in the state, and who got the one before is not.
 func withLegacy(ctx context.Context, h history, state seen, said notice.Message, private delivery.PrivateReader, diags *diag.Diagnostics) history {
 	old, ok := delivery.ReadPrivate[legacySeen](ctx, private, legacyKey, diags)
 	if _, delivered := h.Groups[""]; !ok || delivered {

@@ -26,8 +26,8 @@ func oldPrivate(t *testing.T, delivered string) []byte {
 	return raw
 }
 
-// The state of a version without history sends nothing again: it counts as seen what the state says, or what that version kept of
-// the latest message that was not held back. The fingerprints are those of that version.
+// The state of a version without history sends nothing again: it counts as seen what the state says, or what that
+// version kept of the latest message that was not held back. The fingerprints are those of that version.
 func TestNotificationOfAnOlderVersion(t *testing.T) {
 	t.Parallel()
 	const (

@@ -25,8 +25,8 @@ type lifeStep struct {
 	says   string   // in a diagnostic, "" = anything
 }
 
-// playLife plays the steps on two tenants; "another" in a block stands for tenant B, "moved" for tenant B as the new host of A, and
-// "nowhere" for a dry run without a tenant.
+// playLife plays the steps on two tenants; "another" in a block stands for tenant B, "moved" for tenant B as the new
+// host of A, and "nowhere" for a dry run without a tenant.
 func playLife(t *testing.T, steps []lifeStep, opts ...provider.Option) {
 	t.Helper()
 	a, b := testkit.Start(t), testkit.Start(t)
@@ -129,7 +129,8 @@ func TestNotificationReplaced(t *testing.T) {
 	})
 }
 
-// A tainted notification is replaced by a plan that knows nothing of it, so no closing notice is sent; destroying it is planned as usual.
+// A tainted notification is replaced by a plan that knows nothing of it, so no closing notice is sent; destroying it is
+// planned as usual.
 func TestNotificationTainted(t *testing.T) {
 	t.Parallel()
 	config := withClosing()

@@ -106,8 +106,8 @@ func limitOf(sendBefore types.String) time.Time {
 	return limit
 }
 
-// content converts known, checked values into a message without recipients. writeOnly reports whether the text is message_wo,
-// which is only in a configuration, never in a plan or state.
+// content converts known, checked values into a message without recipients. writeOnly reports whether the text is
+// message_wo, which is only in a configuration, never in a plan or state.
 func (m model) content(ctx context.Context, writeOnly bool, diags *diag.Diagnostics) notice.Message {
 	msg := m.ContentModel.ToMessage(ctx, notice.Recipients{}, diags)
 	msg.WriteOnly = writeOnly

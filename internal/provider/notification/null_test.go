@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Null and empty values in every attribute are absent, or refused before anything is sent: in a create, an update and the first apply
-// after an import, as literals and as values that are known only at apply.
+// Null and empty values in every attribute are absent, or refused before anything is sent: in a create, an update and
+// the first apply after an import, as literals and as values that are known only at apply.
 func TestNotificationNullAndEmptyValues(t *testing.T) {
 	t.Parallel()
 	to := func(recipients object) object { return object{"recipients": recipients} }

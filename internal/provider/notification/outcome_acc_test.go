@@ -37,8 +37,8 @@ output "request_id" {
 }
 `
 
-// The documented way to a red run: a postcondition on the outcome fails the run and every later plan, sends nothing again, and
-// acknowledge is the way out.
+// The documented way to a red run: a postcondition on the outcome fails the run and every later plan, sends nothing
+// again, and acknowledge is the way out.
 func TestAccNotificationUnknownTurnsTheRunRed(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -97,7 +97,8 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	}
 }
 
-// Terraform's own parallelism does not matter: no more requests are under way at once than max_concurrent_requests allows.
+// Terraform's own parallelism does not matter: no more requests are under way at once than max_concurrent_requests
+// allows.
 func TestAccNotificationConcurrencyIsBounded(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.Latency = 20 * time.Millisecond }))

@@ -89,8 +89,8 @@ func (r *notificationResource) planSettings(c change, diags *diag.Diagnostics) {
 	}
 }
 
-// planReceipt plans what becomes of the computed values. Endpoint and guard rails are known in every plan that changes the resource,
-// even if nothing else is, so that Terraform refuses to apply a saved plan under other settings.
+// planReceipt plans what becomes of the computed values. Endpoint and guard rails are known in every plan that changes
+// the resource, even if nothing else is, so that Terraform refuses to apply a saved plan under other settings.
 func (r *notificationResource) planReceipt(ctx context.Context, c *change, d decision, diags *diag.Diagnostics) {
 	if d.send == no {
 		c.plan.receiptModel = c.prior.receiptModel
@@ -111,8 +111,8 @@ func (r *notificationResource) planReceipt(ctx context.Context, c *change, d dec
 	}
 }
 
-// warnOtherReaders names the readers of a send that is decided only at apply. Terraform shows the former audience in front of
-// "(known after apply)", which misleads if settings or recipients have changed since.
+// warnOtherReaders names the readers of a send that is decided only at apply. Terraform shows the former audience in
+// front of "(known after apply)", which misleads if settings or recipients have changed since.
 func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, diags *diag.Diagnostics) {
 	all := c.toAll(ctx, diags)
 	if c.prior == nil || !all.addressed || r.provider.Rails.Undecided || !r.provider.Tenant.Known {
@@ -193,8 +193,8 @@ func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnosti
 	}
 }
 
-// warnTemplateSendsNothing says how to send a message again through another template. A template that was recreated has another ID,
-// which changes nothing for recipients as long as the message has content besides its template.
+// warnTemplateSendsNothing says how to send a message again through another template. A template that was recreated has
+// another ID, which changes nothing for recipients as long as the message has content besides its template.
 func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnostics) {
 	if c.prior.imported() || !c.hasContent() {
 		return

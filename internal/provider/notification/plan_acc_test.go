@@ -33,7 +33,8 @@ resource "luma_notification" "freeze" {
 }
 `
 
-// The plan that people read says who gets the message, in every change whose apply sends, and that it is not the first time.
+// The plan that people read says who gets the message, in every change whose apply sends, and that it is not the first
+// time.
 func TestAccNotificationPlanShowsWhoReadsIt(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -55,8 +56,8 @@ func TestAccNotificationPlanShowsWhoReadsIt(t *testing.T) {
 	cli.RequireLine(t, c.Plan("-replace=luma_notification.freeze"), `audience += "2 users on 127\.0\.0\.1:\d+ \(send 2\)" -> "2 users on 127\.0\.0\.1:\d+"`)
 }
 
-// A saved plan with a message that is known only at apply is bound to its settings: under others nothing is sent. If the message
-// turns out to be what it was, the apply succeeds, and settings alone never make a plan.
+// A saved plan with a message that is known only at apply is bound to its settings: under others nothing is sent. If
+// the message turns out to be what it was, the apply succeeds, and settings alone never make a plan.
 func TestAccNotificationSavedPlanWithALaterMessage(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)

@@ -40,8 +40,8 @@ func requireNoBug(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
 	}
 }
 
-// Whatever a configuration holds, and whatever becomes known only at apply: a plan keeps its promises, an apply with an error has
-// sent nothing, and a second plan is empty.
+// Whatever a configuration holds, and whatever becomes known only at apply: a plan keeps its promises, an apply with an
+// error has sent nothing, and a second plan is empty.
 func TestNotificationRandomLivesKeepTheirPromises(t *testing.T) {
 	t.Parallel()
 	const lives, steps = 30, 5
@@ -83,7 +83,8 @@ func TestNotificationRandomLivesKeepTheirPromises(t *testing.T) {
 	}
 }
 
-// oneStep plans and applies one change, and reports whether it was applied; known is then the configuration as it was applied.
+// oneStep plans and applies one change, and reports whether it was applied; known is then the configuration as it was
+// applied.
 func oneStep(t *testing.T, tenant *testkit.Tenant, r *random, l *protocol.Life, config, former object, known *object) bool {
 	t.Helper()
 	requireNoBug(t, "refresh", l.Refresh()) // as core does before a plan
@@ -134,7 +135,8 @@ func howToPlan(r *random, l *protocol.Life) []protocol.How {
 	return []protocol.How{protocol.Replace, protocol.CreateBeforeDestroy}[:1+r.IntN(2)]
 }
 
-// replaced ends a step that replaced the object. What could not be destroyed is forgotten, so that the next step begins anew.
+// replaced ends a step that replaced the object. What could not be destroyed is forgotten, so that the next step begins
+// anew.
 func replaced(l *protocol.Life, config object, diags []*tfprotov6.Diagnostic, known *object) bool {
 	l.Deposed, l.Tainted = nil, false
 	if len(protocol.Errors(diags)) > 0 {

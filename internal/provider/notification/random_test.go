@@ -9,7 +9,8 @@ import (
 	"slices"
 )
 
-// random makes configurations in which every attribute, at every depth, may be null, empty, wrong or known only at apply.
+// random makes configurations in which every attribute, at every depth, may be null, empty, wrong or known only at
+// apply.
 type random struct {
 	*rand.Rand
 
@@ -204,7 +205,8 @@ func (r *random) edit(config object, optional ...string) object {
 	return edited
 }
 
-// known is a configuration with a value for everything that was left to apply; half of the time that of a former configuration.
+// known is a configuration with a value for everything that was left to apply; half of the time that of a former
+// configuration.
 func (r *random) known(config, former object) object {
 	r.unknowns = false
 	defer func() { r.unknowns = true }()

@@ -22,8 +22,8 @@ var (
 	_ resource.ResourceWithImportState    = (*notificationResource)(nil)
 )
 
-// notificationResource is a message that must have been sent: decide.go decides what is sent to whom, plan.go shows it, apply.go
-// sends it.
+// notificationResource is a message that must have been sent: decide.go decides what is sent to whom, plan.go shows it,
+// apply.go sends it.
 type notificationResource struct {
 	provider *delivery.ProviderData
 }

@@ -95,7 +95,8 @@ func secret(version int, text string) object {
 	return object{"message": nil, "message_wo": text, "message_wo_version": version}
 }
 
-// requirePlannedSend checks that a plan tells a send to this audience, or leaves every computed value alone when it is "".
+// requirePlannedSend checks that a plan tells a send to this audience, or leaves every computed value alone when it is
+// "".
 func requirePlannedSend(t *testing.T, prior, plan object, audience string) {
 	t.Helper()
 	computed := []string{"id", "request_id", "endpoint", "guard_rails", "audience", "send_count", "outcome", "sent_at", "status", "status_message", "errors", "data"}

@@ -30,8 +30,8 @@ var leftToApply = map[string]struct{ config, becomes object }{
 	"send_before": {object{"message": "new", "send_before": unknown}, object{"message": "new", "send_before": "2100-01-01T00:00:00Z"}},
 }
 
-// A saved plan that is applied under other settings sends nothing, whatever it left to apply, and fails with the name of what
-// differs. Under the same settings it sends.
+// A saved plan that is applied under other settings sends nothing, whatever it left to apply, and fails with the name
+// of what differs. Under the same settings it sends.
 func TestNotificationSavedPlanUnderOtherSettings(t *testing.T) {
 	t.Parallel()
 	dry, redirect := object{"dry_run": true}, object{"redirect_contacts": []any{"mei@example.com"}}
@@ -105,7 +105,8 @@ func requireRefused(t *testing.T, how string, l *protocol.Life, p protocol.Plan,
 	}
 }
 
-// An unknown value that turns out to be what it was sends nothing, whichever settings the object was last changed under.
+// An unknown value that turns out to be what it was sends nothing, whichever settings the object was last changed
+// under.
 func TestNotificationUnknownTurnsOutToBeTheSame(t *testing.T) {
 	t.Parallel()
 	rails := map[string]object{

@@ -32,8 +32,8 @@ resource "luma_notification" "password" {
 `
 )
 
-// Neither the token nor a write-only text may be in the output, in a plan, in the state or in trace logs, whether the tenant
-// accepts the message, loses the connection, or hurls both back in an error.
+// Neither the token nor a write-only text may be in the output, in a plan, in the state or in trace logs, whether the
+// tenant accepts the message, loses the connection, or hurls both back in an error.
 func TestAccNotificationSecretsStaySecret(t *testing.T) {
 	t.Parallel()
 	faults := map[string]emulator.Fault{

@@ -24,8 +24,8 @@ var twoTemplates = &emulator.Seed{
 	},
 }
 
-// Beside a content the template is presentation, and changing it sends nothing, with a warning that says how to send. A template that
-// is the whole content is what recipients read, so another one is sent.
+// Beside a content the template is presentation, and changing it sends nothing, with a warning that says how to send. A
+// template that is the whole content is what recipients read, so another one is sent.
 func TestNotificationAnotherTemplate(t *testing.T) {
 	t.Parallel()
 	alone := func(id string) object { return object{"message": nil, "template_id": id} }

@@ -15,7 +15,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// A write-only text is sent and kept nowhere: not in the plan, the state or the private state, whatever becomes of the message.
+// A write-only text is sent and kept nowhere: not in the plan, the state or the private state, whatever becomes of the
+// message.
 func TestNotificationWriteOnlyTextIsKeptNowhere(t *testing.T) {
 	t.Parallel()
 	const canary = "canary-4711"

@@ -46,8 +46,8 @@ func To(t testing.TB, tenant *testkit.Tenant, changes protocol.Object, opts ...p
 	return Configured(t, nil, protocol.Merge(block, changes), opts...)
 }
 
-// Factories serves the provider of this build, in this process, to the real CLI that TF_ACC_TERRAFORM_PATH names. It sees no
-// LUMA_ variable of the machine.
+// Factories serves the provider of this build, in this process, to the real CLI that TF_ACC_TERRAFORM_PATH names. It
+// sees no LUMA_ variable of the machine.
 func Factories(opts ...provider.Option) map[string]func() (tfprotov6.ProviderServer, error) {
 	nothing := func(string) (string, bool) { return "", false }
 	opts = append([]provider.Option{provider.WithEnvironment(nothing)}, opts...)

@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Whatever the tenant answers to a create that it has done, Terraform knows the template afterwards: it is in state, or an error says
-// where to look and how to import it. It is never created a second time.
+// Whatever the tenant answers to a create that it has done, Terraform knows the template afterwards: it is in state, or
+// an error says where to look and how to import it. It is never created a second time.
 func TestTemplateCreateIsNeverLost(t *testing.T) {
 	t.Parallel()
 	const whole = `"id":"1002","name":"Exchange outage","responseType":"TEXT","content":{"text":"Service notice: @request.message"}`
@@ -66,7 +66,8 @@ func TestTemplateCreateIsNeverLost(t *testing.T) {
 	}
 }
 
-// The same for an update: what the tenant has stored is in state, or an error says that it is not certain and keeps the old state.
+// The same for an update: what the tenant has stored is in state, or an error says that it is not certain and keeps the
+// old state.
 func TestTemplateUpdateIsNeverLost(t *testing.T) {
 	t.Parallel()
 	answers := map[string]string{

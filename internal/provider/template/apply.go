@@ -34,8 +34,8 @@ func (r *templateResource) Create(ctx context.Context, req resource.CreateReques
 	save.write(stored)
 }
 
-// Read removes a template from state only if the tenant's list answered without it and its own read says 404: anything less is
-// an error, and the state stays as it is.
+// Read removes a template from state only if the tenant's list answered without it and its own read says 404: anything
+// less is an error, and the state stays as it is.
 func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state templateModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -62,7 +62,8 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// Update replaces the template only if it still is as it was read. A change that the tenant does not store makes no request.
+// Update replaces the template only if it still is as it was read. A change that the tenant does not store makes no
+// request.
 func (r *templateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, prior templateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -13,7 +13,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// changedOutside says who changed a template since it was read, and what. It may quote texts, because the plan shows them too.
+// changedOutside says who changed a template since it was read, and what. It may quote texts, because the plan shows
+// them too.
 func changedOutside(prior storedTemplateModel, before luma.TemplateInput, current *luma.Template) string {
 	summary := "Template " + prior.label() + " changed after it was read"
 	if current == nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// explain is delivery.CallFailure, shortened for a tenant without the template API: with many templates the first such error of a
-// run is long enough.
+// explain is delivery.CallFailure, shortened for a tenant without the template API: with many templates the first such
+// error of a run is long enough.
 func explain(p *delivery.ProviderData, err error) string {
 	if errors.Is(err, luma.ErrNoTemplateAPI) && p.AlternativesShown.Swap(true) {
 		return err.Error() + ". See the other error in this run for alternatives."

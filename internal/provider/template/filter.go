@@ -17,7 +17,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// templateFilterModel filters a list of templates; the data source and the list resource share it. A null field matches all.
+// templateFilterModel filters a list of templates; the data source and the list resource share it. A null field matches
+// all.
 type templateFilterModel struct {
 	NameRegex     types.String `tfsdk:"name_regex"`
 	ResponseType  types.String `tfsdk:"response_type"`

@@ -27,8 +27,8 @@ const (
 	severalMatch = "Several notification templates match"
 )
 
-// notFoundError reports that a search has not found exactly one template. Detail says what was searched for and what there is
-// instead.
+// notFoundError reports that a search has not found exactly one template. Detail says what was searched for and what
+// there is instead.
 type notFoundError struct {
 	Summary string
 	Detail  string
@@ -59,8 +59,8 @@ func findByID(ctx context.Context, client *luma.Client, id string) (luma.Templat
 	return luma.Template{}, notFound(noMatch, "The tenant has no template with the ID %s. %s", tfvalue.Quoted(id), available(all))
 }
 
-// findByName reads the one template with exactly that name, apart from surrounding whitespace. The error is a notFoundError if there
-// is certainly none, or more than one.
+// findByName reads the one template with exactly that name, apart from surrounding whitespace. The error is a
+// notFoundError if there is certainly none, or more than one.
 func findByName(ctx context.Context, client *luma.Client, name string) (luma.Template, error) {
 	name = strings.TrimSpace(name)
 	all, err := client.AllTemplates(ctx)

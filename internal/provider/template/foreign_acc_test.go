@@ -16,8 +16,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-// besideAnotherTenant applies a template in one tenant and returns the folder under the settings of that tenant and of another one,
-// where somebody else's template has the same ID.
+// besideAnotherTenant applies a template in one tenant and returns the folder under the settings of that tenant and of
+// another one, where somebody else's template has the same ID.
 func besideAnotherTenant(t *testing.T) (home, elsewhere *cli.CLI, tenant, other *testkit.Tenant) {
 	t.Helper()
 	tenant, other = testkit.Start(t), testkit.Start(t)
@@ -34,7 +34,8 @@ func writeOutage(c *cli.CLI, settings, more string) {
 	c.Write("main.tf", cli.RequiredProvider+fmt.Sprintf("provider \"luma\" {\n%s\n}\nresource \"luma_notification_template\" \"outage\" {\n  name = \"Exchange outage\"\n  text = \"@request.message\"\n}\n%s", settings, more))
 }
 
-// Whatever a user does under the settings of another tenant, the template that has the ID there stays untouched and unread.
+// Whatever a user does under the settings of another tenant, the template that has the ID there stays untouched and
+// unread.
 func TestAccTemplateOfAnotherTenant(t *testing.T) {
 	t.Parallel()
 	home, elsewhere, tenant, other := besideAnotherTenant(t)
@@ -132,7 +133,8 @@ func TestAccTemplateSavedPlanForAnotherTenant(t *testing.T) {
 	}
 }
 
-// A state of an earlier version, whose objects have no endpoint and whose identities have only an ID, is adopted without a change.
+// A state of an earlier version, whose objects have no endpoint and whose identities have only an ID, is adopted
+// without a change.
 func TestAccTemplateStateOfAnEarlierVersion(t *testing.T) {
 	t.Parallel()
 	home, elsewhere, tenant, other := besideAnotherTenant(t)

@@ -42,8 +42,8 @@ func (two *twoTenants) move(t *testing.T, to *testkit.Tenant, settings object) {
 	two.life.Server = providertest.To(t, to, settings)
 }
 
-// requireRefused fails unless the other tenant was asked for nothing, the state stayed and the error names both tenants and the ways
-// out.
+// requireRefused fails unless the other tenant was asked for nothing, the state stayed and the error names both tenants
+// and the ways out.
 func (two *twoTenants) requireRefused(t *testing.T, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
 	failed := protocol.Errors(diags)
@@ -90,7 +90,8 @@ func TestTemplateIsNotTouchedInAnotherTenant(t *testing.T) {
 	}
 }
 
-// replaceTainted replaces an object that Terraform has marked as tainted: the plan does not see its state, only the destroy does.
+// replaceTainted replaces an object that Terraform has marked as tainted: the plan does not see its state, only the
+// destroy does.
 func (two *twoTenants) replaceTainted() []*tfprotov6.Diagnostic {
 	two.life.Tainted = true
 	p := two.life.Plan(outageTemplate())
@@ -145,7 +146,8 @@ func TestTemplateSavedCreateIsNotAppliedToAnotherTenant(t *testing.T) {
 	}
 }
 
-// An object that create_before_destroy has replaced, or whose create in the new tenant was wanted, is never destroyed there.
+// An object that create_before_destroy has replaced, or whose create in the new tenant was wanted, is never destroyed
+// there.
 func TestTemplateDeposedInAnotherTenantStays(t *testing.T) {
 	t.Parallel()
 	two := startTwoTenants(t)
@@ -190,7 +192,8 @@ func TestTemplateReturnsToItsTenant(t *testing.T) {
 	}
 }
 
-// A tenant that moved to another address keeps its templates, and its former address is no longer needed once they were read.
+// A tenant that moved to another address keeps its templates, and its former address is no longer needed once they were
+// read.
 func TestTemplateFollowsItsTenantToAnotherAddress(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(two *twoTenants){
@@ -222,7 +225,8 @@ func TestTemplateFollowsItsTenantToAnotherAddress(t *testing.T) {
 	}
 }
 
-// A state that an earlier version of the provider wrote has no endpoint: it belongs to the tenant that is configured next.
+// A state that an earlier version of the provider wrote has no endpoint: it belongs to the tenant that is configured
+// next.
 func TestTemplateWithoutEndpointIsAdopted(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(life *protocol.Life) []*tfprotov6.Diagnostic{

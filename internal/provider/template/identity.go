@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// templateIdentity is what a template is known by. Terraform does not let it change, so it keeps the endpoint under which it was
-// first recorded, also after the tenant has moved (same_tenant_as); the attribute endpoint decides.
+// templateIdentity is what a template is known by. Terraform does not let it change, so it keeps the endpoint under
+// which it was first recorded, also after the tenant has moved (same_tenant_as); the attribute endpoint decides.
 type templateIdentity struct {
 	ID       types.String `tfsdk:"id"`
 	Endpoint types.String `tfsdk:"endpoint"`
@@ -40,7 +40,8 @@ func (r *templateResource) IdentitySchema(_ context.Context, _ resource.Identity
 	}
 }
 
-// UpgradeIdentity adds the endpoint to identities of version 0: they are adopted by the configured tenant, as their states are.
+// UpgradeIdentity adds the endpoint to identities of version 0: they are adopted by the configured tenant, as their
+// states are.
 func (r *templateResource) UpgradeIdentity(context.Context) map[int64]resource.IdentityUpgrader {
 	return map[int64]resource.IdentityUpgrader{0: {
 		PriorSchema: &identityschema.Schema{Attributes: map[string]identityschema.Attribute{
@@ -56,8 +57,8 @@ func (r *templateResource) UpgradeIdentity(context.Context) map[int64]resource.I
 	}}
 }
 
-// identityEndpoint is the endpoint of an identity that is recorded now for a template with that endpoint in state. An identity
-// cannot hold an unknown value, so it is null while the tenant is decided only at apply.
+// identityEndpoint is the endpoint of an identity that is recorded now for a template with that endpoint in state. An
+// identity cannot hold an unknown value, so it is null while the tenant is decided only at apply.
 func (r *templateResource) identityEndpoint(endpoint types.String) types.String {
 	if endpoint.ValueString() == "" && r.provider != nil {
 		endpoint = r.provider.Endpoint()
@@ -68,8 +69,8 @@ func (r *templateResource) identityEndpoint(endpoint types.String) types.String 
 	return endpoint
 }
 
-// keepIdentity records the identity of a template whose state has none yet. Terraform 1.11 and OpenTofu keep none, and every call
-// must still return one.
+// keepIdentity records the identity of a template whose state has none yet. Terraform 1.11 and OpenTofu keep none, and
+// every call must still return one.
 func (r *templateResource) keepIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, m templateModel, diags *diag.Diagnostics) {
 	if identity.Raw.IsFullyNull() {
 		diags.Append(identity.Set(ctx, templateIdentity{ID: m.ID, Endpoint: r.identityEndpoint(m.Endpoint)})...)

@@ -50,7 +50,8 @@ func (r *templateResource) ImportState(ctx context.Context, req resource.ImportS
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, templateIdentity{ID: tfvalue.StringOrNull(t.ID), Endpoint: r.provider.Endpoint()})...)
 }
 
-// importID is what the import names: its ID or the one in its identity, whose endpoint must be that of the configured tenant.
+// importID is what the import names: its ID or the one in its identity, whose endpoint must be that of the configured
+// tenant.
 func (r *templateResource) importID(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (id string, ok bool) {
 	if req.ID != "" || req.Identity == nil || req.Identity.Raw.IsFullyNull() {
 		return req.ID, true

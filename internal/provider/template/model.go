@@ -61,7 +61,8 @@ func (m templateModel) check(ctx context.Context, diags *diag.Diagnostics) {
 		return
 	}
 	for _, p := range m.content(ctx, diags).Check() {
-		if p.Field == "card" { // the size of the whole: the rest was checked above, field by field, because some may be unknown
+		// The size of the whole: the rest was checked above, field by field, because some may be unknown.
+		if p.Field == "card" {
 			tfvalue.Report(diags, path.Root("card"), []notice.Problem{p.Problem})
 		}
 	}
@@ -102,8 +103,8 @@ func (m templateContentModel) content(ctx context.Context, diags *diag.Diagnosti
 	return c.Normalized()
 }
 
-// toInput is what the tenant must store for known values, normalised: two models that differ only in surrounding whitespace give the
-// same input.
+// toInput is what the tenant must store for known values, normalised: two models that differ only in surrounding
+// whitespace give the same input.
 func (m storedTemplateModel) toInput(ctx context.Context, diags *diag.Diagnostics) luma.TemplateInput {
 	return luma.TemplateInput{
 		Name:         strings.TrimSpace(m.Name.ValueString()),
@@ -128,8 +129,8 @@ func sameInput(a, b luma.TemplateInput) bool {
 		a.Content.ResponseType() == b.Content.ResponseType() && a.Content.Body() == b.Content.Body()
 }
 
-// fromAPI takes over what the tenant has stored. Texts that differ from the previous ones only in surrounding whitespace or line
-// endings keep their spelling.
+// fromAPI takes over what the tenant has stored. Texts that differ from the previous ones only in surrounding
+// whitespace or line endings keep their spelling.
 func (m *storedTemplateModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
 	m.Name = types.StringValue(storedText(m.Name, t.Name).ValueString())
 	m.Description = storedText(m.Description, t.Description)
@@ -163,8 +164,8 @@ func timestamp(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-// supported reports whether a template's content can be written as text, image or card. A type that only the tenant knows is fine as
-// long as its content is a text.
+// supported reports whether a template's content can be written as text, image or card. A type that only the tenant
+// knows is fine as long as its content is a text.
 func supported(t luma.Template) bool {
 	return slices.Contains(notice.ResponseTypes(), t.ResponseType) || t.Content.Text != ""
 }
@@ -217,7 +218,8 @@ func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags
 	return tfvalue.ObjectFrom(ctx, message.CardTypes(), card, diags)
 }
 
-// storedText is a text of the tenant as state keeps it: in its previous spelling if it means the same, null if it is empty.
+// storedText is a text of the tenant as state keeps it: in its previous spelling if it means the same, null if it is
+// empty.
 func storedText(before types.String, stored string) types.String {
 	if !before.IsNull() && notice.NormalizeText(before.ValueString()) == notice.NormalizeText(stored) {
 		return before

@@ -29,7 +29,8 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() || prior != nil && !r.checkEditable(*prior, &resp.Diagnostics) {
 		return
 	}
-	var checked diag.Diagnostics // again, for values that were unknown; the warnings were shown when the configuration was validated
+	// Check again, for values that were unknown. The warnings were shown when the configuration was validated.
+	var checked diag.Diagnostics
 	plan.check(ctx, &checked)
 	resp.Diagnostics.Append(checked.Errors()...)
 	if resp.Diagnostics.HasError() {
@@ -45,8 +46,8 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 }
 
-// checkEditable reports whether the provider may change a template: it belongs to the configured tenant, and replacing its content
-// would not destroy content that the provider cannot read.
+// checkEditable reports whether the provider may change a template: it belongs to the configured tenant, and replacing
+// its content would not destroy content that the provider cannot read.
 func (r *templateResource) checkEditable(prior templateModel, diags *diag.Diagnostics) bool {
 	if !r.checkTenant(prior, diags) {
 		return false
@@ -113,8 +114,8 @@ func (m templateModel) unchanged(ctx context.Context, prior templateModel, diags
 	return tfvalue.IsKnown(m.Name, m.Description) && m.fullyKnown(ctx) && sameInput(m.toInput(ctx, diags), prior.toInput(ctx, diags))
 }
 
-// derive plans what follows from the configuration alone. The response type that the tenant reported for content of the same kind
-// stays: it may have more of them than the vendor documents.
+// derive plans what follows from the configuration alone. The response type that the tenant reported for content of the
+// same kind stays: it may have more of them than the vendor documents.
 func (m *templateModel) derive(ctx context.Context, prior *templateModel, diags *diag.Diagnostics) {
 	if !m.fullyKnown(ctx) {
 		m.ResponseType, m.Variables, m.Preview = types.StringUnknown(), types.ListUnknown(types.StringType), types.StringUnknown()

@@ -20,8 +20,8 @@ var (
 	_ resource.ResourceWithValidateConfig  = (*templateResource)(nil)
 )
 
-// templateResource is a notification template of the tenant: plan.go plans it, apply.go writes and reads it, tenant.go binds it to
-// its tenant.
+// templateResource is a notification template of the tenant: plan.go plans it, apply.go writes and reads it, tenant.go
+// binds it to its tenant.
 type templateResource struct {
 	provider *delivery.ProviderData
 }

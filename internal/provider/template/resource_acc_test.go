@@ -246,7 +246,8 @@ func TestAccTemplateNameTaken(t *testing.T) {
 	})
 }
 
-// One plan of 50 templates in a tenant of more than 1000 costs two list calls, and so does knowing what is there before 50 creates.
+// One plan of 50 templates in a tenant of more than 1000 costs two list calls, and so does knowing what is there before
+// 50 creates.
 func TestAccTemplateRefreshCost(t *testing.T) {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
@@ -379,7 +380,8 @@ func TestAccTemplateLostReplies(t *testing.T) {
 	}
 }
 
-// A button can come from a variable, which is unknown when the configuration is validated; one that is null is refused by the plan.
+// A button can come from a variable, which is unknown when the configuration is validated; one that is null is refused
+// by the plan.
 func TestAccTemplateButtonFromAVariable(t *testing.T) {
 	t.Parallel()
 	c := cli.New(t, testkit.Start(t))

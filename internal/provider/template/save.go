@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// save is what an apply will save. newSave and rehearseIdentity try everything in it that can fail, before the tenant is asked to
-// write; write runs after that and has no error to return.
+// save is what an apply will save. newSave and rehearseIdentity try everything in it that can fail, before the tenant
+// is asked to write; write runs after that and has no error to return.
 type save struct {
 	result   tfvalue.Result
 	endpoint string
@@ -30,7 +30,8 @@ var rehearsed = []luma.Template{
 	{},
 }
 
-// newSave prepares saving a planned template. It reports an error if the result could not be saved; nothing must be written then.
+// newSave prepares saving a planned template. It reports an error if the result could not be saved; nothing must be
+// written then.
 func newSave(planned tftypes.Value, state *tfsdk.State, endpoint string, diags *diag.Diagnostics) save {
 	s := save{endpoint: endpoint, state: state}
 	samples := make([]tfvalue.Facts, 0, len(rehearsed))

@@ -100,7 +100,8 @@ func testResource(t *testing.T, tenant *testkit.Tenant) *templateResource {
 	})}
 }
 
-// Each step of a write that can fail runs before the request: whatever breaks, the tenant was not asked to write anything.
+// Each step of a write that can fail runs before the request: whatever breaks, the tenant was not asked to write
+// anything.
 func TestTemplateWriteFailsBeforeTheRequest(t *testing.T) {
 	t.Parallel()
 	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)

@@ -74,8 +74,8 @@ func describedImage() schema.Attribute {
 	return image
 }
 
-// describedCard is the card of notifications with a template's description. Its buttons have a computed type, because the tenant
-// stores the type and an import therefore has it.
+// describedCard is the card of notifications with a template's description. Its buttons have a computed type, because
+// the tenant stores the type and an import therefore has it.
 func describedCard() schema.Attribute {
 	card, ok := message.RichAttributes()["card"].(schema.SingleNestedAttribute)
 	buttons, isList := card.Attributes["buttons"].(schema.ListNestedAttribute)

@@ -15,9 +15,9 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// sameText is the prior spelling of a text that means the same: it differs only in surrounding whitespace or line endings, or both are
-// the same JSON. The latter is for generated configuration, which writes a text that is JSON as jsonencode(…). Terraform lets a
-// plan keep the prior spelling only if both are set.
+// sameText is the prior spelling of a text that means the same: it differs only in surrounding whitespace or line
+// endings, or both are the same JSON. The latter is for generated configuration, which writes a text that is JSON as
+// jsonencode(…). Terraform lets a plan keep the prior spelling only if both are set.
 func sameText(prior, planned types.String) types.String {
 	if prior.IsNull() || planned.IsNull() || !tfvalue.IsKnown(prior, planned) {
 		return planned
@@ -29,7 +29,8 @@ func sameText(prior, planned types.String) types.String {
 	return planned
 }
 
-// sameJSON reports whether both are objects or arrays in JSON with the same values, regardless of whitespace and order of keys.
+// sameJSON reports whether both are objects or arrays in JSON with the same values, regardless of whitespace and order
+// of keys.
 func sameJSON(a, b string) bool {
 	x, ok := parseJSON(a)
 	if !ok {

@@ -154,7 +154,8 @@ func TestTemplateMissingFromTheListAlone(t *testing.T) {
 	}
 }
 
-// A tenant without the template API, and a wrong template_path, are reported by every call and never taken for an empty tenant.
+// A tenant without the template API, and a wrong template_path, are reported by every call and never taken for an empty
+// tenant.
 func TestTemplateTenantWithoutAPI(t *testing.T) {
 	t.Parallel()
 	const says, alternatives = "this tenant has no template API", "make the template in Skills Builder and use it by its ID, or keep it as a file and render it"

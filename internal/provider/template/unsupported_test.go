@@ -37,8 +37,8 @@ func TestTemplateKeepsAForeignResponseType(t *testing.T) {
 	}
 }
 
-// A content that the provider cannot read is never taken for an empty text: it is not imported, not overwritten, and not generated as
-// configuration. Data sources still find the template by its name.
+// A content that the provider cannot read is never taken for an empty text: it is not imported, not overwritten, and
+// not generated as configuration. Data sources still find the template by its name.
 func TestTemplateOfAnUnsupportedTypeIsNotEdited(t *testing.T) {
 	t.Parallel()
 	const says = `has the response type "ADAPTIVE", whose content this provider cannot read`
@@ -79,7 +79,8 @@ func TestTemplateOfAnUnsupportedTypeIsNotEdited(t *testing.T) {
 	}
 }
 
-// Whatever buttons and addresses a tenant has stored, the imported template is a valid configuration that plans no change.
+// Whatever buttons and addresses a tenant has stored, the imported template is a valid configuration that plans no
+// change.
 func TestTemplateImportIsValidConfiguration(t *testing.T) {
 	t.Parallel()
 	card := func(more string) string {

@@ -143,8 +143,8 @@ func TestTemplateDataSourcesBadInput(t *testing.T) {
 	protocol.RequireFindings(t, s.ValidateList(t, template, object{"system_defined": false}))
 }
 
-// A variable can be null where Terraform requires a value, also inside a list: each is refused at its own path, when the
-// configuration is validated and again when it is planned. The framework reports a missing value, too.
+// A variable can be null where Terraform requires a value, also inside a list: each is refused at its own path, when
+// the configuration is validated and again when it is planned. The framework reports a missing value, too.
 func TestTemplateNullsAreRefused(t *testing.T) {
 	t.Parallel()
 	card := func(changes ...object) object { return outageTemplate(object{"text": nil, "card": cardOf(changes...)}) }

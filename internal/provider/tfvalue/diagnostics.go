@@ -35,7 +35,8 @@ func CheckText(diags *diag.Diagnostics, at path.Path, value types.String, rule f
 	}
 }
 
-// CheckElements runs a rule on each known string of a set and reports problems at the element. A null element is an error.
+// CheckElements runs a rule on each known string of a set and reports problems at the element. A null element is an
+// error.
 func CheckElements(diags *diag.Diagnostics, at path.Path, set types.Set, check func(string) []notice.Problem) {
 	for _, element := range set.Elements() {
 		value, ok := element.(types.String)
@@ -68,16 +69,16 @@ const maxShown = 120
 // Quoted is a text of the tenant or of the configuration, fit for an error.
 func Quoted(s string) string { return fmt.Sprintf("%q", Shown(s)) }
 
-// CheckRequired runs a rule on a string that must be written; null is treated as empty, since a variable can be null where
-// Terraform requires a value.
+// CheckRequired runs a rule on a string that must be written; null is treated as empty, since a variable can be null
+// where Terraform requires a value.
 func CheckRequired(diags *diag.Diagnostics, at path.Path, value types.String, rule func(string) []notice.Problem) {
 	if !value.IsUnknown() {
 		Report(diags, at, rule(value.ValueString()))
 	}
 }
 
-// CheckWhole reports a number that is not whole, or outside of least and most. Terraform has one kind of number, and the
-// framework's own message for a fraction blames the provider.
+// CheckWhole reports a number that is not whole, or outside of least and most. Terraform has one kind of number, and
+// the framework's own message for a fraction blames the provider.
 func CheckWhole(diags *diag.Diagnostics, at path.Path, value types.Number, least, most int64) (n int64, ok bool) {
 	if value.IsNull() || value.IsUnknown() {
 		return 0, false

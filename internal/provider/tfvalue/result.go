@@ -14,8 +14,9 @@ import (
 // Facts are values, by the names of attributes, that are known only once a request has been answered.
 type Facts = map[string]tftypes.Value
 
-// Result is a planned object as it will be saved once a request has been answered. NewResult tries everything that can fail before
-// the request; Value runs after it and has no error to return, so an object that was created cannot be lost on its way into state.
+// Result is a planned object as it will be saved once a request has been answered. NewResult tries everything that can
+// fail before the request; Value runs after it and has no error to return, so an object that was created cannot be lost
+// on its way into state.
 type Result struct {
 	planned tftypes.Value
 	values  map[string]tftypes.Value
@@ -23,8 +24,8 @@ type Result struct {
 
 var errUnknownLeft = errors.New("values are left unknown")
 
-// NewResult prepares the result of applying a planned object and rehearses it with samples: facts as answers may have them. An
-// error means that the result could not be saved, so the request must not be made.
+// NewResult prepares the result of applying a planned object and rehearses it with samples: facts as answers may have
+// them. An error means that the result could not be saved, so the request must not be made.
 func NewResult(planned tftypes.Value, samples ...Facts) (r Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -43,8 +44,8 @@ func NewResult(planned tftypes.Value, samples ...Facts) (r Result, err error) {
 	return r, nil
 }
 
-// Value is the planned object with facts in place of unknown values. Known values stay as they were planned: Terraform taints an
-// object whose result differs from its plan.
+// Value is the planned object with facts in place of unknown values. Known values stay as they were planned: Terraform
+// taints an object whose result differs from its plan.
 func (r Result) Value(facts Facts) tftypes.Value {
 	values := maps.Clone(r.values)
 	for name, fact := range facts {

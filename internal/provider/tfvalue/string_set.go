@@ -15,8 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Sets of contacts can have thousands of elements, and the framework compares every pair of them: in Validate and in Equal
-// (hashicorp/terraform-plugin-framework#1322), and, after a message was sent, in search of semantically equal elements.
+// Sets of contacts can have thousands of elements, and the framework compares every pair of them: in Validate and in
+// Equal (hashicorp/terraform-plugin-framework#1322), and, after a message was sent, in search of semantically equal
+// elements.
 var (
 	_ basetypes.SetTypable                    = StringSetType{}
 	_ basetypes.SetValuableWithSemanticEquals = StringSet{}

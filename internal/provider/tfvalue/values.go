@@ -86,8 +86,8 @@ func FullyKnown(ctx context.Context, values ...attr.Value) bool {
 	return true
 }
 
-// StringMap converts a map of strings without its null elements, which count as absent; known is false while the map or an
-// element is decided only at apply.
+// StringMap converts a map of strings without its null elements, which count as absent; known is false while the map or
+// an element is decided only at apply.
 func StringMap(m types.Map) (values map[string]string, known bool) {
 	values, known = map[string]string{}, !m.IsUnknown()
 	for key, element := range m.Elements() {

@@ -102,11 +102,10 @@ func (r *windowResource) planDestroy(ctx context.Context, req resource.ModifyPla
 	r.provider.PlanClosing(ctx, c, "", resp.Private, &resp.Diagnostics)
 }
 
-// planReplace plans the destroy that belongs to a replacement. It returns the audience of the window that is destroyed, and whether
-// destroying it sends a notice. Terraform
-// passes the private state of the window that is destroyed to the plan of the one that is created, and what this plan
-// leaves there back to the destroy. It does not show the warnings of this plan, so last_notice is unknown if the
-// destroy sends.
+// planReplace plans the destroy that belongs to a replacement. It returns the audience of the window that is destroyed,
+// and whether destroying it sends a notice. Terraform passes the private state of the window that is destroyed to the
+// plan of the one that is created, and what this plan leaves there back to the destroy. It does not show the warnings
+// of this plan, so last_notice is unknown if the destroy sends.
 func (r *windowResource) planReplace(ctx context.Context, c change, resp *resource.ModifyPlanResponse) (former string, sends bool) {
 	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)
 	if !ok {
@@ -139,7 +138,8 @@ func (r *windowResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	c := r.closing(d, notice.Kind(planned.Kind))
-	if planned.Audience == "" && r.provider.Expired(c.Order.SendBefore) { // neither the plan nor the clock asks for a notice
+	// Neither the plan nor the clock asks for a notice.
+	if planned.Audience == "" && r.provider.Expired(c.Order.SendBefore) {
 		c.Due, c.Elsewhere = false, ""
 	}
 	r.provider.SendClosing(ctx, c, req.Private, nextForClosing, &resp.Diagnostics)

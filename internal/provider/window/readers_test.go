@@ -323,7 +323,8 @@ func TestWindowHeldBackClosingIsSentByTheDestroy(t *testing.T) {
 	}
 }
 
-// Terraform hides a value that a replacement keeps, so the audience of an announcement that is sent once more is planned unknown.
+// Terraform hides a value that a replacement keeps, so the audience of an announcement that is sent once more is
+// planned unknown.
 func TestWindowReplacementShowsItsAudience(t *testing.T) {
 	t.Parallel()
 	w := newWindow(t)

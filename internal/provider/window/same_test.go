@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// An unknown value that turns out to be what it was sends nothing, whichever settings the window was last changed under, and settings
-// alone change nothing.
+// An unknown value that turns out to be what it was sends nothing, whichever settings the window was last changed
+// under, and settings alone change nothing.
 func TestWindowUnknownTurnsOutToBeTheSame(t *testing.T) {
 	t.Parallel()
 	for name, block := range map[string]object{

@@ -37,8 +37,8 @@ type CLI struct {
 	t testing.TB
 }
 
-// New prepares a folder whose LUMA_ settings point to the tenant, with env on top. It skips without TF_ACC, as every acceptance
-// test does.
+// New prepares a folder whose LUMA_ settings point to the tenant, with env on top. It skips without TF_ACC, as every
+// acceptance test does.
 func New(t testing.TB, tenant *testkit.Tenant, env ...string) *CLI {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {

@@ -16,13 +16,14 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
-// OnOpenTofu reports whether the acceptance tests run on OpenTofu, which has no actions, no list resources and no identity.
+// OnOpenTofu reports whether the acceptance tests run on OpenTofu, which has no actions, no list resources and no
+// identity.
 func OnOpenTofu() bool {
 	return strings.Contains(os.Getenv("TF_ACC_PROVIDER_HOST"), "opentofu")
 }
 
-// Needs skips a test of plugin-testing on a CLI without a feature: on OpenTofu, and on Terraform below the version that brought
-// it.
+// Needs skips a test of plugin-testing on a CLI without a feature: on OpenTofu, and on Terraform below the version that
+// brought it.
 func Needs(t *testing.T, feature string, since tfversion.TerraformVersionCheck) []tfversion.TerraformVersionCheck {
 	t.Helper()
 	if OnOpenTofu() {

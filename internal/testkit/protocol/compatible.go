@@ -11,8 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// incompatible lists where actual does not complete planned, as core's AssertObjectCompatible does: a known value must stay,
-// an unknown one may become anything. A problem begins with the path to it, such as ".texts.change: was null, but now …".
+// incompatible lists where actual does not complete planned, as core's AssertObjectCompatible does: a known value must
+// stay, an unknown one may become anything. A problem begins with the path to it, such as ".texts.change: was null, but
+// now …".
 func incompatible(planned, actual tftypes.Value, path string) []string {
 	switch {
 	case !planned.IsKnown():
@@ -72,8 +73,8 @@ func incompatibleLists(planned, actual []tftypes.Value, path string) []string {
 	return problems
 }
 
-// incompatibleSets pairs elements as far as that is possible: each has to fit one on the other side, and there may be fewer, but
-// not more, once all are known.
+// incompatibleSets pairs elements as far as that is possible: each has to fit one on the other side, and there may be
+// fewer, but not more, once all are known.
 func incompatibleSets(planned, actual []tftypes.Value, path string) []string {
 	var problems []string
 	fits := func(p, a tftypes.Value) bool { return len(incompatible(p, a, "")) == 0 }
@@ -93,7 +94,8 @@ func incompatibleSets(planned, actual []tftypes.Value, path string) []string {
 	return problems
 }
 
-// missing are the elements that do not stand among others to the letter, so that large sets are not compared pair by pair.
+// missing are the elements that do not stand among others to the letter, so that large sets are not compared pair by
+// pair.
 func missing(some, others []tftypes.Value) []tftypes.Value {
 	known := make(map[string]bool, len(others))
 	for _, v := range others {

@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Call calls a provider function. An argument for a dynamic parameter is taken as HCL would read it: objects and tuples.
+// Call calls a provider function. An argument for a dynamic parameter is taken as HCL would read it: objects and
+// tuples.
 func (s *Server) Call(t testing.TB, name string, arguments ...any) (any, *tfprotov6.FunctionError) {
 	t.Helper()
 	definition, ok := s.schema.Functions[name]

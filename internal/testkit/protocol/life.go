@@ -14,11 +14,11 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 )
 
-// Life leads one object through its life as core does: plans are saved and planned again during apply, and each call gets the
-// private state that core would pass. State and what belongs to it are what the state file holds.
+// Life leads one object through its life as core does: plans are saved and planned again during apply, and each call
+// gets the private state that core would pass. State and what belongs to it are what the state file holds.
 type Life struct {
-	// Server is the provider under its present settings. Another one between a plan and its apply stands for a saved plan
-	// that is applied under other settings.
+	// Server is the provider under its present settings. Another one between a plan and its apply stands for a saved
+	// plan that is applied under other settings.
 	Server *Server
 
 	State   Object // nil: there is no object
@@ -26,7 +26,8 @@ type Life struct {
 	Tainted bool
 	Deposed []Instance // objects that create_before_destroy has replaced and not destroyed yet
 
-	// Clock and Moments, if set, are the provider's clock and other times at which Must plans again: the plan must not change.
+	// Clock and Moments, if set, are the provider's clock and other times at which Must plans again: the plan must not
+	// change.
 	Clock   *testkit.Clock
 	Moments []time.Time
 	// AfterApply, if set, looks at a state right after an apply without errors.
@@ -64,8 +65,8 @@ func (l *Life) set(state Object, k kept) {
 // How is a way to plan other than what the configuration alone asks for.
 type How int
 
-// Replace is terraform apply -replace, or replace_triggered_by. CreateBeforeDestroy is the lifecycle rule of that name; it
-// matters to a replacement only.
+// Replace is terraform apply -replace, or replace_triggered_by. CreateBeforeDestroy is the lifecycle rule of that name;
+// it matters to a replacement only.
 const (
 	Replace How = iota + 1
 	CreateBeforeDestroy
@@ -88,9 +89,9 @@ func (l *Life) planDestroy(state Object, k kept) Plan {
 	return l.Server.planChange(l.t, change{l.name, state, nil, k})
 }
 
-// planFrom plans as core's NodeAbstractResourceInstance.plan does. A replacement is planned twice: as an update, and then as
-// a create whose prior private state is what the first plan returned. A tainted object is planned once, as a create that knows
-// nothing of it.
+// planFrom plans as core's NodeAbstractResourceInstance.plan does. A replacement is planned twice: as an update, and
+// then as a create whose prior private state is what the first plan returned. A tainted object is planned once, as a
+// create that knows nothing of it.
 func (l *Life) planFrom(state Object, k kept, config Object, how []How) Plan {
 	l.t.Helper()
 	prior := state
@@ -118,7 +119,8 @@ func (l *Life) planFrom(state Object, k kept, config Object, how []How) Plan {
 	return p
 }
 
-// planNewObject is the second call for a replacement. Core drops its warnings, which most likely repeat those of the first.
+// planNewObject is the second call for a replacement. Core drops its warnings, which most likely repeat those of the
+// first.
 func (l *Life) planNewObject(first Plan) Plan {
 	l.t.Helper()
 	p := l.Server.planChange(l.t, change{l.name, nil, first.Config, kept{first.Private, first.identity}})
@@ -153,8 +155,8 @@ func (l *Life) step(config Object, how ...How) []*tfprotov6.Diagnostic {
 	return append(p.Diagnostics, diags...)
 }
 
-// RequireSamePlanAnyTime plans again at all Moments and requires the same values. A plan that fails then is left out: an object
-// may be refused once its time has passed.
+// RequireSamePlanAnyTime plans again at all Moments and requires the same values. A plan that fails then is left out:
+// an object may be refused once its time has passed.
 func (l *Life) RequireSamePlanAnyTime(p Plan, how ...How) {
 	l.t.Helper()
 	if l.Clock == nil {

@@ -18,7 +18,8 @@ func (l *Life) Apply(p Plan) []*tfprotov6.Diagnostic {
 	return l.ApplyKnown(l.t.Context(), p, p.Config)
 }
 
-// ApplyKnown is Apply in a context, for a plan whose configuration was partly unknown: config is what it turned out to be.
+// ApplyKnown is Apply in a context, for a plan whose configuration was partly unknown: config is what it turned out to
+// be.
 func (l *Life) ApplyKnown(ctx context.Context, p Plan, config Object) []*tfprotov6.Diagnostic {
 	l.t.Helper()
 	switch {
@@ -42,8 +43,8 @@ func (l *Life) ApplyKnown(ctx context.Context, p Plan, config Object) []*tfproto
 	return l.createOrUpdate(ctx, p, config)
 }
 
-// createThenDelete deposes the current object, creates the new one, and only then plans the destroy of the old one and applies
-// that. When the create leaves nothing, the old object is the current one again.
+// createThenDelete deposes the current object, creates the new one, and only then plans the destroy of the old one and
+// applies that. When the create leaves nothing, the old object is the current one again.
 func (l *Life) createThenDelete(ctx context.Context, p Plan, config Object) []*tfprotov6.Diagnostic {
 	l.t.Helper()
 	old, tainted := Instance{l.State, l.kept()}, l.Tainted
@@ -62,8 +63,8 @@ func (l *Life) createThenDelete(ctx context.Context, p Plan, config Object) []*t
 	return diags
 }
 
-// DestroyDeposed plans and applies the destroy of every deposed object, both during the apply; one that cannot be destroyed
-// stays.
+// DestroyDeposed plans and applies the destroy of every deposed object, both during the apply; one that cannot be
+// destroyed stays.
 func (l *Life) DestroyDeposed(ctx context.Context) []*tfprotov6.Diagnostic {
 	l.t.Helper()
 	var diags []*tfprotov6.Diagnostic
@@ -102,8 +103,8 @@ func (l *Life) destroyCurrent(ctx context.Context, p Plan) []*tfprotov6.Diagnost
 	return r.diags
 }
 
-// createOrUpdate plans again, now with every value known and under the settings of the apply, and applies that plan if it keeps
-// what the saved one promised.
+// createOrUpdate plans again, now with every value known and under the settings of the apply, and applies that plan if
+// it keeps what the saved one promised.
 func (l *Life) createOrUpdate(ctx context.Context, saved Plan, config Object) []*tfprotov6.Diagnostic {
 	l.t.Helper()
 	p := l.planFrom(l.State, l.kept(), config, nil)
@@ -120,8 +121,8 @@ func (l *Life) createOrUpdate(ctx context.Context, saved Plan, config Object) []
 	return slices.Concat(warnings, l.applyPlan(ctx, p))
 }
 
-// ApplyAsPlanned applies the saved plan of a create or an update without planning again: the clock or the settings then differ
-// from all that core has seen.
+// ApplyAsPlanned applies the saved plan of a create or an update without planning again: the clock or the settings then
+// differ from all that core has seen.
 func (l *Life) ApplyAsPlanned(p Plan) []*tfprotov6.Diagnostic {
 	l.t.Helper()
 	return l.applyPlan(l.t.Context(), p)
@@ -164,8 +165,8 @@ func (l *Life) finalPlan(saved, final Plan) []*tfprotov6.Diagnostic {
 	return diags
 }
 
-// result compares what an apply returned with the plan that it was given. A difference is always a bug of the provider, so the
-// test fails, too.
+// result compares what an apply returned with the plan that it was given. A difference is always a bug of the provider,
+// so the test fails, too.
 func (l *Life) result(p Plan, r applied) []*tfprotov6.Diagnostic {
 	l.t.Helper()
 	var diags []*tfprotov6.Diagnostic

@@ -220,7 +220,8 @@ func TestLifeAfterAFailedApply(t *testing.T) {
 	}
 }
 
-// A saved plan that is applied under other settings is refused as core refuses it, before the provider applies anything.
+// A saved plan that is applied under other settings is refused as core refuses it, before the provider applies
+// anything.
 func TestLifeUnderAnotherServer(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -52,7 +52,8 @@ type change struct {
 	kept          kept
 }
 
-// Plan asks once for a change from prior (nil = create) to config (nil = destroy), with the private state remembered for prior.
+// Plan asks once for a change from prior (nil = create) to config (nil = destroy), with the private state remembered
+// for prior.
 func (s *Server) Plan(t testing.TB, name string, prior, config Object) Plan {
 	t.Helper()
 	return s.planChange(t, change{name, prior, config, s.keptOf(prior)})
@@ -98,8 +99,8 @@ func withNulls(o Object) Object {
 	return out
 }
 
-// Apply makes the one call that applies a plan, without what core does around it, and returns the new state, nil when there is
-// none. Life.Apply does the whole.
+// Apply makes the one call that applies a plan, without what core does around it, and returns the new state, nil when
+// there is none. Life.Apply does the whole.
 func (s *Server) Apply(ctx context.Context, t testing.TB, p Plan) (Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	r := s.applyChange(ctx, t, p)

@@ -1,8 +1,9 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package protocol speaks Terraform's own protocol with a provider in the same process, without a CLI. Server makes single
-// calls; Life leads one object from create to destroy as Terraform's core does, with the same private state in every call.
+// Package protocol speaks Terraform's own protocol with a provider in the same process, without a CLI. Server makes
+// single calls; Life leads one object from create to destroy as Terraform's core does, with the same private state in
+// every call.
 package protocol
 
 import (
@@ -12,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Server is a provider that runs in this process. It remembers the private state of every object by its id, so that a test can
-// pass states around as plain values.
+// Server is a provider that runs in this process. It remembers the private state of every object by its id, so that a
+// test can pass states around as plain values.
 type Server struct {
 	tfprotov6.ProviderServer
 
@@ -39,7 +40,8 @@ func New(t testing.TB, serve func() tfprotov6.ProviderServer) *Server {
 	return s
 }
 
-// Adopt makes s share the private state that other remembers, as when a state moves on to other settings of the provider.
+// Adopt makes s share the private state that other remembers, as when a state moves on to other settings of the
+// provider.
 func (s *Server) Adopt(other *Server) *Server {
 	s.kept = other.kept
 	return s
