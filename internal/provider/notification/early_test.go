@@ -81,7 +81,7 @@ func TestNotificationUpdateDecidesWhatIsKnown(t *testing.T) {
 		want          []finding
 	}{
 		"message":             {later, nil, unknown, unknown, nil},
-		"message, one more":   {merge(later, two), nil, 2, unknown, nil},
+		"message, one more":   {merge(later, two), nil, 2, unknown, []finding{warningAt("recipients", "May send to 2 users on ")}},
 		"message and trigger": {merge(later, two, trigger), nil, 2, "2 users", nil},
 		"message and trigger, limit": {
 			merge(later, two, trigger), object{"max_contacts": 1}, 2, unknown, []finding{errorAt("recipients", "allows at most 1")},
