@@ -14,13 +14,13 @@ terraform {
 provider "luma" {}
 
 variable "message" {
-  description = "What people shall read."
+  description = "The text to display."
   type        = string
   default     = "This is to notify you that the Microsoft Exchange server is down due to internal maintenance and will be up at 9 PM (PST)"
 }
 
 variable "contacts" {
-  description = "Login IDs of the people who are told by name."
+  description = "Login IDs of the people to notify."
   type        = set(string)
   default     = ["judy@gmail.com", "ruth"]
 }

@@ -1,4 +1,4 @@
-# A broadcast by hand during an incident, from a root and a state of its own: it changes nothing else and waits for no other state's lock.
+# A manual broadcast during an incident, from a separate root and state: it changes nothing else and waits for no other state's lock.
 #
 #   terraform apply -invoke=action.luma_notification.broadcast -var='text=Exchange is down. We are on it.'
 #

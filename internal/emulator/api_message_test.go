@@ -116,6 +116,12 @@ func TestMessageRoleHeldByNobody(t *testing.T) {
 	}
 }
 
+// cardWith is the body of a message with a card that has one button.
+func cardWith(buttonType, value string) string {
+	return fmt.Sprintf(`{"recipients": {"contacts": ["ruth"]}, "responseType": "CARD", "message": %q}`,
+		fmt.Sprintf(`{"title": "x", "buttons": [{"label": "l", "type": %q, "value": %q}]}`, buttonType, value))
+}
+
 func TestMessageRefused(t *testing.T) {
 	t.Parallel()
 	to := `"recipients": {"contacts": ["ruth"]}`
@@ -154,13 +160,18 @@ func TestMessageRefused(t *testing.T) {
 		"template of wrong type":     {`{` + to + `, "template_id": 1001, "message": "x"}`, "template_id: must be a string"},
 		"unknown response type":      {`{` + to + `, "responseType": "TXET", "message": "x"}`, "responseType: unknown response type"},
 		"all contacts unknown":       {`{"recipients": {"contacts": ["ghost", "Alex"]}, "message": "x"}`, `contact "ghost": unknown user`},
-		"image without JSON":         {`{` + to + `, "responseType": "IMAGE", "message": "https://example.com/a.png"}`, "message: responseType IMAGE needs the content object as JSON"},
-		"image with bad URL":         {`{` + to + `, "responseType": "IMAGE", "message": "{\"url\": \"a.png\"}"}`, "message: url"},
-		"image with unknown field":   {`{` + to + `, "responseType": "IMAGE", "message": "{\"src\": \"https://example.com/a.png\"}"}`, "message.src: unknown field"},
-		"card without title":         {`{` + to + `, "responseType": "CARD", "message": "{\"text\": \"x\"}"}`, "title is empty"},
-		"card with script":           {`{` + to + `, "responseType": "CARD", "message": "{\"title\": \"x\", \"buttons\": [{\"label\": \"l\", \"type\": \"url\", \"value\": \"javascript:alert(1)\"}]}"}`, "buttons[0].value"},
-		"card with unknown button":   {`{` + to + `, "responseType": "CARD", "message": "{\"title\": \"x\", \"buttons\": [{\"label\": \"l\", \"type\": \"link\", \"value\": \"x\"}]}"}`, "buttons[0].type"},
-		"card button without value":  {`{` + to + `, "responseType": "CARD", "message": "{\"title\": \"x\", \"buttons\": [{\"label\": \"l\", \"type\": \"message\", \"value\": \"\"}]}"}`, "buttons[0].value is empty"},
+		"image without JSON": {
+			`{` + to + `, "responseType": "IMAGE", "message": "https://example.com/a.png"}`,
+			"message: responseType IMAGE needs the content object as JSON",
+		},
+		"image with bad URL": {`{` + to + `, "responseType": "IMAGE", "message": "{\"url\": \"a.png\"}"}`, "message: url"},
+		"image with unknown field": {
+			`{` + to + `, "responseType": "IMAGE", "message": "{\"src\": \"https://example.com/a.png\"}"}`, "message.src: unknown field",
+		},
+		"card without title":        {`{` + to + `, "responseType": "CARD", "message": "{\"text\": \"x\"}"}`, "title is empty"},
+		"card with script":          {cardWith("url", "javascript:alert(1)"), "buttons[0].value"},
+		"card with unknown button":  {cardWith("link", "x"), "buttons[0].type"},
+		"card button without value": {cardWith("message", ""), "buttons[0].value is empty"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -176,7 +187,7 @@ func TestMessageRefused(t *testing.T) {
 	}
 }
 
-func TestMessageReportsAllMistakes(t *testing.T) {
+func TestMessageReportsAllProblems(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	a := post(t, tenant, `{"recipients": {"contacts": [1], "roles": ["-7"]}, "color": "red", "message": true}`)

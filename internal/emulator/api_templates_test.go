@@ -153,8 +153,10 @@ func TestTemplateRefused(t *testing.T) {
 		"card image by file":   {content("CARD", `{"title": "x", "imageUrl": "file:///etc/passwd"}`), "imageUrl"},
 		"button without label": {content("CARD", `{"title": "x", "buttons": [{"type": "message", "value": "v"}]}`), "buttons[0].label is empty"},
 		"button without type":  {content("CARD", `{"title": "x", "buttons": [{"label": "l", "value": "v"}]}`), "buttons[0].type"},
-		"button of data":       {content("CARD", `{"title": "x", "buttons": [{"label": "l", "type": "url", "value": "data:text/html,x"}]}`), "buttons[0].value"},
-		"over 64 KiB":          {content("TEXT", `{"text": "`+strings.Repeat("x", 64<<10)+`"}`), "64 KiB"},
+		"button of data": {
+			content("CARD", `{"title": "x", "buttons": [{"label": "l", "type": "url", "value": "data:text/html,x"}]}`), "buttons[0].value",
+		},
+		"over 64 KiB": {content("TEXT", `{"text": "`+strings.Repeat("x", 64<<10)+`"}`), "64 KiB"},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

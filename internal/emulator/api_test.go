@@ -29,8 +29,10 @@ func TestStatuses(t *testing.T) {
 		want               int
 		reason             string
 	}{
-		"no token":               {"POST", messagePath, hello, []edit{without("Authorization")}, 401, "exactly one Authorization"},
-		"two tokens":             {"POST", messagePath, hello, []edit{func(r *http.Request) { r.Header.Add("Authorization", "Bearer x") }}, 401, "exactly one Authorization"},
+		"no token": {"POST", messagePath, hello, []edit{without("Authorization")}, 401, "exactly one Authorization"},
+		"two tokens": {
+			"POST", messagePath, hello, []edit{func(r *http.Request) { r.Header.Add("Authorization", "Bearer x") }}, 401, "exactly one Authorization",
+		},
 		"no Bearer":              {"POST", messagePath, hello, []edit{header("Authorization", emulator.DefaultToken)}, 401, "the word Bearer"},
 		"Basic":                  {"POST", messagePath, hello, []edit{header("Authorization", "Basic "+emulator.DefaultToken)}, 401, "the word Bearer"},
 		"wrong token":            {"POST", messagePath, hello, []edit{header("Authorization", "Bearer wrong")}, 401, "wrong token"},

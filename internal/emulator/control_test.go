@@ -176,7 +176,9 @@ func TestControlRequests(t *testing.T) {
 	do(t, tenant, http.MethodGet, "/vsa/elsewhere", "", without("Authorization"))
 	c := control(t, tenant, "GET", "requests", "", 200)
 	want := []emulator.RequestCount{
-		{Method: "GET", Path: "/vsa/elsewhere", Count: 1}, {Method: "GET", Path: templatesPath + "/1001", Count: 1}, {Method: "POST", Path: messagePath, Count: 2},
+		{Method: "GET", Path: "/vsa/elsewhere", Count: 1},
+		{Method: "GET", Path: templatesPath + "/1001", Count: 1},
+		{Method: "POST", Path: messagePath, Count: 2},
 	}
 	if !slices.Equal(c.Requests, want) || c.Count != 4 || c.MaxInFlight != 1 {
 		t.Errorf("%+v", c)

@@ -34,12 +34,15 @@ func answers(status int) func(answer, error) bool {
 
 func faultRows() map[string]faultRow {
 	return map[string]faultRow{
-		"status":        {emulator.Fault{Action: emulator.ActionStatus}, answers(503), 503},
-		"status 429":    {emulator.Fault{Action: emulator.ActionStatus, Status: 429, Headers: map[string]string{"Retry-After": "7"}}, retryAfter7, 429},
-		"status 204":    {emulator.Fault{Action: emulator.ActionStatus, Status: 204}, answers(204), 204},
-		"bare array":    {emulator.Fault{Action: emulator.ActionStatus, Status: 200, Body: "[]"}, bareArray, 200},
-		"redirect":      {emulator.Fault{Action: emulator.ActionRedirect}, redirectsTo(307, messagePath), 307},
-		"redirect 301":  {emulator.Fault{Action: emulator.ActionRedirect, Status: 301, Headers: map[string]string{"Location": "https://example.com/"}}, redirectsTo(301, "https://example.com/"), 301},
+		"status":     {emulator.Fault{Action: emulator.ActionStatus}, answers(503), 503},
+		"status 429": {emulator.Fault{Action: emulator.ActionStatus, Status: 429, Headers: map[string]string{"Retry-After": "7"}}, retryAfter7, 429},
+		"status 204": {emulator.Fault{Action: emulator.ActionStatus, Status: 204}, answers(204), 204},
+		"bare array": {emulator.Fault{Action: emulator.ActionStatus, Status: 200, Body: "[]"}, bareArray, 200},
+		"redirect":   {emulator.Fault{Action: emulator.ActionRedirect}, redirectsTo(307, messagePath), 307},
+		"redirect 301": {
+			emulator.Fault{Action: emulator.ActionRedirect, Status: 301, Headers: map[string]string{"Location": "https://example.com/"}},
+			redirectsTo(301, "https://example.com/"), 301,
+		},
 		"html":          {emulator.Fault{Action: emulator.ActionHTML}, isHTML, 200},
 		"empty":         {emulator.Fault{Action: emulator.ActionEmpty}, isEmpty, 200},
 		"bad_envelope":  {emulator.Fault{Action: emulator.ActionBadEnvelope, Status: 400}, saysOtherStatus, 200},
@@ -93,7 +96,7 @@ func isTruncated(a answer, err error) bool {
 
 func TestFaultActions(t *testing.T) {
 	t.Parallel()
-	covered := map[emulator.Action]bool{emulator.ActionHold: true} // has a test of its own
+	covered := map[emulator.Action]bool{emulator.ActionHold: true} // has a separate test
 	for name, row := range faultRows() {
 		covered[row.fault.Action] = true
 		for _, deliver := range []emulator.Deliver{emulator.DeliverBefore, emulator.DeliverNever} {

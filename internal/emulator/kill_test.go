@@ -89,7 +89,7 @@ func TestKilledStartKeepsAllOrNothing(t *testing.T) {
 	t.Logf("after %d kills: %d times all, %d times nothing", kills, outcomes[killedUsers], outcomes[1])
 }
 
-// startAndKill starts a tenant in a process of its own and kills it after a while, if it has not ended by then.
+// startAndKill starts a tenant in a separate process and kills it after a while, if it has not ended by then.
 func startAndKill(t *testing.T, file string, after time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), after)

@@ -17,13 +17,20 @@ func TestRefusalsReadWell(t *testing.T) {
 		header, body string
 		text, advice string
 	}{
-		"400":                        {400, "", `{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`, "Luma refused the message with 400 Bad Request: unknown template 9 (request r)", "Troubleshoot log"},
-		"401":                        {401, "", "", "Luma refused the message with 401 Unauthorized (request r)", "Manage Tenant Information"},
-		"404":                        {404, "", "<html><title>nginx</title></html>", `404 Not Found: a web page titled "nginx"`, "https://luma2.serviceaide.com/vsa"},
-		"413":                        {413, "", "", "413", "shorten"},
-		"429 with Retry-After":       {429, "Retry-After: 30", "", "429 Too Many Requests", "Retry-After: 30"},
-		"429":                        {429, "", "", "429", "max_concurrent_requests"},
-		"301 to https":               {301, "Location: https://luma3.serviceaide.com/vsa/public/notifylumauser/message", "", "301", `"https://luma3.serviceaide.com/vsa"`},
+		"400": {
+			400, "", `{"status":400,"message":"Bad Request","errors":["unknown template 9"]}`,
+			"Luma refused the message with 400 Bad Request: unknown template 9 (request r)", "Troubleshoot log",
+		},
+		"401": {401, "", "", "Luma refused the message with 401 Unauthorized (request r)", "Manage Tenant Information"},
+		"404": {
+			404, "", "<html><title>nginx</title></html>", `404 Not Found: a web page titled "nginx"`, "https://luma2.serviceaide.com/vsa",
+		},
+		"413":                  {413, "", "", "413", "shorten"},
+		"429 with Retry-After": {429, "Retry-After: 30", "", "429 Too Many Requests", "Retry-After: 30"},
+		"429":                  {429, "", "", "429", "max_concurrent_requests"},
+		"301 to https": {
+			301, "Location: https://luma3.serviceaide.com/vsa/public/notifylumauser/message", "", "301", `"https://luma3.serviceaide.com/vsa"`,
+		},
 		"308 to another path":        {308, "Location: /other/public/notifylumauser/message", "", "308", `/other"`},
 		"302 to a login page":        {302, "Location: https://login.example/?next=x", "", "302", "actual address"},
 		"307 to http":                {307, "Location: http://luma3.serviceaide.com/vsa", "", "307", "actual address"},

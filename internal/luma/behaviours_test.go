@@ -80,8 +80,14 @@ var behaviours = []behaviour{
 		p.respond(http.StatusOK, pick(rng, `{"status":500}`, "", "<html>", "{}", okEnvelope[:30], okEnvelope+"{}"))
 	})},
 	{"delivers and ends", after((*peer).end)},
-	{"delivers and babbles", saying("HTTP/1.1 20", "\x00\x01", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n[]")},
-	{"delivers and cuts", saying("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n"+okEnvelope, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n")},
+	{
+		"delivers and babbles",
+		saying("HTTP/1.1 20", "\x00\x01", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n[]"),
+	},
+	{
+		"delivers and cuts",
+		saying("HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n"+okEnvelope, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n"),
+	},
 	{"reads and ends", func(p *peer, rng *rand.Rand) {
 		p.read()
 		p.end(rng)
@@ -94,7 +100,7 @@ var behaviours = []behaviour{
 	}},
 	{"refuses for now", func(p *peer, rng *rand.Rand) {
 		if message, ok := p.read(); ok {
-			p.forget(message)
+			p.uncount(message)
 			p.say("HTTP/1.1 429 Too Many Requests\r\nRetry-After: %s\r\nContent-Length: 0\r\n\r\n", pick(rng, "0", "0.01", "0.05", "9", "x"))
 			p.end(rng)
 		}

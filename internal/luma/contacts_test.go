@@ -26,12 +26,17 @@ func TestGetContacts(t *testing.T) {
 			[]Contact{{"7", "sam.phyll", "Sam Phyll", "Sam", "Phyll", "sam@gmail.com", "+1 555", []string{"analyst", "-4", "Administrator"}}},
 		},
 		"only what the vendor shows": {`{"status":200,"data":[{"id":7,"tenant":1,"createdDate":1,"recordsStatus":1}]}`, []Contact{{ID: "7"}}},
-		"other case and types":       {`{"status":200,"data":{"ID":"7","username":"sam","phone":5551234,"email":null,"roles":"analyst"}}`, []Contact{{ID: "7", UserName: "sam", Phone: "5551234", Roles: []string{"analyst"}}}},
-		"hostile text":               {`{"status":200,"data":[{"userName":"sam\u001b[2J","displayName":"a\u202eb"}]}`, []Contact{{UserName: "sam[2J", DisplayName: "ab"}}},
-		"several":                    {`{"status":200,"data":[{"id":1},null,{"id":2}]}`, []Contact{{ID: "1"}, {ID: "2"}}},
-		"nobody":                     {`{"status":200,"data":[]}`, []Contact{}},
-		"data null":                  {`{"status":200,"data":null}`, []Contact{}},
-		"bare array":                 {`[]`, []Contact{}},
+		"other case and types": {
+			`{"status":200,"data":{"ID":"7","username":"sam","phone":5551234,"email":null,"roles":"analyst"}}`,
+			[]Contact{{ID: "7", UserName: "sam", Phone: "5551234", Roles: []string{"analyst"}}},
+		},
+		"hostile text": {
+			`{"status":200,"data":[{"userName":"sam\u001b[2J","displayName":"a\u202eb"}]}`, []Contact{{UserName: "sam[2J", DisplayName: "ab"}},
+		},
+		"several":    {`{"status":200,"data":[{"id":1},null,{"id":2}]}`, []Contact{{ID: "1"}, {ID: "2"}}},
+		"nobody":     {`{"status":200,"data":[]}`, []Contact{}},
+		"data null":  {`{"status":200,"data":null}`, []Contact{}},
+		"bare array": {`[]`, []Contact{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -8,7 +8,7 @@
 // when none did or the tenant refused it for now, and where it cannot know what became of a message it says so: an error means that certainly nothing was
 // delivered; everything else is a Receipt with an Outcome.
 //
-// Each POST has a connection of its own. On a reused connection the server may close just as the client writes, which leaves a
+// Each POST has a separate connection. On a reused connection the server may close just as the client writes, which leaves a
 // message unaccounted for. A fresh one rules that out at the price of two round trips and a millisecond of CPU, both ends together
 // (BenchmarkSend: 1.2 ms over TLS, against 0.05 ms on a connection that is kept). Reads pool their connections and are repeated.
 //

@@ -17,7 +17,9 @@ import (
 func TestParseEnvelope(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]envelope{
-		okEnvelope:                                                          {Timestamp: time.UnixMilli(1562831242123).UTC(), Status: 200, Message: "OK", Data: []byte("[]")},
+		okEnvelope: {
+			Timestamp: time.UnixMilli(1562831242123).UTC(), Status: 200, Message: "OK", Data: []byte("[]"),
+		},
 		"\uFEFF {\"status\": 200}\n":                                        {Status: 200},
 		`{"status":"200","message":null}`:                                   {Status: 200},
 		`{"status":200,"errors":null,"data":null}`:                          {Status: 200},

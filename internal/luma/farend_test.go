@@ -86,7 +86,9 @@ func newFarEnd(t testing.TB, overTLS bool, script func(*peer)) *farEnd {
 	f := &farEnd{t: t, script: script, ln: ln, done: make(chan struct{}), received: map[string]int{}, delivered: map[string]int{}}
 	f.changed = sync.NewCond(&f.mu)
 	if overTLS {
-		f.tls = &tls.Config{Certificates: []tls.Certificate{trustedIdentity().certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+		f.tls = &tls.Config{
+			Certificates: []tls.Certificate{trustedIdentity().certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+		}
 	}
 	f.wg.Go(f.accept)
 	t.Cleanup(f.close)
@@ -210,8 +212,8 @@ func (p *peer) read() (message string, ok bool) {
 	return message, ok
 }
 
-// forget takes a request back that is about to be refused for now: the next one is not a repetition.
-func (p *peer) forget(message string) {
+// uncount takes back a request that is about to be refused for now, so that the next one is not a repetition.
+func (p *peer) uncount(message string) {
 	p.far.mu.Lock()
 	defer p.far.mu.Unlock()
 	p.far.received[message]--

@@ -59,7 +59,8 @@ func interruptFaults() []fault {
 			verdict: unknown, outcome: OutcomeUnknown, deliveries: 1,
 		},
 		{
-			name: "cancelled after the last byte, answered in time", saw: "an interrupt, then a confirming envelope within the grace period", over: both, conns: 1,
+			name: "cancelled after the last byte, answered in time", saw: "an interrupt, then a confirming envelope within the grace period",
+			over: both, conns: 1,
 			script: func(r *run, p *peer) {
 				if p.deliver() {
 					r.cancel()
@@ -107,7 +108,8 @@ func writeFaults() []fault {
 			verdict: unknown, outcome: OutcomeUnknown,
 		},
 		{
-			name: "write stalls mid-body", saw: "nothing, while half the request was written", over: both, conns: 1, big: true, slow: true, is: context.DeadlineExceeded,
+			name: "write stalls mid-body", saw: "nothing, while half the request was written", over: both, conns: 1, big: true, slow: true,
+			is: context.DeadlineExceeded,
 			script: func(_ *run, p *peer) {
 				p.stall()
 				<-p.far.done
@@ -141,7 +143,8 @@ func writeFaults() []fault {
 			verdict: rejected, status: http.StatusRequestEntityTooLarge,
 		},
 		{
-			name: "early 200 and close on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1, big: true, is: wire.ErrEarlyReply,
+			name: "early 200 and close on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1,
+			big: true, is: wire.ErrEarlyReply,
 			script: func(_ *run, p *peer) {
 				p.stall()
 				p.respond(http.StatusOK, okEnvelope)
@@ -150,7 +153,8 @@ func writeFaults() []fault {
 			verdict: unknown, outcome: OutcomeUnknown, status: http.StatusOK,
 		},
 		{
-			name: "early 200 and stall on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1, big: true, is: wire.ErrEarlyReply,
+			name: "early 200 and stall on a big body", saw: "a confirming envelope for a request that had not left whole", over: both, conns: 1,
+			big: true, is: wire.ErrEarlyReply,
 			script: func(_ *run, p *peer) {
 				p.stall()
 				p.respond(http.StatusOK, okEnvelope)
@@ -159,7 +163,8 @@ func writeFaults() []fault {
 			verdict: unknown, outcome: OutcomeUnknown, status: http.StatusOK,
 		},
 		{
-			name: "TLS 1.3 client certificate alert", saw: "after its side of the handshake and the request, an alert that asks for a client certificate", over: onlyHTTPS, conns: 1,
+			name: "TLS 1.3 client certificate alert",
+			saw:  "after its side of the handshake and the request, an alert that asks for a client certificate", over: onlyHTTPS, conns: 1,
 			script: func(r *run, p *peer) {
 				p.refuseWithoutCertificate(&gatedConn{Conn: p.raw, gate: r.byteSent}, tls.VersionTLS13)
 			},

@@ -85,8 +85,8 @@ func (n *nesting) next() string {
 	}
 }
 
-// text is the document as compact JSON with other texts in place of its own. What is longer than limit becomes a JSON string of
-// its beginning, so that it stays JSON.
+// text returns the document as compact JSON, with texts in place of the strings in it. A result longer than limit becomes a JSON
+// string of its beginning, so that it stays JSON.
 func (d document) text(texts []string, limit int) string {
 	var b strings.Builder
 	for _, p := range d.parts {

@@ -46,18 +46,21 @@ func TestPayload(t *testing.T) {
 	}{
 		"all users": {
 			notice.Message{Recipients: notice.NewRecipients(nil, nil, true, false), Content: notice.Content{Text: "Down <now> & \"here\"\n"}},
-			`{"recipients":{"contacts":["0"],"roles":[""]},"botExternalID":"","template_type":"","template_id":"","responseType":"TEXT","message":"Down <now> & \"here\""}`,
+			`{"recipients":{"contacts":["0"],"roles":[""]},"botExternalID":"","template_type":"","template_id":"","responseType":"TEXT",` +
+				`"message":"Down <now> & \"here\""}`,
 		},
 		"roles alone": {
 			notice.Message{Recipients: notice.NewRecipients(nil, []string{"analyst", "administrator"}, false, false), Content: notice.Content{Text: "Down"}},
-			`{"recipients":{"contacts":["0"],"roles":["-1","-3"]},"botExternalID":"","template_type":"","template_id":"","responseType":"TEXT","message":"Down"}`,
+			`{"recipients":{"contacts":["0"],"roles":["-1","-3"]},"botExternalID":"","template_type":"","template_id":"","responseType":"TEXT",` +
+				`"message":"Down"}`,
 		},
 		"contacts in roles, everything set": {
 			notice.Message{
 				Recipients: notice.NewRecipients([]string{" sam.phyll ", "judy@gmail.com"}, []string{"-4"}, false, true),
 				Content:    notice.Content{Text: "Down"}, TemplateID: "17", TemplateType: "custom", BotExternalID: "bot-1", ResponseType: "text",
 			},
-			`{"recipients":{"contacts":["judy@gmail.com","sam.phyll"],"roles":["-4"]},"botExternalID":"bot-1","template_type":"custom","template_id":"17","responseType":"TEXT","message":"Down"}`,
+			`{"recipients":{"contacts":["judy@gmail.com","sam.phyll"],"roles":["-4"]},"botExternalID":"bot-1","template_type":"custom",` +
+				`"template_id":"17","responseType":"TEXT","message":"Down"}`,
 		},
 		"a template says it all": {
 			notice.Message{Recipients: notice.NewRecipients([]string{"sam"}, nil, false, false), TemplateID: "17"},
@@ -65,7 +68,9 @@ func TestPayload(t *testing.T) {
 		},
 		"a card as a string": {
 			notice.Message{Recipients: notice.NewRecipients([]string{"sam"}, nil, false, false), Content: notice.Content{Card: card}},
-			`{"recipients":{"contacts":["sam"],"roles":[""]},"botExternalID":"","template_type":"","template_id":"","responseType":"CARD","message":"{\"title\":\"Exchange & Co\",\"buttons\":[{\"label\":\"Status\",\"type\":\"url\",\"value\":\"https://status.example.com/?a=1&b=2\"}]}"}`,
+			`{"recipients":{"contacts":["sam"],"roles":[""]},"botExternalID":"","template_type":"","template_id":"","responseType":"CARD",` +
+				`"message":"{\"title\":\"Exchange & Co\",\"buttons\":[{\"label\":\"Status\",\"type\":\"url\",` +
+				`\"value\":\"https://status.example.com/?a=1&b=2\"}]}"}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +104,9 @@ func TestPayloadRefusesWhatWouldReachMore(t *testing.T) {
 				t.Errorf("got %s", body)
 			}
 			server := newFakeLuma(t, nil)
-			_, err := server.client(t).SendNotification(t.Context(), Send{Message: notice.Message{Recipients: recipients, Content: notice.Content{Text: "Down"}}})
+			_, err := server.client(t).SendNotification(
+				t.Context(), Send{Message: notice.Message{Recipients: recipients, Content: notice.Content{Text: "Down"}}},
+			)
 			if failure := asSendError(t, err); failure.Certainty != NotSent || !strings.Contains(failure.Error(), "not sent") {
 				t.Errorf("got %v, %v", failure.Certainty, failure)
 			}

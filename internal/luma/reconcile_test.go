@@ -106,17 +106,23 @@ func TestLostRepliesToCreates(t *testing.T) {
 		prepare func(*store)
 		want    map[bool]afterLostCreate // by whether the tenant gives dates
 	}{
-		"ours":                     {want: map[bool]afterLostCreate{true: adopted, false: adopted}},
-		"theirs, listed before":    {before: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
-		"another text":             {before: add("n", "y"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
-		"theirs, not in the list":  {between: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
-		"other text, not in list":  {between: add("n", "y"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
-		"changed since":            {prepare: changeAfterCreate, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
-		"no list, ours":            {prepare: func(s *store) { s.noList = true }, want: map[bool]afterLostCreate{true: open, false: open}},
-		"no list, theirs":          {before: add("n", "x"), prepare: func(s *store) { s.noList = true }, refused: true, want: map[bool]afterLostCreate{true: open, false: open}},
-		"clock ahead, ours":        {prepare: func(s *store) { s.skew = time.Hour }, want: map[bool]afterLostCreate{true: adopted, false: adopted}},
-		"clock behind, ours":       {prepare: func(s *store) { s.skew = -time.Hour }, want: map[bool]afterLostCreate{true: adopted, false: adopted}},
-		"clock ahead, theirs":      {prepare: func(s *store) { s.skew = time.Hour }, between: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"ours":                    {want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+		"theirs, listed before":   {before: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"another text":            {before: add("n", "y"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"theirs, not in the list": {between: add("n", "x"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"other text, not in list": {between: add("n", "y"), refused: true, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"changed since":           {prepare: changeAfterCreate, want: map[bool]afterLostCreate{true: conflict, false: conflict}},
+		"no list, ours":           {prepare: func(s *store) { s.noList = true }, want: map[bool]afterLostCreate{true: open, false: open}},
+		"no list, theirs": {
+			before: add("n", "x"), prepare: func(s *store) { s.noList = true }, refused: true,
+			want: map[bool]afterLostCreate{true: open, false: open},
+		},
+		"clock ahead, ours":  {prepare: func(s *store) { s.skew = time.Hour }, want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+		"clock behind, ours": {prepare: func(s *store) { s.skew = -time.Hour }, want: map[bool]afterLostCreate{true: adopted, false: adopted}},
+		"clock ahead, theirs": {
+			prepare: func(s *store) { s.skew = time.Hour }, between: add("n", "x"), refused: true,
+			want: map[bool]afterLostCreate{true: conflict, false: conflict},
+		},
 		"another one arrives, too": {arrive: add("m", "x"), want: map[bool]afterLostCreate{true: adopted, false: adopted}},
 	} {
 		for _, dated := range []bool{true, false} {
@@ -243,8 +249,8 @@ func TestUpdateIsNotReconciledBySomebodyElsesChange(t *testing.T) {
 	}
 }
 
-// A web page, such as that of a login or a proxy, is no answer to a write.
-func TestAPageIsNoAnswerToAWrite(t *testing.T) {
+// A web page, such as that of a login or a proxy, does not confirm a write.
+func TestAPageDoesNotConfirmAWrite(t *testing.T) {
 	t.Parallel()
 	server := newStore(t)
 	id := server.add("n", "x")
@@ -259,7 +265,9 @@ func TestAPageIsNoAnswerToAWrite(t *testing.T) {
 	if err := server.client(t).DeleteTemplate(t.Context(), id); !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("delete: %v", err)
 	}
-	if _, err := server.client(t).CreateTemplate(t.Context(), TemplateInput{Name: "m", Content: notice.Content{Text: "x"}}); !errors.Is(err, ErrOutcomeUnknown) {
+	if _, err := server.client(t).CreateTemplate(
+		t.Context(), TemplateInput{Name: "m", Content: notice.Content{Text: "x"}},
+	); !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("create: %v", err)
 	}
 }

@@ -212,7 +212,7 @@ func TestTheTokenDoesNotComeBack(t *testing.T) {
 	}
 }
 
-// A message that is no secret is shown as the tenant repeats it.
+// A message that is not secret is shown as the tenant repeats it.
 func TestOtherMessagesAreNotRedacted(t *testing.T) {
 	t.Parallel()
 	text := maintenance().Content.Text

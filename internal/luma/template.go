@@ -68,7 +68,7 @@ func (in TemplateInput) encode() ([]byte, error) {
 	return encodeJSON(body)
 }
 
-// matches reports that t is what in would be stored as. White space at the ends does not count.
+// matches reports whether t is what in would be stored as. Surrounding whitespace is ignored.
 func (in TemplateInput) matches(t Template) bool {
 	same := func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
 	return same(t.Name, in.Name) && same(t.Description, in.Description) && t.ResponseType == in.responseType() && t.Content.Body() == in.Content.Body()

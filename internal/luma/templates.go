@@ -103,7 +103,7 @@ func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, er
 	return found, nil
 }
 
-// GetTemplate reads one template with a call of its own. An error that Is ErrNotFound may also mean a wrong template path: see
+// GetTemplate reads one template with a separate call. An error that Is ErrNotFound may also mean a wrong template path: see
 // CachedTemplate.
 func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 	r := c.templateRequest(http.MethodGet, id)
@@ -203,8 +203,8 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 	return Template{}, failure
 }
 
-// DeleteTemplate deletes a template; one that is gone already is no error, unless the tenant has no template API there. A system template gives an *APIError that Is
-// ErrConflict. After a lost reply it reads what was done before it reports anything.
+// DeleteTemplate deletes a template. It also succeeds if the template is already gone, unless the tenant has no template API there. A
+// system template gives an *APIError that Is ErrConflict. After a lost reply it reads what was done before it reports anything.
 func (c *Client) DeleteTemplate(ctx context.Context, id string) error {
 	r := c.templateRequest(http.MethodDelete, id)
 	if err := checkTemplateID(id); err != nil {

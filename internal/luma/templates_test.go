@@ -23,8 +23,13 @@ func textInput(name, text string) TemplateInput {
 
 func TestTemplateRoundTrip(t *testing.T) {
 	t.Parallel()
-	card := &notice.Card{Title: "Outage", Subtitle: "Exchange", Text: "Down <now>", ImageURL: "https://x.example/i.png",
-		Buttons: []notice.Button{{Label: "Status", Type: notice.ButtonURL, Value: "https://x.example/?a=1&b=2"}, {Label: "Help", Type: notice.ButtonMessage, Value: "help"}}}
+	card := &notice.Card{
+		Title: "Outage", Subtitle: "Exchange", Text: "Down <now>", ImageURL: "https://x.example/i.png",
+		Buttons: []notice.Button{
+			{Label: "Status", Type: notice.ButtonURL, Value: "https://x.example/?a=1&b=2"},
+			{Label: "Help", Type: notice.ButtonMessage, Value: "help"},
+		},
+	}
 	for name, content := range map[string]notice.Content{
 		"text":  {Text: "Service notice: @request.message\n\u200fRTL & <b>"},
 		"image": {Image: &notice.Image{URL: "https://x.example/i.png", AltText: "a cat"}},
@@ -83,7 +88,7 @@ func TestTemplateWire(t *testing.T) {
 		t.Errorf("If-Match: %s", got)
 	}
 	if requests[0].header.Get("X-Request-Id") == "" || requests[0].header.Get("X-Request-Id") == requests[1].header.Get("X-Request-Id") {
-		t.Error("the writes do not have request IDs of their own")
+		t.Error("the writes do not have separate request IDs")
 	}
 	if age := time.Since(created.Created); age < 0 || age > time.Minute || created.Created.Location() != time.UTC {
 		t.Errorf("created %v", created.Created)
@@ -180,7 +185,7 @@ func TestTemplateConflicts(t *testing.T) {
 	}
 }
 
-func TestTheTenantTellsWhoHoldsAName(t *testing.T) {
+func TestConflictNamesTheTemplateWithTheName(t *testing.T) {
 	t.Parallel()
 	server := newFakeLuma(t, func(w http.ResponseWriter, r *http.Request) {
 		status := http.StatusConflict

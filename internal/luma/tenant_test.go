@@ -45,7 +45,10 @@ func TestSendToATenant(t *testing.T) {
 			notice.Message{Recipients: notice.NewRecipients(nil, nil, true, false), Content: notice.Content{Card: &notice.Card{Title: "Exchange is down"}}},
 			luma.OutcomeConfirmed, 14,
 		},
-		"a template": {notice.Message{Recipients: outage([]string{"judy@gmail.com"}).Recipients, Content: notice.Content{Text: "down"}, TemplateID: "1001"}, luma.OutcomeConfirmed, 1},
+		"a template": {
+			notice.Message{Recipients: outage([]string{"judy@gmail.com"}).Recipients, Content: notice.Content{Text: "down"}, TemplateID: "1001"},
+			luma.OutcomeConfirmed, 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,7 +171,10 @@ func TestATenantLosesReplies(t *testing.T) {
 	tenant, c := connect(t)
 	in := luma.TemplateInput{Name: "Lost", Content: notice.Content{Text: "x"}}
 	lose := func(method string) {
-		tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: method, Path: "notificationtemplates*"}, Count: 1, Action: emulator.ActionFIN, Deliver: emulator.DeliverBefore})
+		tenant.Fault(emulator.Fault{
+			Match: emulator.FaultMatch{Method: method, Path: "notificationtemplates*"}, Count: 1, Action: emulator.ActionFIN,
+			Deliver: emulator.DeliverBefore,
+		})
 	}
 	lose(http.MethodPost)
 	created, err := c.CreateTemplate(t.Context(), in)
@@ -213,7 +219,10 @@ func TestATenantLosesAConflict(t *testing.T) {
 				t.Fatal(err)
 			}
 			clock.Set(time.Now().Add(time.Minute)) // ours comes later
-			tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: http.MethodPost, Path: "notificationtemplates"}, Count: 1, Action: emulator.ActionRST, Deliver: emulator.DeliverBefore})
+			tenant.Fault(emulator.Fault{
+				Match: emulator.FaultMatch{Method: http.MethodPost, Path: "notificationtemplates"}, Count: 1, Action: emulator.ActionRST,
+				Deliver: emulator.DeliverBefore,
+			})
 			got, err := ours.CreateTemplate(t.Context(), in)
 			failure, ok := errors.AsType[*luma.APIError](err)
 			if !ok || !errors.Is(err, luma.ErrConflict) || failure.HolderID != holder.ID || got.ID != "" {

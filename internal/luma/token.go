@@ -15,8 +15,8 @@ var (
 		"copy only the Inbound API Access Token from the tenant's Manage Tenant Information page, without a header name or quotes")
 )
 
-// CleanToken reads an Inbound API Access Token as people paste it: outer white space and a leading "Bearer" are taken off,
-// hadBearer reports the latter. Anything but visible ASCII inside is refused. Errors never contain the token.
+// CleanToken reads an Inbound API Access Token as people paste it: surrounding whitespace and a leading "Bearer" are removed;
+// hadBearer reports whether there was one. Anything but visible ASCII inside is refused. Errors never contain the token.
 func CleanToken(raw string) (token string, hadBearer bool, err error) {
 	token = strings.TrimSpace(raw)
 	if word, rest, found := strings.Cut(token, " "); found && strings.EqualFold(word, "Bearer") {

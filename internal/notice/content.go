@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// LongMessage is the size in bytes above which a message is doubted: no limit is documented, and chats cut long texts.
+// LongMessage is the size in bytes above which a message gets a warning: no limit is documented, and chats cut long texts.
 const LongMessage = 64 << 10
 
 // ResponseType is how Luma shows a message.
@@ -73,7 +73,7 @@ func NormalizeText(s string) string {
 	return Trim(strings.Join(lines, "\n"))
 }
 
-// IsZero reports that there is nothing to say.
+// IsZero reports whether there is no content.
 func (c Content) IsZero() bool { return c.Text == "" && c.Image == nil && c.Card == nil }
 
 // ResponseType is inferred from what is there; text when nothing is.

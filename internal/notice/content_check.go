@@ -18,14 +18,14 @@ const MaxTemplateName = 255
 // CheckMessage reports a text without a visible character, and warns about one that is too long for a chat.
 func CheckMessage(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Empty message", "The message is empty or only whitespace. Provide the text to display.")
+		return invalid("Empty message", "The message is empty or only whitespace. Provide the text to display.")
 	}
 	return checkSize(s)
 }
 
 func checkSize(body string) []Problem {
 	if size := len(NormalizeText(body)); size > LongMessage {
-		return doubt("Long message", fmt.Sprintf("The message has %d bytes, more than 64 KiB. Luma documents no limit, but a chat may cut it or refuse it; a link to a longer page is safer.", size))
+		return warning("Long message", fmt.Sprintf("The message has %d bytes, more than 64 KiB. Luma documents no limit, but a chat may cut it or refuse it; a link to a longer page is safer.", size))
 	}
 	return nil
 }
@@ -68,11 +68,11 @@ func CheckTemplateName(s string) []Problem {
 	length := utf8.RuneCountInString(strings.TrimSpace(s))
 	switch {
 	case saysNothing(s):
-		return mistake(summary, "The template's name is empty. Set a name that people can find in a list, such as \"Exchange outage\".")
+		return invalid(summary, "The template's name is empty. Set a name that people can find in a list, such as \"Exchange outage\".")
 	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		return mistake(summary, fmt.Sprintf("%q contains a control character, such as a line break or a tab. Write the name on one line.", s))
+		return invalid(summary, fmt.Sprintf("%q contains a control character, such as a line break or a tab. Write the name on one line.", s))
 	case length > MaxTemplateName:
-		return mistake(summary, fmt.Sprintf("The template's name has %d characters. Use at most %d, and put the rest into description.", length, MaxTemplateName))
+		return invalid(summary, fmt.Sprintf("The template's name has %d characters. Use at most %d, and put the rest into description.", length, MaxTemplateName))
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func CheckImageURL(s string) []Problem {
 // CheckTitle reports a card without a title.
 func CheckTitle(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Missing card title", "The card has no title. Set a short heading such as \"Exchange outage\".")
+		return invalid("Missing card title", "The card has no title. Set a short heading such as \"Exchange outage\".")
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func CheckTitle(s string) []Problem {
 // CheckButtonLabel reports a button without a visible label.
 func CheckButtonLabel(s string) []Problem {
 	if saysNothing(s) {
-		return mistake("Missing button label", "The button has no label. Set the text to display, such as \"Status page\".")
+		return invalid("Missing button label", "The button has no label. Set the text to display, such as \"Status page\".")
 	}
 	return nil
 }
@@ -106,16 +106,16 @@ func CheckButtonType(s string) []Problem {
 	case slices.Contains(ButtonTypes(), s):
 		return nil
 	case strings.TrimSpace(s) == "":
-		return mistake(summary, "The button's type is empty. Remove it, or use \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).")
+		return invalid(summary, "The button's type is empty. Remove it, or use \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).")
 	}
-	return doubt(summary, fmt.Sprintf("%s; %q is passed to Luma as it is.", known, s))
+	return warning(summary, fmt.Sprintf("%s; %q is passed to Luma as it is.", known, s))
 }
 
 // CheckButtonValue reports a value that a button of that type cannot use: an address that could run code, or nothing. It warns about
 // addresses that a chat may not open.
 func CheckButtonValue(buttonType, value string) []Problem {
 	if saysNothing(value) {
-		return mistake("Missing button value", "The button has no value. Set the address to open, or for type \"message\" the text to send.")
+		return invalid("Missing button value", "The button has no value. Set the address to open, or for type \"message\" the text to send.")
 	}
 	switch buttonType {
 	case ButtonMessage:
@@ -136,19 +136,19 @@ func checkURL(summary, raw string, schemes ...string) []Problem {
 	u, err := url.Parse(address)
 	switch {
 	case address == "":
-		return mistake(summary, fmt.Sprintf("The address is empty. Use one such as %q.", exampleURL))
+		return invalid(summary, fmt.Sprintf("The address is empty. Use one such as %q.", exampleURL))
 	case err != nil:
-		return mistake(summary, fmt.Sprintf("%q is not a valid address. Use one such as %q.", raw, exampleURL))
+		return invalid(summary, fmt.Sprintf("%q is not a valid address. Use one such as %q.", raw, exampleURL))
 	case u.Scheme == "", hostAndPort(u):
-		return mistake(summary, fmt.Sprintf("%q has no scheme. Use \"https://%s\".", raw, strings.TrimLeft(address, "/")))
+		return invalid(summary, fmt.Sprintf("%q has no scheme. Use \"https://%s\".", raw, strings.TrimLeft(address, "/")))
 	case runsCode(u):
-		return mistake(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Use an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
+		return invalid(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Use an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
 	case !slices.Contains(schemes, u.Scheme):
-		return doubt("Unusual address", fmt.Sprintf("The address starts with %q, which a chat may not open. An address that starts with %s is safer.", u.Scheme+":", alternatives(schemes)))
+		return warning("Unusual address", fmt.Sprintf("The address starts with %q, which a chat may not open. An address that starts with %s is safer.", u.Scheme+":", alternatives(schemes)))
 	case u.Scheme == "mailto" && u.Opaque == "":
-		return mistake(summary, fmt.Sprintf("%q has no mailbox. Use an address such as \"mailto:helpdesk@example.com\".", raw))
+		return invalid(summary, fmt.Sprintf("%q has no mailbox. Use an address such as \"mailto:helpdesk@example.com\".", raw))
 	case u.Scheme != "mailto" && u.Host == "":
-		return mistake(summary, fmt.Sprintf("%q has no host. Use an address such as %q.", raw, exampleURL))
+		return invalid(summary, fmt.Sprintf("%q has no host. Use an address such as %q.", raw, exampleURL))
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ var timePattern = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d
 func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 	parts := timePattern.FindStringSubmatch(strings.TrimSpace(s))
 	if parts == nil {
-		return Instant{}, mistake("Invalid time", refuseTime(s))
+		return Instant{}, invalid("Invalid time", refuseTime(s))
 	}
 	date, clock, seconds, offset := parts[1], parts[2], parts[3], strings.ToUpper(parts[4])
 	if seconds == "" {
@@ -47,13 +47,13 @@ func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 	wall, err := time.Parse("2006-01-02T15:04:05", date+"T"+clock+seconds)
 	switch {
 	case err != nil:
-		return Instant{}, mistake("Invalid time", refuseNumbers(s, date, clock+seconds))
+		return Instant{}, invalid("Invalid time", refuseNumbers(s, date, clock+seconds))
 	case wall.Year() < firstYear || wall.Year() > lastYear:
-		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q is in the year %d. Write a year from %d to %d.", s, wall.Year(), firstYear, lastYear))
+		return Instant{}, invalid("Invalid time", fmt.Sprintf("%q is in the year %d. Write a year from %d to %d.", s, wall.Year(), firstYear, lastYear))
 	case offset != "":
 		return parseOffset(s, date+"T"+clock+seconds+offset, zone)
 	case zone == nil:
-		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has no offset, so the instant is not known. Write %q, or \"Z\" at the end for UTC.", s, date+"T"+clock+seconds+"-08:00"))
+		return Instant{}, invalid("Invalid time", fmt.Sprintf("%q has no offset, so the instant is not known. Write %q, or \"Z\" at the end for UTC.", s, date+"T"+clock+seconds+"-08:00"))
 	}
 	return parseLocal(wall, zone)
 }
@@ -62,17 +62,17 @@ func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 func SameTime(a, b string, zone *time.Location) bool {
 	first, problems := ParseTime(a, zone)
 	second, more := ParseTime(b, zone)
-	return !hasMistake(problems) && !hasMistake(more) && first.Time.Equal(second.Time)
+	return !anyInvalid(problems) && !anyInvalid(more) && first.Time.Equal(second.Time)
 }
 
-func hasMistake(problems []Problem) bool {
+func anyInvalid(problems []Problem) bool {
 	return slices.ContainsFunc(problems, func(p Problem) bool { return !p.Warning })
 }
 
 func parseOffset(written, rfc3339 string, zone *time.Location) (Instant, []Problem) {
 	t, err := time.Parse(time.RFC3339Nano, rfc3339)
 	if _, offset := t.Zone(); err != nil || offset < -12*60*60 || offset > 14*60*60 {
-		return Instant{}, mistake("Invalid time", fmt.Sprintf("%q has an invalid offset. Write one from -12:00 to +14:00, or \"Z\" for UTC.", written))
+		return Instant{}, invalid("Invalid time", fmt.Sprintf("%q has an invalid offset. Write one from -12:00 to +14:00, or \"Z\" for UTC.", written))
 	}
 	if zone == nil {
 		zone = time.UTC
@@ -85,12 +85,12 @@ func parseLocal(wall time.Time, zone *time.Location) (Instant, []Problem) {
 	found := instantsAt(wall, zone)
 	switch len(found) {
 	case 0:
-		return Instant{}, mistake("Nonexistent local time", refuseGap(wall, zone))
+		return Instant{}, invalid("Nonexistent local time", refuseGap(wall, zone))
 	case 1:
 		return Instant{Time: found[0], Local: true}, nil
 	}
 	first, second := found[0], found[1]
-	return Instant{Time: first, Local: true}, doubt("Ambiguous local time", fmt.Sprintf(
+	return Instant{Time: first, Local: true}, warning("Ambiguous local time", fmt.Sprintf(
 		"In %s the clocks are set back and show %s twice: %s (%s) and %s (%s). The first is taken. Write the one you mean with its offset.",
 		zone, wall.Format("2006-01-02 15:04:05"), first.Format(time.RFC3339Nano), zoneWord(first), second.Format(time.RFC3339Nano), zoneWord(second)))
 }

@@ -58,17 +58,15 @@ func UpdateKind(now time.Time, before, after Window) Kind {
 // ClosingNoticeFor is how long after the end of a window a closing notice is still news.
 const ClosingNoticeFor = aDay
 
-// ClosingKind is the notice of a scheduled window that is destroyed: cancelled before its start, completed early before
-// its end, completed within ClosingNoticeFor after it. Later nobody waits for it, and silent is true.
-func ClosingKind(now time.Time, w Window) (kind Kind, silent bool) {
+// ClosingKind is the notice of a scheduled window that is destroyed: cancelled before its start, completed early before its end,
+// completed after it. It is sent until ClosingNoticeFor after the end; later nobody waits for a word.
+func ClosingKind(now time.Time, w Window) Kind {
 	switch w.State(now) {
 	case Upcoming:
-		return KindCancellation, false
+		return KindCancellation
 	case Active:
-		return KindEarlyCompletion, false
+		return KindEarlyCompletion
+	default:
+		return KindCompletion
 	}
-	if !now.Before(w.End.Add(ClosingNoticeFor)) {
-		return "", true
-	}
-	return KindCompletion, false
 }

@@ -13,7 +13,7 @@ func TestClosingKind(t *testing.T) {
 	w := testWindow(t, "2026-12-01T21:00:00Z", "2026-12-01T23:00:00Z", "UTC")
 	tests := []struct {
 		now  string
-		want Kind // "" = silent
+		want Kind
 	}{
 		{"2026-11-01T00:00:00Z", KindCancellation},
 		{"2026-12-01T20:59:59Z", KindCancellation},
@@ -21,12 +21,12 @@ func TestClosingKind(t *testing.T) {
 		{"2026-12-01T22:59:59Z", KindEarlyCompletion},
 		{"2026-12-01T23:00:00Z", KindCompletion},
 		{"2026-12-02T22:59:59Z", KindCompletion},
-		{"2026-12-02T23:00:00Z", ""},
-		{"2030-01-01T00:00:00Z", ""},
+		{"2026-12-02T23:00:00Z", KindCompletion},
+		{"2030-01-01T00:00:00Z", KindCompletion},
 	}
 	for _, tt := range tests {
-		if kind, silent := ClosingKind(mustTime(t, tt.now), w); kind != tt.want || silent != (tt.want == "") {
-			t.Errorf("closed at %s: %q, silent %v; want %q", tt.now, kind, silent, tt.want)
+		if kind := ClosingKind(mustTime(t, tt.now), w); kind != tt.want {
+			t.Errorf("closed at %s: %q, want %q", tt.now, kind, tt.want)
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (m Message) EffectiveResponseType() string {
 	return written
 }
 
-// SaysTheSame reports that both would show the same to a reader, whoever the recipients are.
+// SaysTheSame reports whether both would show the same to a reader, whoever the recipients are.
 func (m Message) SaysTheSame(other Message) bool { return reflect.DeepEqual(m.said(), other.said()) }
 
 // Fingerprint is equal for messages that say the same, and tells nothing of what they say.
@@ -43,8 +43,8 @@ func (m Message) Fingerprint() string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(compactJSON(m.said()))))
 }
 
-// said is what a reader gets to see, without the recipients. Beside a content of its own the template is presentation: a template
-// that was made anew under another ID is no reason to send the message again.
+// said returns what a reader sees, without the recipients. If the message has content, its template is only presentation: a template
+// that was recreated under another ID does not send the message again.
 func (m Message) said() Message {
 	m.ResponseType = m.EffectiveResponseType()
 	m.Content = m.Content.key()
@@ -61,7 +61,7 @@ func (m Message) said() Message {
 // HasContent reports whether the message has a text, an image or a card, and not only a template.
 func (m Message) HasContent() bool { return m.WriteOnly || !m.Content.IsZero() }
 
-// CheckResponseType doubts a response type that the vendor's article does not name, or that does not fit the content. It never
+// CheckResponseType warns about a response type that the vendor's article does not name, or that does not fit the content. It never
 // refuses one: the article says "text, image, application/json and more". A text that is a JSON object fits every type.
 func CheckResponseType(s string, content Content) []Problem {
 	effective := Message{ResponseType: s}.EffectiveResponseType()
@@ -70,13 +70,13 @@ func CheckResponseType(s string, content Content) []Problem {
 		if near := Suggest(s, ResponseTypes()); near != "" {
 			meant = fmt.Sprintf(" Did you mean %q?", near)
 		}
-		return doubt("Unknown response type", fmt.Sprintf("Luma documents %s; %q is sent as it is.%s", strings.Join(ResponseTypes(), ", "), s, meant))
+		return warning("Unknown response type", fmt.Sprintf("Luma documents %s; %q is sent as it is.%s", strings.Join(ResponseTypes(), ", "), s, meant))
 	}
 	inferred := string(content.ResponseType())
 	if content.IsZero() || strings.TrimSpace(s) == "" || effective == inferred || isJSONObject(content.Text) {
 		return nil
 	}
-	return doubt("Response type does not fit", fmt.Sprintf("The content is of type %s, but the response type says %s. Leave it out to have it inferred.", inferred, effective))
+	return warning("Response type does not fit", fmt.Sprintf("The content is of type %s, but the response type says %s. Leave it out to have it inferred.", inferred, effective))
 }
 
 func isJSONObject(s string) bool {

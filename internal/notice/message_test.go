@@ -14,21 +14,30 @@ func TestSaysTheSame(t *testing.T) {
 		a, b Message
 		want bool
 	}{
-		{"line ends", text("a\r\nb"), text("a\nb"), true},
-		{"outer white space", text("\n a\n\n"), text("a"), true},
-		{"inner white space", text("a  b"), text("a b"), false},
+		{"line endings", text("a\r\nb"), text("a\nb"), true},
+		{"surrounding whitespace", text("\n a\n\n"), text("a"), true},
+		{"inner whitespace", text("a  b"), text("a b"), false},
 		{"letter case", text("A"), text("a"), false},
 		{"other words", text("a"), text("b"), false},
-		{"other people", Message{Content: Content{Text: "a"}, Recipients: contacts("x")}, Message{Content: Content{Text: "a"}, Recipients: roleHolders(Analyst)}, true},
-		{"role spelling", Message{Recipients: NewRecipients(nil, []string{"-3"}, false, false)}, Message{Recipients: NewRecipients(nil, []string{"Analyst"}, false, false)}, true},
+		{
+			"other people", Message{Content: Content{Text: "a"}, Recipients: contacts("x")},
+			Message{Content: Content{Text: "a"}, Recipients: roleHolders(Analyst)}, true,
+		},
+		{
+			"role spelling", Message{Recipients: NewRecipients(nil, []string{"-3"}, false, false)},
+			Message{Recipients: NewRecipients(nil, []string{"Analyst"}, false, false)}, true,
+		},
 		{"response type written out", text("a"), Message{Content: Content{Text: "a"}, ResponseType: "text"}, true},
 		{"another response type", text("a"), Message{Content: Content{Text: "a"}, ResponseType: "CARD"}, false},
 		{"template", Message{TemplateID: "7"}, Message{TemplateID: "8"}, false},
 		{"template type", Message{TemplateType: "x"}, Message{}, false},
 		{"bot", Message{BotExternalID: "x"}, Message{}, false},
 		{"image against text", Message{Content: Content{Image: &Image{URL: "https://x.example"}}}, text("https://x.example"), false},
-		{"image", Message{Content: Content{Image: &Image{URL: "https://x.example\n"}}}, Message{Content: Content{Image: &Image{URL: "https://x.example"}}}, true},
-		{"card line ends", card(Card{Title: "T", Text: "a\r\nb\n"}), card(Card{Title: "T ", Text: "a\nb"}), true},
+		{
+			"image", Message{Content: Content{Image: &Image{URL: "https://x.example\n"}}},
+			Message{Content: Content{Image: &Image{URL: "https://x.example"}}}, true,
+		},
+		{"card line endings", card(Card{Title: "T", Text: "a\r\nb\n"}), card(Card{Title: "T ", Text: "a\nb"}), true},
 		{"card without buttons", card(Card{Title: "T", Buttons: []Button{}}), card(Card{Title: "T"}), true},
 		{"order of buttons", card(Card{Buttons: []Button{{Label: "a"}, {Label: "b"}}}), card(Card{Buttons: []Button{{Label: "b"}, {Label: "a"}}}), false},
 	}

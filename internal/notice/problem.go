@@ -3,9 +3,9 @@
 
 package notice
 
-// Problem is one mistake, or one doubt, about a single value that a person wrote.
+// Problem is an error or a warning about a single value that a person wrote.
 type Problem struct {
-	// Warning tells a doubt, which must not stop anything, from a mistake.
+	// Warning marks a warning, which must not stop anything; otherwise the value is invalid.
 	Warning bool
 	// Summary is a verb and a noun: "Invalid contact".
 	Summary string
@@ -13,10 +13,10 @@ type Problem struct {
 	Detail string
 }
 
-func mistake(summary, detail string) []Problem {
+func invalid(summary, detail string) []Problem {
 	return []Problem{{Summary: summary, Detail: detail}}
 }
 
-func doubt(summary, detail string) []Problem {
+func warning(summary, detail string) []Problem {
 	return []Problem{{Warning: true, Summary: summary, Detail: detail}}
 }

@@ -37,7 +37,7 @@ func NewRecipients(contacts, roleNames []string, allUsers, contactsInRoles bool)
 	return r
 }
 
-// IsZero reports that nobody is named.
+// IsZero reports whether nobody is named.
 func (r Recipients) IsZero() bool {
 	return len(r.Contacts) == 0 && len(r.Roles) == 0 && !r.AllUsers
 }
@@ -99,7 +99,7 @@ const (
 	OnlyRemoved
 	// SomeAdded: contacts or roles joined, the rest was reached before.
 	SomeAdded
-	// Replaced: another kind of audience; nobody can be told to have been reached before.
+	// Replaced: another kind of audience; for none of them is it certain that an earlier message reached them.
 	Replaced
 )
 

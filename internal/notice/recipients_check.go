@@ -12,29 +12,29 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// CheckContact reports a login ID that Luma would misread, and doubts one that looks like something else.
+// CheckContact reports a login ID that Luma would misread, and warns about one that looks like something else.
 func CheckContact(s string) []Problem {
 	const summary = "Invalid contact"
 	id := Trim(s)
 	switch {
 	case id == "":
-		return mistake(summary, "A contact is empty. Write a login ID such as \"sam.phyll\", or leave the element out.")
+		return invalid(summary, "A contact is empty. Write a login ID such as \"sam.phyll\", or leave the element out.")
 	case id == "0":
-		return mistake(summary, "\"0\" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.")
+		return invalid(summary, "\"0\" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.")
 	case MeansEverybody(id):
-		return mistake(summary, fmt.Sprintf("Luma may read %q as \"0\", its code for every user of the tenant. Write all_users = true instead if everybody is meant.", id))
+		return invalid(summary, fmt.Sprintf("Luma may read %q as \"0\", its code for every user of the tenant. Write all_users = true instead if everybody is meant.", id))
 	case strings.Contains(id, ","):
-		return mistake(summary, fmt.Sprintf("%q is read by Luma as several login IDs. %s", id, oneEach(id)))
+		return invalid(summary, fmt.Sprintf("%q is read by Luma as several login IDs. %s", id, oneEach(id)))
 	case strings.ContainsFunc(id, unicode.IsControl):
-		return mistake(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the login ID on one line.", id))
+		return invalid(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the login ID on one line.", id))
 	case strings.ContainsFunc(id, invisible):
-		return mistake(summary, fmt.Sprintf("%q has an invisible character in it, often copied along from a web page or a chat. Type the login ID anew.", id))
+		return invalid(summary, fmt.Sprintf("%q has an invisible character in it, often copied along from a web page or a chat. Type the login ID anew.", id))
 	}
 	if role, ok := ParseRole(id); ok && strings.HasPrefix(id, "-") {
-		return doubt("Doubtful contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(), role.Name()))
+		return warning("Unusual contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(), role.Name()))
 	}
 	if strings.Contains(id, ";") {
-		return doubt("Doubtful contact", fmt.Sprintf("%q is sent as one login ID. If it holds several, write one element each.", id))
+		return warning("Unusual contact", fmt.Sprintf("%q is sent as one login ID. If it holds several, write one element each.", id))
 	}
 	return nil
 }
@@ -114,19 +114,19 @@ func at(field string, problems []Problem) []FieldProblem {
 	return found
 }
 
-// Check reports every combination that names nobody or that Luma would not read as it is meant. What is not yet known is given
-// the benefit of the doubt; the check runs again when it is.
+// Check reports every combination that names nobody or that Luma would misread. It assumes that a value not yet known is valid; the
+// check runs again once the value is known.
 func (c Choice) Check() []FieldProblem {
 	if c.Contacts == Absent && c.Roles == Absent && c.AllUsers == Absent {
-		return at("", mistake("Missing recipients", "Nobody is named. Write one of contacts = [\"sam.phyll\"], roles = [\"analyst\"] and all_users = true."))
+		return at("", invalid("Missing recipients", "Nobody is named. Write one of contacts = [\"sam.phyll\"], roles = [\"analyst\"] and all_users = true."))
 	}
 	var found []FieldProblem
 	if c.Contacts == Empty {
-		found = append(found, at("contacts", mistake("Empty contacts",
+		found = append(found, at("contacts", invalid("Empty contacts",
 			"contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody."))...)
 	}
 	if c.Roles == Empty {
-		found = append(found, at("roles", mistake("Empty roles",
+		found = append(found, at("roles", invalid("Empty roles",
 			"roles is an empty set, which names nobody. Leave it out (null), or name at least one role. It is never read as every role."))...)
 	}
 	return append(found, c.conflicts()...)
@@ -135,7 +135,7 @@ func (c Choice) Check() []FieldProblem {
 func (c Choice) conflicts() []FieldProblem {
 	const summary = "Conflicting recipients"
 	var found []FieldProblem
-	add := func(field, detail string) { found = append(found, at(field, mistake(summary, detail))...) }
+	add := func(field, detail string) { found = append(found, at(field, invalid(summary, detail))...) }
 	if c.AllUsers == Present && c.Contacts == Present {
 		add("contacts", "all_users = true already includes every contact. Leave contacts out to reach everybody, or all_users to reach the contacts alone.")
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// problemCase is a value and what a person must be told about it; "" = nothing.
+// problemCase is a value and what must be reported about it; "" = nothing.
 type problemCase struct {
 	in      string
 	want    string

@@ -39,7 +39,7 @@ func TestNewRecipientsLeavesItsInputAlone(t *testing.T) {
 	}
 }
 
-func TestRecipientsEqualTellsApart(t *testing.T) {
+func TestRecipientsEqualDistinguishes(t *testing.T) {
 	t.Parallel()
 	different := []Recipients{
 		{},
@@ -107,7 +107,7 @@ func TestSince(t *testing.T) {
 		name          string
 		before, after Recipients
 		want          Change
-		told          Recipients
+		added         Recipients
 	}{
 		{"same", contacts("a", "b"), contacts("b", "a"), Same, Recipients{}},
 		{"contact added", contacts("a"), contacts("a", "b"), SomeAdded, contacts("b")},
@@ -132,9 +132,9 @@ func TestSince(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			change, told := tt.after.Since(tt.before)
-			if change != tt.want || !told.Equal(tt.told) {
-				t.Errorf("got %v, %+v; want %v, %+v", change, told, tt.want, tt.told)
+			change, added := tt.after.Since(tt.before)
+			if change != tt.want || !added.Equal(tt.added) {
+				t.Errorf("got %v, %+v; want %v, %+v", change, added, tt.want, tt.added)
 			}
 		})
 	}
@@ -143,20 +143,20 @@ func TestSince(t *testing.T) {
 // tenant is a model of who would read what: login ID to roles.
 type tenant map[string][]Role
 
-// members is whom Luma reaches: everybody who passes both lists, where an empty list lets everyone pass.
+// members returns whom Luma reaches: everybody who passes both lists, where an empty list lets everyone pass.
 func (t tenant) members(r Recipients) map[string]bool {
-	reached := map[string]bool{}
+	members := map[string]bool{}
 	if r.IsZero() {
-		return reached
+		return members
 	}
 	for id, held := range t {
 		named := len(r.Contacts) == 0 || slices.Contains(r.Contacts, id)
 		holds := len(r.Roles) == 0 || slices.ContainsFunc(held, func(h Role) bool { return slices.Contains(r.Roles, h) })
 		if named && holds {
-			reached[id] = true
+			members[id] = true
 		}
 	}
-	return reached
+	return members
 }
 
 func drawTenant(t *rapid.T, rolesEach int) tenant {
@@ -187,41 +187,41 @@ func drawRecipients(t *rapid.T, users tenant, label string) Recipients {
 	}
 }
 
-// Everybody new is told, nobody outside is told, and nobody who was reached before is told again as long as each user holds one
-// role. Only a Replaced audience is told as a whole.
+// Since names everybody new and nobody outside, and nobody who was reached before as long as each user holds one role. Only a
+// Replaced audience is named as a whole.
 func TestSinceInAModelTenant(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		users := drawTenant(t, 1)
 		before, after := drawRecipients(t, users, "before"), drawRecipients(t, users, "after")
-		change, told := after.Since(before)
-		was, is, reached := users.members(before), users.members(after), users.members(told)
+		change, added := after.Since(before)
+		was, is, sent := users.members(before), users.members(after), users.members(added)
 		for id := range users {
 			switch {
-			case reached[id] && !is[id]:
-				t.Fatalf("%s is told, but is no recipient", id)
-			case is[id] && !was[id] && !reached[id]:
-				t.Fatalf("%s is new, but is not told", id)
-			case reached[id] && was[id] && change != Replaced:
-				t.Fatalf("%s was reached before and is told again", id)
+			case sent[id] && !is[id]:
+				t.Fatalf("%s is sent the message, but is not a recipient", id)
+			case is[id] && !was[id] && !sent[id]:
+				t.Fatalf("%s is new, but is not sent the message", id)
+			case sent[id] && was[id] && change != Replaced:
+				t.Fatalf("%s was reached before and is sent the message again", id)
 			}
 		}
 	})
 }
 
-func TestSinceNeverTellsAContactTwice(t *testing.T) {
+func TestSinceNeverRepeatsAContact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		users := drawTenant(t, 3)
 		ids := rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Sorted(maps.Keys(users))), 1, 6, rapid.ID[string])
 		before, after := contacts(ids.Draw(t, "before")...), contacts(ids.Draw(t, "after")...)
-		change, told := after.Since(before)
+		change, added := after.Since(before)
 		if change == Replaced {
 			t.Fatalf("contacts after contacts are never Replaced: %+v after %+v", after, before)
 		}
-		for id := range users.members(told) {
+		for id := range users.members(added) {
 			if users.members(before)[id] || !users.members(after)[id] {
-				t.Fatalf("%s is told: %+v after %+v", id, after, before)
+				t.Fatalf("%s is sent the message: %+v after %+v", id, after, before)
 			}
 		}
 	})

@@ -90,11 +90,11 @@ const twoBraces = "Write {{{{ for literal braces."
 
 // unclosed and notAName quote nothing of the text, which may be sensitive.
 func unclosed(line int) []Problem {
-	return mistake("Unclosed placeholder", fmt.Sprintf("Line %d: {{ is not closed with }} on the same line. %s", line, twoBraces))
+	return invalid("Unclosed placeholder", fmt.Sprintf("Line %d: {{ is not closed with }} on the same line. %s", line, twoBraces))
 }
 
 func notAName(line int) []Problem {
-	return mistake("Invalid placeholder", fmt.Sprintf("Line %d: what stands between {{ and }} is not a valid name. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
+	return invalid("Invalid placeholder", fmt.Sprintf("Line %d: what stands between {{ and }} is not a valid name. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
 		line, twoBraces))
 }
 
@@ -112,10 +112,10 @@ func checkNames(pieces []piece, given []string) []Problem {
 		}
 	}
 	if len(missing) > 0 {
-		found = append(found, mistake("Missing variable", fmt.Sprintf("These placeholders have no value: %s. Add the values, or correct the text.", strings.Join(missing, ", ")))...)
+		found = append(found, invalid("Missing variable", fmt.Sprintf("These placeholders have no value: %s. Add the values, or correct the text.", strings.Join(missing, ", ")))...)
 	}
 	if unused := without(given, used, same); len(unused) > 0 {
-		found = append(found, mistake("Unused variable", fmt.Sprintf("The text does not use %s. Add the placeholders to the text, or remove the variables.", placeholders(unused)))...)
+		found = append(found, invalid("Unused variable", fmt.Sprintf("The text does not use %s. Add the placeholders to the text, or remove the variables.", placeholders(unused)))...)
 	}
 	return found
 }

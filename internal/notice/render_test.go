@@ -51,18 +51,27 @@ func TestRenderRefuses(t *testing.T) {
 		want       []string // summary: words of the detail
 	}{
 		{"missing", "{{service}} and\n{{ who }} {{who}}", map[string]string{"service": "x"}, []string{"Missing variable: no value: {{who}} on line 2. Add"}},
-		{"misspelt", "{{servce}} {{until}}", some, []string{"Missing variable: {{servce}} on line 1 (did you mean {{service}}?)", "Unused variable: {{service}}"}},
+		{
+			"misspelt", "{{servce}} {{until}}", some,
+			[]string{"Missing variable: {{servce}} on line 1 (did you mean {{service}}?)", "Unused variable: {{service}}"},
+		},
 		{"several missing", "{{a}} {{b}}", nil, []string{"Missing variable: {{a}} on line 1, {{b}} on line 1"}},
 		{"several unused", "hello", some, []string{"Unused variable: does not use {{service}}, {{until}}."}},
 		{"unclosed", "a\nb {{service\n{{until}} {{service}}", some, []string{`Unclosed placeholder: Line 2: {{ is not closed`}},
 		{"unclosed at the end", "{{", nil, []string{"Unclosed placeholder: Line 1:"}},
-		{"closed on another line", "{{service\n}}", map[string]string{"service": "x"}, []string{"Unclosed placeholder: Line 1", "Unused variable: {{service}}"}},
+		{
+			"closed on another line", "{{service\n}}", map[string]string{"service": "x"},
+			[]string{"Unclosed placeholder: Line 1", "Unused variable: {{service}}"},
+		},
 		{"value without a name", "hello", map[string]string{"": "x"}, []string{"Unused variable: {{}}"}},
 		{"opened twice", "{{service {{until}}", some, []string{`Unclosed placeholder: Line 1: {{ is not closed`, "Unused variable: {{service}}"}},
 		{"two unclosed", "{{a\n{{b", nil, []string{"Unclosed placeholder: Line 1", "Unclosed placeholder: Line 2"}},
 		{"no name", "{{}}", nil, []string{`Invalid placeholder: Line 1: what stands between`}},
 		{"a program", "{{ if x }}", nil, []string{`Invalid placeholder: Line 1: what stands between`}},
-		{"three braces", "{{{service}}}", map[string]string{"service": "x"}, []string{"Invalid placeholder: is not a valid name", "Unused variable: {{service}}"}},
+		{
+			"three braces", "{{{service}}}", map[string]string{"service": "x"},
+			[]string{"Invalid placeholder: is not a valid name", "Unused variable: {{service}}"},
+		},
 		{"escaped is unused", "{{{{service}}", map[string]string{"service": "x"}, []string{"Unused variable: {{service}}"}},
 	}
 	for _, tt := range tests {

@@ -43,7 +43,7 @@ func RoleNames() []string {
 	return names
 }
 
-// ParseRole reads a role's name ("analyst") or code ("-3"), ignoring case and outer white space. Spaces and hyphens count as
+// ParseRole reads a role's name ("analyst") or code ("-3"), ignoring case and surrounding whitespace. Spaces and hyphens count as
 // underscores. ok is false for anything else; CheckRole says why.
 func ParseRole(s string) (role Role, ok bool) {
 	key := strings.ToLower(strings.TrimSpace(s))
@@ -69,7 +69,7 @@ func CheckRole(s string) []Problem {
 	if meant := suggestRole(s); meant != "" {
 		found += fmt.Sprintf(" Did you mean %q?", meant)
 	}
-	return mistake("Unknown role", found+" "+known)
+	return invalid("Unknown role", found+" "+known)
 }
 
 // suggestRole also reads a code without its minus sign, or with a space behind it as the vendor's article prints it.

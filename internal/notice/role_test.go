@@ -57,7 +57,7 @@ func TestCheckRole(t *testing.T) {
 	for _, tt := range tests {
 		problems := CheckRole(tt.in)
 		if len(problems) != 1 || problems[0].Warning || !strings.Contains(problems[0].Detail, tt.want) {
-			t.Errorf("CheckRole(%q) = %+v; want one mistake that says %q", tt.in, problems, tt.want)
+			t.Errorf("CheckRole(%q) = %+v; want one error that says %q", tt.in, problems, tt.want)
 		}
 	}
 	for _, name := range append(RoleNames(), "-1", "-2", "-3", "-4", "-5") {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// byteOrderMark begins a file that some editors save as UTF-8; it is no part of the text.
+// byteOrderMark begins a file that some editors save as UTF-8; it is not part of the text.
 const byteOrderMark = '\uFEFF'
 
 // Trim removes surrounding white space, a byte order mark included.

@@ -38,7 +38,7 @@ func CheckVariables(text string) []Problem {
 	for _, v := range findVariables(text) {
 		if detail := v.warning(); detail != "" && !seen[v.written] {
 			seen[v.written] = true
-			found = append(found, doubt("Unknown variable", fmt.Sprintf("Line %d: %s", v.line, detail))...)
+			found = append(found, warning("Unknown variable", fmt.Sprintf("Line %d: %s", v.line, detail))...)
 		}
 	}
 	return append(found, checkBareVariable(text)...)
@@ -140,7 +140,7 @@ func checkBareVariable(text string) []Problem {
 		if i > 0 && (before == '@' || before == '.' || isWordRune(before)) || isWordRune(after) && start < len(lower) {
 			continue
 		}
-		return doubt("Unknown variable", fmt.Sprintf("Line %d: %q has no @ directly before it, so recipients would see it literally. Did you mean %q?",
+		return warning("Unknown variable", fmt.Sprintf("Line %d: %q has no @ directly before it, so recipients would see it literally. Did you mean %q?",
 			1+strings.Count(lower[:i], "\n"), bare, MessageVariable))
 	}
 }

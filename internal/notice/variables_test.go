@@ -48,16 +48,32 @@ func TestPreview(t *testing.T) {
 		wantVariableList []string
 	}{
 		{"nothing", Content{}, "x", Content{}, nil},
-		{"text", Content{Text: "IT says: @request.message. @resp.data"}, "down", Content{Text: "IT says: down. @resp.data"}, []string{"@request.message", "@resp.data"}},
-		{"not again", Content{Text: "@request.message @request.message"}, "@request.message", Content{Text: "@request.message @request.message"}, []string{"@request.message"}},
-		{"longer names and addresses stay", Content{Text: "@request.messages a@request.message"}, "down", Content{Text: "@request.messages a@request.message"}, []string{"@request.messages"}},
+		{
+			"text", Content{Text: "IT says: @request.message. @resp.data"}, "down", Content{Text: "IT says: down. @resp.data"},
+			[]string{"@request.message", "@resp.data"},
+		},
+		{
+			"not again", Content{Text: "@request.message @request.message"}, "@request.message", Content{Text: "@request.message @request.message"},
+			[]string{"@request.message"},
+		},
+		{
+			"longer names and addresses stay", Content{Text: "@request.messages a@request.message"}, "down",
+			Content{Text: "@request.messages a@request.message"}, []string{"@request.messages"},
+		},
 		{
 			"image", Content{Image: &Image{URL: "https://x.example/?q=@request.message", AltText: "@request.message"}}, "down",
 			Content{Image: &Image{URL: "https://x.example/?q=down", AltText: "down"}}, []string{"@request.message"},
 		},
 		{
-			"card", Content{Card: &Card{Title: "@a", Subtitle: "@request.message", Text: "@request.message!", Buttons: []Button{{"@request.message", "message", "@b"}}}}, "down",
-			Content{Card: &Card{Title: "@a", Subtitle: "down", Text: "down!", Buttons: []Button{{"down", "message", "@b"}}}}, []string{"@a", "@request.message", "@b"},
+			"card",
+			Content{
+				Card: &Card{
+					Title: "@a", Subtitle: "@request.message", Text: "@request.message!", Buttons: []Button{{"@request.message", "message", "@b"}},
+				},
+			},
+			"down",
+			Content{Card: &Card{Title: "@a", Subtitle: "down", Text: "down!", Buttons: []Button{{"down", "message", "@b"}}}},
+			[]string{"@a", "@request.message", "@b"},
 		},
 	}
 	for _, tt := range tests {
@@ -75,13 +91,17 @@ func TestPreview(t *testing.T) {
 
 func TestCheckVariables(t *testing.T) {
 	t.Parallel()
-	runDoubts := []problemCase{
+	runWarnings := []problemCase{
 		{in: "@request.message"},
 		{in: "Done: @request.message."},
 		{in: "@resp.data, @sam, @here, @guest, @request.user, @request.channel"},
 		{in: "request.messages and my.request.message and prerequest.message"},
 		{in: "a@request.mesage"},
-		{in: "Line\n@request.mesage", want: `Line 2: "@request.mesage" is not a variable that Luma documents, so recipients would see it literally. Did you mean "@request.message"?`},
+		{
+			in: "Line\n@request.mesage",
+			want: `Line 2: "@request.mesage" is not a variable that Luma documents, so recipients would see it literally. Did you mean ` +
+				`"@request.message"?`,
+		},
 		{in: "@request.mesage @request.mesage", want: `"@request.mesage"`},
 		{in: "@Request.Message", want: `"@Request.Message"`},
 		{in: "@request.messages", want: `"@request.messages"`},
@@ -96,10 +116,10 @@ func TestCheckVariables(t *testing.T) {
 		{in: "@ request.message", want: "no @ directly before it"},
 		{in: "@{Request.Message", want: "no @ directly before it"},
 	}
-	for i := range runDoubts {
-		runDoubts[i].warning = true
+	for i := range runWarnings {
+		runWarnings[i].warning = true
 	}
-	runProblemCases(t, CheckVariables, runDoubts)
+	runProblemCases(t, CheckVariables, runWarnings)
 }
 
 // A preview of a template that is nothing but text and the variable is the sample, and e-mail addresses are never variables.

@@ -47,13 +47,13 @@ func CheckWindow(start, end time.Time) []FieldProblem {
 	const field, summary = "ends_at", "Invalid window"
 	switch length := end.Sub(start); {
 	case length == 0:
-		return at(field, mistake(summary, fmt.Sprintf("The window must be longer than zero: it starts and ends %s. Write a later end.", inWords(start))))
+		return at(field, invalid(summary, fmt.Sprintf("The window must be longer than zero: it starts and ends %s. Write a later end.", inWords(start))))
 	case length < 0:
-		return at(field, mistake(summary, fmt.Sprintf("The window ends %s, before it starts %s. %s", inWords(end), inWords(start), laterEnd(start, end))))
+		return at(field, invalid(summary, fmt.Sprintf("The window ends %s, before it starts %s. %s", inWords(end), inWords(start), laterEnd(start, end))))
 	case length < time.Second:
-		return at(field, mistake(summary, "The window is shorter than a second. Write a later end."))
+		return at(field, invalid(summary, "The window is shorter than a second. Write a later end."))
 	case length > LongWindow:
-		return at(field, doubt("Long window", fmt.Sprintf("The window lasts %s, from %s to %s. If that is not intended, check the month and the year.",
+		return at(field, warning("Long window", fmt.Sprintf("The window lasts %s, from %s to %s. If that is not intended, check the month and the year.",
 			Window{Start: start, End: end}.Duration(), inWords(start), inWords(end))))
 	}
 	return nil
@@ -80,11 +80,11 @@ func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RF
 func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	switch (Window{Start: start, End: end}).State(now) {
 	case Ended:
-		return at("ends_at", doubt("Window has already ended; no notice will be sent", fmt.Sprintf(
+		return at("ends_at", warning("Window has already ended; no notice will be sent", fmt.Sprintf(
 			"The window ended %s, %s ago: the apply sends nothing and records the outcome expired. If that is not intended, correct the date.",
 			inWords(end), durationWords(now.Unix()-end.Unix()))))
 	case Active:
-		return at("starts_at", doubt("Window has already begun", fmt.Sprintf("The window began %s. It is announced all the same, since it ends %s.", inWords(start), inWords(end))))
+		return at("starts_at", warning("Window has already begun", fmt.Sprintf("The window began %s. It is announced all the same, since it ends %s.", inWords(start), inWords(end))))
 	}
 	return nil
 }
@@ -95,9 +95,9 @@ func CheckWindowTitle(s string) []Problem {
 	const summary = "Invalid title"
 	switch {
 	case saysNothing(s):
-		return mistake(summary, "The window's title is empty. Write what is worked on, such as \"Exchange upgrade\".")
+		return invalid(summary, "The window's title is empty. Write what is worked on, such as \"Exchange upgrade\".")
 	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		return mistake(summary, "The window's title contains a control character, such as a line break or a tab. Write the title on one line, and put the rest into description.")
+		return invalid(summary, "The window's title contains a control character, such as a line break or a tab. Write the title on one line, and put the rest into description.")
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ func FormatWindow(start, end string, zones []string, format string) (string, []F
 	found := at("format", CheckTimeFormat(format))
 	w := Window{Format: TimeFormat(format)}
 	if len(zones) == 0 {
-		found = append(found, at("zones", mistake("Missing time zone", `The list of time zones is empty. Set at least one, such as ["America/Los_Angeles", "Europe/Berlin"] or ["UTC"].`))...)
+		found = append(found, at("zones", invalid("Missing time zone", `The list of time zones is empty. Set at least one, such as ["America/Los_Angeles", "Europe/Berlin"] or ["UTC"].`))...)
 	}
 	for i, name := range zones {
 		zone, problems := LoadZone(name)
@@ -28,7 +28,7 @@ func FormatWindow(start, end string, zones []string, format string) (string, []F
 		readIn = time.UTC // the zone is reported already; the format of the times is still checked
 	}
 	w.Start, w.End, found = readSpan(start, end, readIn, found)
-	if hasFieldMistake(found) {
+	if anyFieldInvalid(found) {
 		return "", found
 	}
 	return w.Times(), found
@@ -42,7 +42,7 @@ func WindowStateAt(start, end, when string) (string, []FieldProblem) {
 	w.Start, w.End, found = readSpan(start, end, nil, nil)
 	now, problems := ParseTime(when, nil)
 	found = append(found, at("at", problems)...)
-	if hasFieldMistake(found) {
+	if anyFieldInvalid(found) {
 		return "", found
 	}
 	return string(w.State(now.Time)), found
@@ -53,7 +53,7 @@ func readSpan(start, end string, zone *time.Location, found []FieldProblem) (tim
 	first, problems := ParseTime(start, zone)
 	last, more := ParseTime(end, zone)
 	found = append(append(found, at("start", problems)...), at("end", more)...)
-	if hasMistake(problems) || hasMistake(more) {
+	if anyInvalid(problems) || anyInvalid(more) {
 		return first.Time, last.Time, found
 	}
 	for _, p := range CheckWindow(first.Time, last.Time) {
@@ -63,7 +63,7 @@ func readSpan(start, end string, zone *time.Location, found []FieldProblem) (tim
 	return first.Time, last.Time, found
 }
 
-func hasFieldMistake(found []FieldProblem) bool {
+func anyFieldInvalid(found []FieldProblem) bool {
 	for _, p := range found {
 		if !p.Warning {
 			return true

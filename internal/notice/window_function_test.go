@@ -39,7 +39,10 @@ func TestFormatWindowRefuses(t *testing.T) {
 		{"first zone unknown", "2026-12-01T21:00", "2026-12-01T23:00", []string{"EST"}, "long", []string{`zones: "America/New_York"`}},
 		{"no zone", good, later, nil, "long", []string{"zones: The list of time zones is empty"}},
 		{"format", good, later, utc, "short", []string{`format: "short" is not a time format`}},
-		{"all at once", "tomorrow", "2026-13-01", []string{""}, "", []string{"format: is not a time format", "zones: is empty", "start: is not a time", "end: which does not exist"}},
+		{
+			"all at once", "tomorrow", "2026-13-01", []string{""}, "",
+			[]string{"format: is not a time format", "zones: is empty", "start: is not a time", "end: which does not exist"},
+		},
 		{"gap", "2026-03-08T02:30", "2026-03-08T05:00", []string{"America/Los_Angeles"}, "long", []string{"start: does not exist"}},
 	}
 	for _, tt := range tests {
@@ -54,8 +57,8 @@ func TestFormatWindowRefuses(t *testing.T) {
 	}
 }
 
-// A doubt stops nothing: the text is there, and so is the doubt.
-func TestFormatWindowDoubts(t *testing.T) {
+// A warning stops nothing: the text is returned together with the warning.
+func TestFormatWindowWarns(t *testing.T) {
 	t.Parallel()
 	got, problems := FormatWindow("2026-11-01T01:30", "2026-11-01T05:00", []string{"America/Los_Angeles"}, "long")
 	if got != "Sun 1 Nov 2026, 01:30 PDT – 05:00 PST" {

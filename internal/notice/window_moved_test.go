@@ -16,10 +16,22 @@ func TestMovedTimes(t *testing.T) {
 	}{
 		{"nothing", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-02T05:00Z", "2026-12-02T07:00:00Z", ""},
 		{"start", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-01T22:00", "2026-12-01T23:00", "start 21:00 → 22:00 PST"},
-		{"both, past midnight", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-01T22:00", "2026-12-02T00:00", "start 21:00 → 22:00 PST; end Tue 1 Dec, 23:00 → Wed 2 Dec, 00:00 PST"},
-		{"another day", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-08T21:00", "2026-12-08T23:00", "start Tue 1 Dec, 21:00 → Tue 8 Dec, 21:00 PST; end Tue 1 Dec, 23:00 → Tue 8 Dec, 23:00 PST"},
-		{"another year", "2026-12-31T21:00", "2027-01-02T23:00", "2027-01-01T21:00", "2027-01-02T23:00", "start Thu 31 Dec 2026, 21:00 → Fri 1 Jan 2027, 21:00 PST"},
-		{"same day of another year", "2026-12-01T21:00", "2027-12-01T23:00", "2027-12-01T21:00", "2027-12-01T23:00", "start Tue 1 Dec 2026, 21:00 → Wed 1 Dec 2027, 21:00 PST"},
+		{
+			"both, past midnight", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-01T22:00", "2026-12-02T00:00",
+			"start 21:00 → 22:00 PST; end Tue 1 Dec, 23:00 → Wed 2 Dec, 00:00 PST",
+		},
+		{
+			"another day", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-08T21:00", "2026-12-08T23:00",
+			"start Tue 1 Dec, 21:00 → Tue 8 Dec, 21:00 PST; end Tue 1 Dec, 23:00 → Tue 8 Dec, 23:00 PST",
+		},
+		{
+			"another year", "2026-12-31T21:00", "2027-01-02T23:00", "2027-01-01T21:00", "2027-01-02T23:00",
+			"start Thu 31 Dec 2026, 21:00 → Fri 1 Jan 2027, 21:00 PST",
+		},
+		{
+			"same day of another year", "2026-12-01T21:00", "2027-12-01T23:00", "2027-12-01T21:00", "2027-12-01T23:00",
+			"start Tue 1 Dec 2026, 21:00 → Wed 1 Dec 2027, 21:00 PST",
+		},
 		{"over a clock change", "2026-11-01T00:30", "2026-11-01T04:00", "2026-11-01T01:30:00-08:00", "2026-11-01T04:00", "start 00:30 PDT → 01:30 PST"},
 		{"seconds", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-01T21:00:30", "2026-12-01T23:00", "start 21:00:00 → 21:00:30 PST"},
 		{"less than a second", "2026-12-01T21:00", "2026-12-01T23:00", "2026-12-01T21:00:00.5", "2026-12-01T23:00", ""},
@@ -83,7 +95,7 @@ func TestMovedTogether(t *testing.T) {
 	}
 }
 
-// Readers are not told of other words, of another way to write times, or of another zone with the same instants.
+// Other words, another way to write times, or another zone with the same instants are not a move for readers.
 func TestMovedIgnoresWhatReadersDoNotSee(t *testing.T) {
 	t.Parallel()
 	before := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles")

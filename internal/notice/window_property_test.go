@@ -71,15 +71,15 @@ func checkSpellings(w Window) error {
 	return nil
 }
 
-// checkLocal writes the time without an offset: it reads back, or as the first of two with a doubt.
+// checkLocal writes the time without an offset: it reads back, or as the first of two with a warning.
 func checkLocal(w Window) error {
 	spelt := w.Start.Format("2006-01-02T15:04:05")
 	got, problems := ParseTime(spelt, w.Zone)
 	switch {
-	case hasMistake(problems) || !got.Local || got.Time.Format("2006-01-02T15:04:05") != spelt:
+	case anyInvalid(problems) || !got.Local || got.Time.Format("2006-01-02T15:04:05") != spelt:
 		return fmt.Errorf("%q is read as %v, %+v", spelt, got.Time, problems)
 	case len(problems) == 0 && !got.Time.Equal(w.Start):
-		return fmt.Errorf("%q is read as %v without a doubt", spelt, got.Time)
+		return fmt.Errorf("%q is read as %v without a warning", spelt, got.Time)
 	case len(problems) > 0 && got.Time.After(w.Start):
 		return fmt.Errorf("%q is read as the second, %v", spelt, got.Time)
 	}
@@ -87,7 +87,7 @@ func checkLocal(w Window) error {
 }
 
 // checkTwin asks about the clock time an hour after the start, by a clock that was not set: it must be refused if the
-// clocks never show it, and doubted if they show it twice.
+// clocks never show it, and get a warning if they show it twice.
 func checkTwin(w Window) error {
 	_, offset := w.Start.Zone()
 	wall := w.Start.Add(time.Hour).In(time.FixedZone("", offset))

@@ -21,7 +21,7 @@ func testWindow(t testing.TB, start, end string, zones ...string) Window {
 		to      *time.Time
 	}{{start, &w.Start}, {end, &w.End}} {
 		instant, problems := ParseTime(field.written, w.Zone)
-		if hasMistake(problems) {
+		if anyInvalid(problems) {
 			t.Fatalf("%+v", problems)
 		}
 		*field.to = instant.Time
@@ -54,13 +54,19 @@ func TestCheckWindow(t *testing.T) {
 	}{
 		{"two hours", "2026-12-01T21:00:00-08:00", "2026-12-01T23:00:00-08:00", nil, false},
 		{"thirty days", "2026-12-01T00:00:00Z", "2026-12-31T00:00:00Z", nil, false},
-		{"no time", "2026-12-01T21:00:00-08:00", "2026-12-02T05:00:00Z", []string{"ends_at: must be longer than zero: it starts and ends Tue 1 Dec 2026, 21:00 "}, false},
+		{
+			"no time", "2026-12-01T21:00:00-08:00", "2026-12-02T05:00:00Z",
+			[]string{"ends_at: must be longer than zero: it starts and ends Tue 1 Dec 2026, 21:00 "}, false,
+		},
 		{"less than a second", "2026-12-01T21:00:00Z", "2026-12-01T21:00:00.5Z", []string{"ends_at: shorter than a second"}, false},
 		{"past midnight", "2026-12-01T23:00:00Z", "2026-12-01T01:00:00Z", []string{
 			`ends_at: The window ends Tue 1 Dec 2026, 01:00 UTC (2026-12-01T01:00:00Z), before it starts Tue 1 Dec 2026, 23:00 UTC (2026-12-01T23:00:00Z). ` +
 				`If it runs past midnight, write "2026-12-02T01:00:00Z".`,
 		}, false},
-		{"the first of two times", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00", []string{`ends_at: The clocks show this time twice that night. If the second one is meant, write "2026-11-01T01:45:00-08:00".`}, false},
+		{
+			"the first of two times", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00",
+			[]string{`ends_at: The clocks show this time twice that night. If the second one is meant, write "2026-11-01T01:45:00-08:00".`}, false,
+		},
 		{"exchanged", "2026-12-05T23:00:00Z", "2026-12-01T01:00:00Z", []string{"ends_at: or exchange the two"}, false},
 		{"forty days", "2026-12-01T00:00:00Z", "2027-01-10T00:00:00Z", []string{"ends_at: The window lasts 40 days, from Tue 1 Dec 2026, 00:00 UTC"}, true},
 		{"nine centuries", "2026-12-01T00:00:00Z", "2926-12-01T00:00:00Z", []string{"ends_at: The window lasts 328718 days"}, true},
@@ -121,20 +127,41 @@ func TestTimes(t *testing.T) {
 		zones            []string
 		want             string
 	}{
-		{"the next day elsewhere", "2026-12-01T21:00", "2026-12-01T23:00", []string{la, berlin}, "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 06:00–08:00 CET"},
+		{
+			"the next day elsewhere", "2026-12-01T21:00", "2026-12-01T23:00", []string{la, berlin},
+			"Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 06:00–08:00 CET",
+		},
 		{"the same day elsewhere", "2026-12-01T08:00", "2026-12-01T10:00", []string{la, berlin}, "Tue 1 Dec 2026, 08:00–10:00 PST · 17:00–19:00 CET"},
-		{"three zones", "2026-12-01T05:00", "2026-12-01T06:00", []string{la, berlin, tokyo}, "Tue 1 Dec 2026, 05:00–06:00 PST · 14:00–15:00 CET · 22:00–23:00 JST"},
-		{"past midnight", "2026-12-01T23:00", "2026-12-02T01:00", []string{la, berlin}, "Tue 1 Dec 2026, 23:00 – Wed 2 Dec, 01:00 PST · Wed 2 Dec, 08:00–10:00 CET"},
+		{
+			"three zones", "2026-12-01T05:00", "2026-12-01T06:00", []string{la, berlin, tokyo},
+			"Tue 1 Dec 2026, 05:00–06:00 PST · 14:00–15:00 CET · 22:00–23:00 JST",
+		},
+		{
+			"past midnight", "2026-12-01T23:00", "2026-12-02T01:00", []string{la, berlin},
+			"Tue 1 Dec 2026, 23:00 – Wed 2 Dec, 01:00 PST · Wed 2 Dec, 08:00–10:00 CET",
+		},
 		{"until midnight", "2026-12-01T22:00", "2026-12-02T00:00", []string{la}, "Tue 1 Dec 2026, 22:00 – Wed 2 Dec, 00:00 PST"},
 		{"new year", "2026-12-31T14:30", "2026-12-31T16:30", []string{la, berlin}, "Thu 31 Dec 2026, 14:30–16:30 PST · 23:30 – Fri 1 Jan 2027, 01:30 CET"},
-		{"new year elsewhere", "2026-12-31T21:00", "2026-12-31T23:00", []string{la, berlin, la, "Pacific/Honolulu"}, "Thu 31 Dec 2026, 21:00–23:00 PST · Fri 1 Jan 2027, 06:00–08:00 CET · Thu 31 Dec 2026, 19:00–21:00 HST"},
-		{"over new year, then in it", "2026-12-31T23:00", "2027-01-01T01:00", []string{la, berlin}, "Thu 31 Dec 2026, 23:00 – Fri 1 Jan 2027, 01:00 PST · Fri 1 Jan, 08:00–10:00 CET"},
+		{
+			"new year elsewhere", "2026-12-31T21:00", "2026-12-31T23:00", []string{la, berlin, la, "Pacific/Honolulu"},
+			"Thu 31 Dec 2026, 21:00–23:00 PST · Fri 1 Jan 2027, 06:00–08:00 CET · Thu 31 Dec 2026, 19:00–21:00 HST",
+		},
+		{
+			"over new year, then in it", "2026-12-31T23:00", "2027-01-01T01:00", []string{la, berlin},
+			"Thu 31 Dec 2026, 23:00 – Fri 1 Jan 2027, 01:00 PST · Fri 1 Jan, 08:00–10:00 CET",
+		},
 		{"clocks set forward", "2026-03-08T01:00", "2026-03-08T04:00", []string{la}, "Sun 8 Mar 2026, 01:00 PST – 04:00 PDT"},
 		{"clocks set back", "2026-11-01T01:30:00-07:00", "2026-11-01T01:30:00-08:00", []string{la}, "Sun 1 Nov 2026, 01:30 PDT – 01:30 PST"},
 		{"clocks set over days", "2026-03-07T20:00", "2026-03-08T04:00", []string{la}, "Sat 7 Mar 2026, 20:00 PST – Sun 8 Mar, 04:00 PDT"},
-		{"offsets for want of a name", "2026-12-01T21:00", "2026-12-01T23:00", []string{"America/Sao_Paulo", "Asia/Kathmandu"}, "Tue 1 Dec 2026, 21:00–23:00 UTC-3 · Wed 2 Dec, 05:45–07:45 UTC+5:45"},
+		{
+			"offsets for want of a name", "2026-12-01T21:00", "2026-12-01T23:00", []string{"America/Sao_Paulo", "Asia/Kathmandu"},
+			"Tue 1 Dec 2026, 21:00–23:00 UTC-3 · Wed 2 Dec, 05:45–07:45 UTC+5:45",
+		},
 		{"seconds", "2026-12-01T21:00:30", "2026-12-01T23:00", []string{"UTC"}, "Tue 1 Dec 2026, 21:00:30–23:00:00 UTC"},
-		{"zones that read alike", "2026-12-01T21:00", "2026-12-01T23:00", []string{berlin, "Europe/Paris", "UTC", berlin}, "Tue 1 Dec 2026, 21:00–23:00 CET · 20:00–22:00 UTC"},
+		{
+			"zones that read alike", "2026-12-01T21:00", "2026-12-01T23:00", []string{berlin, "Europe/Paris", "UTC", berlin},
+			"Tue 1 Dec 2026, 21:00–23:00 CET · 20:00–22:00 UTC",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -169,5 +196,8 @@ func TestWindowWithoutZones(t *testing.T) {
 
 func TestCheckTimeFormat(t *testing.T) {
 	t.Parallel()
-	runProblemCases(t, CheckTimeFormat, []problemCase{{in: "long"}, {in: "iso"}, {in: "ISO", want: `"ISO" is not a time format. Write "long"`}, {in: "", want: `or "iso"`}})
+	runProblemCases(
+		t, CheckTimeFormat,
+		[]problemCase{{in: "long"}, {in: "iso"}, {in: "ISO", want: `"ISO" is not a time format. Write "long"`}, {in: "", want: `or "iso"`}},
+	)
 }

@@ -30,7 +30,7 @@ func WordingPlaceholders(kind Kind) []string {
 // use any. Braces are written as for Render.
 func CheckWording(kind Kind, text string) []Problem {
 	if saysNothing(text) {
-		return mistake("Empty wording", fmt.Sprintf("The wording of the %s is empty. Provide the text to display, or leave it out (null) for the default wording.", kind.words()))
+		return invalid("Empty wording", fmt.Sprintf("The wording of the %s is empty. Provide the text to display, or leave it out (null) for the default wording.", kind.words()))
 	}
 	pieces, found := scan(text)
 	known := WordingPlaceholders(kind)
@@ -39,14 +39,14 @@ func CheckWording(kind Kind, text string) []Problem {
 		switch {
 		case p.name == "" || slices.Contains(known, p.name):
 		case p.name == changesPlaceholder:
-			found = append(found, mistake("Misplaced placeholder", fmt.Sprintf(
+			found = append(found, invalid("Misplaced placeholder", fmt.Sprintf(
 				"Line %d of the wording of the %s uses {{changes}}, which only the change notice has. Use it in the wording of the change alone.", p.line, kind.words()))...)
 		default:
 			unknown = append(unknown, fmt.Sprintf("{{%s}} on line %d%s", p.name, p.line, didYouMean(p.name, known)))
 		}
 	}
 	if len(unknown) > 0 {
-		found = append(found, mistake("Unknown placeholder", fmt.Sprintf("The wording of the %s uses placeholders that a window does not have: %s. It may use %s.",
+		found = append(found, invalid("Unknown placeholder", fmt.Sprintf("The wording of the %s uses placeholders that a window does not have: %s. It may use %s.",
 			kind.words(), strings.Join(unknown, ", "), placeholders(known)))...)
 	}
 	return append(found, checkSize(text)...)

@@ -106,11 +106,20 @@ func TestCheckWording(t *testing.T) {
 		{"all of them", KindChange, "{{title}} {{description}} {{start}} {{ end }} {{times}} {{duration}} {{changes}}", nil},
 		{"signs of others", KindAnnouncement, "@request.message ${x} {x} {{{{x}}", nil},
 		{"empty", KindAnnouncement, " \n", []string{"Empty wording: The wording of the announcement is empty"}},
-		{"misspelt", KindEarlyCompletion, "a\n{{titel}} {{foo}}", []string{"Unknown placeholder: The wording of the early completion uses placeholders that a window does not have: {{titel}} on line 2 (did you mean {{title}}?), {{foo}} on line 2. It may use {{title}}, "}},
+		{
+			"misspelt", KindEarlyCompletion, "a\n{{titel}} {{foo}}",
+			[]string{
+				"Unknown placeholder: The wording of the early completion uses placeholders that a window does not have: {{titel}} on line 2 (did " +
+					"you mean {{title}}?), {{foo}} on line 2. It may use {{title}}, ",
+			},
+		},
 		{"changes elsewhere", KindCancellation, "{{changes}}", []string{"Misplaced placeholder: Line 1 of the wording of the cancellation uses {{changes}}"}},
 		{"unclosed", KindChange, "{{changes", []string{"Unclosed placeholder: Line 1"}},
 		{"a program", KindChange, "{{if x}}", []string{"Invalid placeholder: Line 1"}},
-		{"everything", KindAnnouncement, "{{\n{{changes}}{{starts}}", []string{"Unclosed placeholder: Line 1", "Misplaced placeholder: Line 2", "Unknown placeholder: (did you mean {{start}}?)"}},
+		{
+			"everything", KindAnnouncement, "{{\n{{changes}}{{starts}}",
+			[]string{"Unclosed placeholder: Line 1", "Misplaced placeholder: Line 2", "Unknown placeholder: (did you mean {{start}}?)"},
+		},
 		{"long", KindChange, strings.Repeat("x", LongMessage+1), []string{"Long message: 64 KiB"}},
 	}
 	for _, tt := range tests {

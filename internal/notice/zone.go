@@ -49,15 +49,15 @@ func usableZone(name string) bool { return name == "UTC" || strings.Contains(nam
 func LoadZone(name string) (*time.Location, []Problem) {
 	file, ok := zoneFiles()[name]
 	if !ok || !usableZone(name) {
-		return nil, mistake("Unknown time zone", refuseZone(name))
+		return nil, invalid("Unknown time zone", refuseZone(name))
 	}
 	zone, err := readZone(name, file)
 	if err != nil {
-		return nil, mistake("Unreadable time zone", fmt.Sprintf("The embedded data of %q cannot be read: %v. Write another zone with the same clock.", name, err))
+		return nil, invalid("Unreadable time zone", fmt.Sprintf("The embedded data of %q cannot be read: %v. Write another zone with the same clock.", name, err))
 	}
 	if offset, signed := strings.CutPrefix(name, "Etc/GMT"); signed && len(offset) > 1 && offset[1] != '0' {
 		_, seconds := time.Unix(0, 0).In(zone).Zone()
-		return zone, doubt("Misleading time zone", fmt.Sprintf("%q is %s, the reverse of what its sign suggests. If that is not intended, write the zone of a city, such as \"Europe/Berlin\".",
+		return zone, warning("Misleading time zone", fmt.Sprintf("%q is %s, the reverse of what its sign suggests. If that is not intended, write the zone of a city, such as \"Europe/Berlin\".",
 			name, offsetWords(seconds)))
 	}
 	return zone, nil
@@ -132,10 +132,10 @@ func isOffset(upper string) bool {
 
 // suggestZone also knows a city without its continent: "los angeles".
 func suggestZone(name string) string {
-	const typingMistakes = 2
+	const maxTypos = 2
 	word := strings.ReplaceAll(strings.TrimSpace(name), " ", "_")
 	if strings.Contains(word, "/") {
-		return nearest(word, zoneNames(), typingMistakes)
+		return nearest(word, zoneNames(), maxTypos)
 	}
 	zoneOf, cities := map[string]string{}, []string{}
 	for _, zone := range zoneNames() {

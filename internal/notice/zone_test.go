@@ -24,7 +24,7 @@ func TestEveryEmbeddedZoneLoads(t *testing.T) {
 			t.Errorf("LoadZone(%q) = %v, %+v", name, zone, problems)
 		}
 		if len(problems) > 0 && !strings.HasPrefix(name, "Etc/GMT") {
-			t.Errorf("LoadZone(%q) doubts: %+v", name, problems)
+			t.Errorf("LoadZone(%q) warns: %+v", name, problems)
 		}
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-// tellsBeforeAndAfter proves examples/notify-before-change: each change tells people twice, an empty plan nobody.
-func tellsBeforeAndAfter(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
+// notifiesBeforeAndAfter proves examples/notify-before-change: each change sends two messages, an empty plan none.
+func notifiesBeforeAndAfter(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	t.Helper()
 	c.NeedsTerraform("actions", "1.14.1")
 	c.Init()

@@ -15,20 +15,20 @@ import (
 )
 
 // exampleRoots says how each runnable folder of examples/ is proven; folders that the registry documentation takes its snippets
-// from are in snippetFolders. A test of its own may run one, and then says so here with ranElsewhere.
+// from are in snippetFolders. A separate test may run one; it is then listed here with ranElsewhere.
 var exampleRoots = map[string]func(t *testing.T, c *cli.CLI, tenant *testkit.Tenant){
 	"brownfield-import":         ranElsewhere, // TestAccTemplateBrownfieldImport
 	"exchange-outage":           appliesOnce,
 	"incident-broadcast":        broadcastsByHand,
 	"maintenance-window":        wrapsDeployment,
 	"maintenance-window-action": completesByAction,
-	"notify-before-change":      tellsBeforeAndAfter,
+	"notify-before-change":      notifiesBeforeAndAfter,
 	"password-reset":            sendsThePasswordOnce,
 }
 
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}
 
-// ranElsewhere is for an example that a test of its own runs.
+// ranElsewhere is for an example that a separate test runs.
 func ranElsewhere(*testing.T, *cli.CLI, *testkit.Tenant) {}
 
 // appliesOnce applies an example, wants its messages and an empty second plan, and destroys it.

@@ -53,8 +53,8 @@ func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 	return func(p *lumaProvider) { p.env = lookup }
 }
 
-// WithProcessNonce names this process, so that a destroy which is planned and applied in the same process can be told from one that
-// a plan has shown. Leave it out where one process both plans and applies, as under a debugger.
+// WithProcessNonce names this process, so that a destroy which is planned and applied in the same process can be distinguished from
+// one that a plan has shown. Leave it out where one process both plans and applies, as under a debugger.
 func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.nonce = nonce } }
 
 // New returns the provider's constructor for the plugin server. version goes into the User-Agent.

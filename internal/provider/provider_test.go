@@ -61,17 +61,25 @@ func TestProviderBadInput(t *testing.T) {
 		"dry run off, empty token": {
 			object{"dry_run": false, "endpoint": base["endpoint"]}, map[string]string{"LUMA_API_TOKEN": ""}, []finding{errorAt("api_token", "set but empty")},
 		},
-		"dry run, bad endpoint": {object{"dry_run": true, "endpoint": "luma2.serviceaide.com"}, nil, []finding{errorAt("endpoint", "https://luma2.serviceaide.com")}},
-		"fraction":              {with(object{"max_contacts": 1.5}), nil, []finding{errorAt("max_contacts", "max_contacts = 1.5; write a whole number from 1")}},
-		"fraction of retries":   {with(object{"max_retries": 0.5}), nil, []finding{errorAt("max_retries", "max_retries = 0.5; write a whole number from 0 to 100")}},
-		"fraction of requests":  {with(object{"max_concurrent_requests": 2.5}), nil, []finding{errorAt("max_concurrent_requests", "max_concurrent_requests = 2.5;")}},
-		"max_contacts huge":     {with(object{"max_contacts": 1e300}), nil, []finding{errorAt("max_contacts", "max_contacts = 1e+300;")}},
-		"null contact":          {with(object{"redirect_contacts": []any{nil}}), nil, []finding{errorAt("redirect_contacts", "null")}},
-		"null audience":         {with(object{"allowed_audiences": []any{"roles", nil}}), nil, []finding{errorAt("allowed_audiences", "null")}},
-		"null former endpoint":  {with(object{"same_tenant_as": []any{nil}}), nil, []finding{errorAt("same_tenant_as", "null")}},
-		"bad former endpoint":   {with(object{"same_tenant_as": []any{"x"}}), nil, []finding{errorAt(`same_tenant_as["x"]`, "https://")}},
-		"dry run misspelt":      {base, map[string]string{"LUMA_DRY_RUN": "yes please"}, []finding{errorAt("dry_run", "true or false")}},
-		"dry run empty":         {base, map[string]string{"LUMA_DRY_RUN": ""}, []finding{errorAt("dry_run", "set but empty")}},
+		"dry run, bad endpoint": {
+			object{"dry_run": true, "endpoint": "luma2.serviceaide.com"}, nil, []finding{errorAt("endpoint", "https://luma2.serviceaide.com")},
+		},
+		"fraction": {
+			with(object{"max_contacts": 1.5}), nil, []finding{errorAt("max_contacts", "max_contacts = 1.5; write a whole number from 1")},
+		},
+		"fraction of retries": {
+			with(object{"max_retries": 0.5}), nil, []finding{errorAt("max_retries", "max_retries = 0.5; write a whole number from 0 to 100")},
+		},
+		"fraction of requests": {
+			with(object{"max_concurrent_requests": 2.5}), nil, []finding{errorAt("max_concurrent_requests", "max_concurrent_requests = 2.5;")},
+		},
+		"max_contacts huge":    {with(object{"max_contacts": 1e300}), nil, []finding{errorAt("max_contacts", "max_contacts = 1e+300;")}},
+		"null contact":         {with(object{"redirect_contacts": []any{nil}}), nil, []finding{errorAt("redirect_contacts", "null")}},
+		"null audience":        {with(object{"allowed_audiences": []any{"roles", nil}}), nil, []finding{errorAt("allowed_audiences", "null")}},
+		"null former endpoint": {with(object{"same_tenant_as": []any{nil}}), nil, []finding{errorAt("same_tenant_as", "null")}},
+		"bad former endpoint":  {with(object{"same_tenant_as": []any{"x"}}), nil, []finding{errorAt(`same_tenant_as["x"]`, "https://")}},
+		"dry run misspelt":     {base, map[string]string{"LUMA_DRY_RUN": "yes please"}, []finding{errorAt("dry_run", "true or false")}},
+		"dry run empty":        {base, map[string]string{"LUMA_DRY_RUN": ""}, []finding{errorAt("dry_run", "set but empty")}},
 
 		"redirect to everybody": {with(object{"redirect_contacts": []any{"0"}}), nil, []finding{errorAt(`redirect_contacts["0"]`, "prevent")}},
 		"redirect to nobody":    {with(object{"redirect_contacts": []any{}}), nil, []finding{errorAt("redirect_contacts", "empty set")}},
@@ -81,7 +89,9 @@ func TestProviderBadInput(t *testing.T) {
 		},
 		"redirect env everybody": {base, map[string]string{"LUMA_REDIRECT_CONTACTS": "a,0"}, []finding{errorAt("redirect_contacts", "prevent")}},
 		"redirect env as JSON":   {base, map[string]string{"LUMA_REDIRECT_CONTACTS": `["a@b"]`}, []finding{errorAt("redirect_contacts", "comma-separated")}},
-		"redirect env quoted":    {base, map[string]string{"LUMA_REDIRECT_CONTACTS": `"a@b"`}, []finding{errorAt("redirect_contacts", "without brackets and quotes")}},
+		"redirect env quoted": {
+			base, map[string]string{"LUMA_REDIRECT_CONTACTS": `"a@b"`}, []finding{errorAt("redirect_contacts", "without brackets and quotes")},
+		},
 		"audiences env as JSON":  {base, map[string]string{"LUMA_ALLOWED_AUDIENCES": `["roles"]`}, []finding{errorAt("allowed_audiences", "comma-separated")}},
 		"redirect to a zero":     {with(object{"redirect_contacts": []any{"００"}}), nil, []finding{errorAt(`redirect_contacts["００"]`, "prevent")}},
 		"redirect env to a zero": {base, map[string]string{"LUMA_REDIRECT_CONTACTS": "a,-0"}, []finding{errorAt("redirect_contacts", "prevent")}},

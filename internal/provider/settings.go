@@ -51,14 +51,15 @@ func (m settingsModel) providerData(p *lumaProvider, diags *diag.Diagnostics) *d
 	settings := delivery.Settings{
 		Rails: guard, BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()), Now: p.now, Nonce: p.nonce,
 		Tenant: delivery.Tenant{
-			Endpoint: m.endpoint(p.env, optional, diags),
-			SameAs:   m.sameTenantAs(diags),
-			Known:    tfvalue.IsKnown(m.Endpoint, m.AllowInsecureHTTP) && tfvalue.IsKnown(m.SameTenantAs) && tfvalue.IsKnown(m.SameTenantAs.Elements()...),
+			Endpoint:      m.endpoint(p.env, optional, diags),
+			SameAs:        m.sameTenantAs(diags),
+			Known:         tfvalue.IsKnown(m.Endpoint, m.AllowInsecureHTTP),
+			SameAsUnknown: !setKnown(m.SameTenantAs),
 		},
 	}
 	token := m.token(p.env, optional, diags)
 	options := m.options(p.version, diags)
-	if diags.HasError() || !settings.Tenant.Known || guard.Undecided || token == "" || settings.Tenant.Endpoint == "" || !m.clientKnown() {
+	if diags.HasError() || !settings.Tenant.Known || settings.Tenant.SameAsUnknown || guard.Undecided || guard.LimitsUndecided || token == "" || settings.Tenant.Endpoint == "" || !m.clientKnown() {
 		return delivery.New(settings)
 	}
 	client, err := luma.New(settings.Tenant.Endpoint, token, append(options, luma.WithClock(p.now))...)

@@ -27,17 +27,20 @@ type railsModel struct {
 	AllowedAudiences types.Set    `tfsdk:"allowed_audiences"`
 }
 
+// setKnown reports whether nothing in a set is left to apply.
+func setKnown(set types.Set) bool { return tfvalue.IsKnown(set) && tfvalue.IsKnown(set.Elements()...) }
+
 // rails combines the block with the environment, the stricter of the two.
 func (m railsModel) rails(env lookupEnv, diags *diag.Diagnostics) delivery.GuardRails {
-	known := tfvalue.IsKnown(m.DryRun, m.RedirectContacts, m.MaxContacts, m.AllowedAudiences) &&
-		tfvalue.IsKnown(m.RedirectContacts.Elements()...) && tfvalue.IsKnown(m.AllowedAudiences.Elements()...)
-	return delivery.GuardRails{
-		Undecided:   !known,
-		DryRun:      m.dryRun(env, diags),
-		MaxContacts: m.maxContacts(env, diags),
-		Redirect:    railSet{"redirect_contacts", "LUMA_REDIRECT_CONTACTS", checkRedirect}.combine(m.RedirectContacts, env, diags),
-		Allowed:     railSet{"allowed_audiences", "LUMA_ALLOWED_AUDIENCES", checkAudienceKind}.combine(m.AllowedAudiences, env, diags),
+	rails := delivery.GuardRails{
+		LimitsUndecided: !setKnown(m.AllowedAudiences) || !tfvalue.IsKnown(m.MaxContacts),
+		DryRun:          m.dryRun(env, diags),
+		MaxContacts:     m.maxContacts(env, diags),
+		Redirect:        railSet{"redirect_contacts", "LUMA_REDIRECT_CONTACTS", checkRedirect}.combine(m.RedirectContacts, env, diags),
+		Allowed:         railSet{"allowed_audiences", "LUMA_ALLOWED_AUDIENCES", checkAudienceKind}.combine(m.AllowedAudiences, env, diags),
 	}
+	rails.Undecided = !rails.DryRun && (!tfvalue.IsKnown(m.DryRun) || !setKnown(m.RedirectContacts))
+	return rails
 }
 
 func (m railsModel) dryRun(env lookupEnv, diags *diag.Diagnostics) bool {

@@ -98,7 +98,7 @@ func version(ctx context.Context, path string) (string, error) {
 }
 
 // environment returns the variables for tests on c. OpenTofu looks for a
-// provider without a source address in a registry of its own.
+// provider without a source address in a separate registry.
 func environment(c cli) []string {
 	env := slices.DeleteFunc(os.Environ(), func(entry string) bool {
 		return strings.HasPrefix(entry, "TF_ACC")

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process is an emulator in a process of its own.
+// process is an emulator in a separate process.
 type process struct {
 	running
 	cmd *exec.Cmd

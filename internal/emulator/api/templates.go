@@ -102,7 +102,7 @@ func parseTemplate(body []byte) (model.Template, []string) {
 		return model.Template{}, []string{"body: " + err.Error()}
 	}
 	r := &strictjson.Reader{}
-	return model.ReadTemplate(r, root), r.Problems()
+	return model.ParseTemplate(r, root), r.Problems()
 }
 
 func (a *templates) post(c *call) (rep envelope.Reply, err error) {

@@ -75,7 +75,7 @@ type call struct {
 // handler answers a call with what is written as JSON. A status of 0 is 200.
 type handler func(r call) (status int, answer any, err error)
 
-// badRequest is a mistake of the caller.
+// badRequest is an invalid request of the caller.
 type badRequest struct{ error }
 
 // handle registers the handler of a method and path, which takes only these query parameters.
@@ -93,7 +93,7 @@ func (c *Control) handle(pattern string, h handler, parameters ...string) {
 			return
 		}
 		q := readQuery(r, parameters...)
-		status, answer, err := 0, any(nil), q.mistakes()
+		status, answer, err := 0, any(nil), q.invalid()
 		if err == nil {
 			status, answer, err = h(call{r, q, body})
 		}
@@ -114,9 +114,9 @@ func (c *Control) unreadable(w http.ResponseWriter, r *http.Request, err error, 
 	c.answer(w, r, http.StatusBadRequest, failure{reason})
 }
 
-// failed answers a request that did not work: a mistake of the caller, or of the emulator.
+// failed answers a request that did not work, because it was invalid or because the emulator failed.
 func (c *Control) failed(r *http.Request, status int, err error) (int, any) {
-	if _, mistake := errors.AsType[badRequest](err); mistake {
+	if _, invalid := errors.AsType[badRequest](err); invalid {
 		return cmp.Or(status, http.StatusBadRequest), failure{err.Error()}
 	}
 	c.tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
@@ -137,7 +137,7 @@ func (c *Control) answer(w http.ResponseWriter, r *http.Request, status int, ans
 	}
 }
 
-// healthReport says how much the tenant holds, and that it is failing once it had a problem of its own. Dropped counts the messages
+// healthReport says how much the tenant holds, and that it is failing once the emulator itself had a problem. Dropped counts the messages
 // that a tenant in memory has dropped to stay within its bounds.
 type healthReport struct {
 	Status     string   `json:"status"`

@@ -30,8 +30,8 @@ func readQuery(r *http.Request, known ...string) *query {
 	return q
 }
 
-// mistakes is the error to answer with, or nil.
-func (q *query) mistakes() error {
+// invalid returns the error to answer with, or nil.
+func (q *query) invalid() error {
 	if q.err == nil {
 		return nil
 	}

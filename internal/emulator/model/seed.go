@@ -133,7 +133,7 @@ func readUser(r *strictjson.Reader, n *strictjson.Node) User {
 }
 
 func readSeedTemplate(r *strictjson.Reader, n *strictjson.Node) Template {
-	t := ReadTemplate(r, n)
+	t := ParseTemplate(r, n)
 	id, err := strconv.ParseInt(t.ID, 10, 64)
 	switch {
 	case t.ID == "":

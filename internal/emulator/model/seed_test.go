@@ -46,11 +46,19 @@ func TestParseSeedNamesLineAndField(t *testing.T) {
 		"negative id":      {user(`"userName": "a", "id": -1`), "positive"},
 		"login twice":      {user(`"userName": "a"}, {"userName": "b", "logins": ["A"]`), `login "a" is there twice`},
 		"id twice":         {user(`"userName": "a", "id": 10}, {"userName": "b", "id": 10`), `user id "10" is there twice`},
-		"system id":        {template(`"id": "-9", "name": "n", "responseType": "TEXT", "content": {"text": "x"}`), "line 3: templates[0]: id \"-9\": system templates have negative IDs"},
-		"no system id":     {template(`"systemDefined": true, "name": "n", "responseType": "TEXT", "content": {"text": "x"}`), "needs an id"},
-		"id no number":     {template(`"id": "x", "name": "n", "responseType": "TEXT", "content": {"text": "x"}`), "whole number"},
-		"content":          {template(`"name": "n", "responseType": "TEXT", "content": {"txt": "x"}`), "templates[0].content.txt: unknown field"},
-		"name twice":       {template(`"name": "n", "responseType": "TEXT", "content": {"text": "x"}}, {"name": "n", "responseType": "TEXT", "content": {"text": "x"}`), "template name \"n\" is there twice"},
+		"system id": {
+			template(`"id": "-9", "name": "n", "responseType": "TEXT", "content": {"text": "x"}`),
+			"line 3: templates[0]: id \"-9\": system templates have negative IDs",
+		},
+		"no system id": {template(`"systemDefined": true, "name": "n", "responseType": "TEXT", "content": {"text": "x"}`), "needs an id"},
+		"id no number": {template(`"id": "x", "name": "n", "responseType": "TEXT", "content": {"text": "x"}`), "whole number"},
+		"content":      {template(`"name": "n", "responseType": "TEXT", "content": {"txt": "x"}`), "templates[0].content.txt: unknown field"},
+		"name twice": {
+			template(
+				`"name": "n", "responseType": "TEXT", "content": {"text": "x"}}, {"name": "n", "responseType": "TEXT", "content": {"text": "x"}`,
+			),
+			"template name \"n\" is there twice",
+		},
 	} {
 		_, err := ParseSeed([]byte(tc.text))
 		if err == nil || !strings.Contains(err.Error(), tc.want) {

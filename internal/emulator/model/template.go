@@ -37,9 +37,9 @@ const (
 // Size returns how many bytes the template takes, roughly.
 func (t Template) Size() int { return len(t.Name) + len(t.Description) + len(t.Content.JSON()) + 200 }
 
-// ReadTemplate reads a template as the API takes it. The fields that the tenant itself sets may be present, so that what was
+// ParseTemplate reads a template as the API takes it. The fields that the tenant itself sets may be present, so that what was
 // read can be sent back.
-func ReadTemplate(r *strictjson.Reader, n *strictjson.Node) Template {
+func ParseTemplate(r *strictjson.Reader, n *strictjson.Node) Template {
 	before := r.Count()
 	o := r.Object(n, "id", "name", "description", "responseType", "content", "systemDefined", "version", "createdDate", "modifiedDate", "modifiedBy")
 	t := Template{

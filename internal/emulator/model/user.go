@@ -59,7 +59,7 @@ func (u User) Keys() map[int][]string {
 	}
 }
 
-// Fold returns text as names are compared: without regard to case and outer white space.
+// Fold returns text as names are compared: without regard to case and surrounding whitespace.
 func Fold(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
 // FoldPhone keeps digits and a leading plus, so that spaces, dots and brackets do not matter.

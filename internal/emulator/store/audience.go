@@ -94,12 +94,12 @@ func (u Users) audienceOfAll(r Recipients) (Audience, error) {
 	var err error
 	a.Users, err = u.Everybody(r.Roles)
 	if err == nil && len(a.Users) == 0 {
-		a.Notes = append(a.Notes, nobodyReached(r.Roles))
+		a.Notes = append(a.Notes, whyNobody(r.Roles))
 	}
 	return a, err
 }
 
-func nobodyReached(roles []string) string {
+func whyNobody(roles []string) string {
 	if len(roles) == 0 {
 		return "nobody was reached: the tenant has no users"
 	}

@@ -196,17 +196,17 @@ func randomMessages(tb testing.TB, s *Store, rng *rand.Rand, n int) {
 
 // matching is what a filter selects, worked out from everything that is there.
 func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (m []int64, d []int64) {
-	reached := map[int64]bool{}
+	delivered := map[int64]bool{}
 	for _, x := range deliveries {
 		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || x.UserID == f.UserID) {
-			reached[x.MessageID] = true
+			delivered[x.MessageID] = true
 			if x.ID > f.After {
 				d = append(d, x.ID)
 			}
 		}
 	}
 	for _, x := range messages {
-		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || reached[x.ID]) && x.ID > f.After {
+		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || delivered[x.ID]) && x.ID > f.After {
 			m = append(m, x.ID)
 		}
 	}

@@ -53,7 +53,7 @@ func (s *scanner) elementsOf(list *Node, r *Reader, visit func(string, *Node)) e
 	if s.peek() != '[' {
 		_, err := s.value(list, 1)
 		if err == nil {
-			r.Fail(list, "must be an array, not %s", kindOf(list.value))
+			r.Fail(list, "must be an array, not %s", valueKind(list.value))
 		}
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
-// Bounds of what is said about a text.
+// Bounds of the problems that are reported about a text.
 const (
 	maxProblems = 20
 	maxProblem  = 500 // bytes of one problem
@@ -80,7 +80,7 @@ func (n *Node) path() string {
 func (r *Reader) Object(n *Node, known ...string) *Object {
 	o, ok := n.value.(*Object)
 	if !ok {
-		r.Fail(n, "must be an object, not %s", kindOf(n.value))
+		r.Fail(n, "must be an object, not %s", valueKind(n.value))
 		return &Object{}
 	}
 	for _, member := range o.members {
@@ -99,7 +99,7 @@ func (r *Reader) Array(o *Object, key string) []*Node {
 	}
 	list, ok := n.value.([]*Node)
 	if !ok {
-		r.Fail(n, "must be an array, not %s", kindOf(n.value))
+		r.Fail(n, "must be an array, not %s", valueKind(n.value))
 	}
 	return list
 }
@@ -121,7 +121,7 @@ func (r *Reader) StringMap(o *Object, key string) map[string]string {
 	}
 	inner, ok := n.value.(*Object)
 	if !ok {
-		r.Fail(n, "must be an object, not %s", kindOf(n.value))
+		r.Fail(n, "must be an object, not %s", valueKind(n.value))
 		return nil
 	}
 	texts := map[string]string{}
@@ -187,13 +187,13 @@ func pick[T any](r *Reader, n *Node, want string) T {
 	}
 	v, ok := n.value.(T)
 	if !ok {
-		r.Fail(n, "must be %s, not %s", want, kindOf(n.value))
+		r.Fail(n, "must be %s, not %s", want, valueKind(n.value))
 		return zero
 	}
 	return v
 }
 
-func kindOf(v any) string {
+func valueKind(v any) string {
 	switch v.(type) {
 	case nil:
 		return "null"

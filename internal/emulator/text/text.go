@@ -29,7 +29,7 @@ func Short(s string, n int) string {
 // Quote shortens what a client sent before it is shown.
 func Quote(s string) string { return Short(s, 100) }
 
-// First keeps the first n lines, each of at most length bytes, and counts the others in a line of its own.
+// First keeps the first n lines, each of at most length bytes, and counts the others in a separate line.
 func First(lines []string, n, length int) []string {
 	kept := []string{}
 	for _, line := range lines[:min(n, len(lines))] {

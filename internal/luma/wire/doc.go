@@ -6,7 +6,7 @@
 //
 // A request that changes something must not be repeated unless it is certain that the server cannot have seen it. Errors do not
 // say so, and net/http/httptrace does not either: WroteRequest fires when nothing has been written yet. So each such request has a
-// connection of its own, whose writes a writeTracker counts, and Result.SafeToRetry is true only if no byte was written and none
+// separate connection, whose writes a writeTracker counts, and Result.SafeToRetry is true only if no byte was written and none
 // can be written any more. Nothing beneath this package may repeat a request: it speaks HTTP/1 only, gives the transport no
 // GetBody and follows no redirect.
 package wire

@@ -29,7 +29,7 @@ type Result struct {
 	Written     int64  // bytes that were sent, for words only
 }
 
-// Write makes a request that changes something, once, under a deadline of its own. The end of ctx stops it at once as long as no
+// Write makes a request that changes something, once, under a separate deadline. The end of ctx stops it at once as long as no
 // byte was sent; afterwards the reply has Config.Grace to come. The request's time limit stops it only before the first byte.
 func (c *Client) Write(ctx context.Context, r Request) (out Result) {
 	sending, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -68,7 +68,7 @@ func (c *Client) roundTrip(ctx context.Context, tracker *writeTracker, r Request
 		defer resp.Body.Close()
 	}
 	c.afterReply()
-	// A server can reply before it was asked; without a byte of ours that is no reply to this request.
+	// A server can send a reply unasked. If no byte of ours was written, it does not answer this request.
 	if tracker.closeIfUnwritten() {
 		return Result{SafeToRetry: true, Err: cmp.Or(err, errUnasked)}
 	}

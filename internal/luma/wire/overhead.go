@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// recordOverhead is what TLS adds to each record of a request, in bytes; each record is a write of its own. It is exact for every
+// recordOverhead is what TLS adds to each record of a request, in bytes; each record is a separate write. It is exact for every
 // cipher of TLS 1.3 and for those of TLS 1.2 with authenticated encryption, and the least for the old block ciphers.
 func recordOverhead(state tls.ConnectionState) int {
 	const header, tag = 5, 16

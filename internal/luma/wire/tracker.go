@@ -23,8 +23,8 @@ const (
 )
 
 // writeTracker knows how much of one request was written. It decides whether the request may be repeated, so it counts where the
-// bytes are handed to the network, below TLS: a record that was written in part was written. Bytes of a TLS or proxy handshake do
-// not count: the connection is bound to its tracker when they are done, and what TLS itself sends later (a closing alert) passes
+// bytes are handed to the network, below TLS: a record that was written in part was written. Bytes of a TLS or proxy handshake
+// are ignored: the connection is bound to its tracker when they are done, and what TLS itself sends later (a closing alert) passes
 // uncounted as long as the transport has not begun to write the request. Where it cannot be sure, bytes were written.
 type writeTracker struct {
 	expired func() bool // asked before the first byte; once it is true, none may be written

@@ -50,11 +50,12 @@ const closingKey = "planned_closing"
 // the plan fixes it.
 func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, private PrivateWriter, diags *diag.Diagnostics) {
 	planned := PlannedClosing{
-		Endpoint: s.Tenant.Endpoint, EndpointUnknown: !s.Tenant.Known, GuardRails: s.Rails.Words(), GuardRailsUnknown: s.Rails.Undecided,
+		Endpoint: s.Tenant.Endpoint, EndpointUnknown: !s.Tenant.Known, GuardRails: s.Rails.Words(), GuardRailsUnknown: !s.Rails.wordsKnown(),
 		Kind: kind, Process: s.nonce,
 	}
 	switch {
-	case !s.Known() && c.Due:
+	case s.nonce != "" && s.applied.Load(): // planned during the apply: nothing will be sent, see SendClosing
+	case c.Due && (!s.Tenant.Known || s.Rails.Undecided):
 		diags.AddAttributeWarning(c.At, "Destroying may send a closing notice",
 			"The provider's settings are known only at apply, so the plan cannot say whether a closing notice is sent.")
 	case c.Due:
@@ -84,8 +85,8 @@ func ReadPlannedClosing(ctx context.Context, private PrivateReader, diags *diag.
 	return ReadPrivate[PlannedClosing](ctx, private, closingKey, diags)
 }
 
-// ForgetPlannedClosing drops what the plan of a destroy that failed has left in the state.
-func ForgetPlannedClosing(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
+// RemovePlannedClosing removes what the plan of a destroy that failed has left in the state.
+func RemovePlannedClosing(ctx context.Context, private PrivateWriter, diags *diag.Diagnostics) {
 	diags.Append(private.SetKey(ctx, closingKey, nil)...)
 }
 
@@ -99,11 +100,14 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 		return
 	case !ok || planned.Process != "" && planned.Process == s.nonce:
 		if c.Due {
-			diags.AddWarning("No closing notice was sent", "Terraform replaced the object without showing its destroy in a plan (it was tainted, or create_before_destroy is set), so nothing was sent: "+
-				"no plan could say so. If recipients must hear that it is over, send it with a separate luma_notification.")
+			diags.AddWarning("No closing notice was sent", "Terraform planned this destroy only during the apply, or without what the provider knows (create_before_destroy, a deposed or a tainted object), "+
+				"so no plan could say to whom a notice is sent. If recipients must hear that it is over, send it with a separate luma_notification.")
 		}
 		return
 	case !c.Due && planned.Audience == "":
+		if c.Elsewhere != "" {
+			diags.AddWarning("No closing notice was sent", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
+		}
 		return
 	}
 	var preview Preview

@@ -48,6 +48,7 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostic
 		return
 	}
 	save.write(ctx, got)
+	s.applied.Store(true)
 	d.warn(diags, got, preview)
 }
 

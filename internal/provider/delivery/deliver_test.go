@@ -62,8 +62,10 @@ func planned() tftypes.Value {
 
 func toSam() delivery.Order {
 	return delivery.Order{
-		Message: notice.Message{Recipients: notice.NewRecipients([]string{"sam@gmail.com"}, nil, false, false), Content: notice.Content{Text: "Exchange is down"}},
-		Number:  1,
+		Message: notice.Message{
+			Recipients: notice.NewRecipients([]string{"sam@gmail.com"}, nil, false, false), Content: notice.Content{Text: "Exchange is down"},
+		},
+		Number: 1,
 	}
 }
 

@@ -31,7 +31,7 @@ func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipie
 }
 
 // History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply, which may
-// be ahead of the readers: a message may have expired, been held back by a guard rail, or changed in silence. Every decision about
+// be ahead of the readers: a message may have expired, been held back by a guard rail, or changed without being sent. Every decision about
 // what to send compares with it, so that nobody is sent twice what they have seen.
 type History[T any] struct {
 	// Count is the number of sends decided so far, held back and expired ones included.

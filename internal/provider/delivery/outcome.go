@@ -29,7 +29,7 @@ const (
 	Imported     = Outcome("imported")
 )
 
-// HeldBack reports whether a guard rail kept the message from its recipients. It is no receipt: once the guard rail is lifted, the
+// HeldBack reports whether a guard rail kept the message from its recipients. Such an outcome is not a receipt: once the guard rail is lifted, the
 // next apply sends.
 func (o Outcome) HeldBack() bool { return o == DryRun || o == Redirected }
 

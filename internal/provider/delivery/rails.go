@@ -24,7 +24,11 @@ func AudienceKinds() []string { return []string{AudienceContacts, AudienceRoles,
 // GuardRails limit what may be sent to a shared tenant. They apply to every message of every object and are checked before
 // redirection. The zero value sets no limit.
 type GuardRails struct {
-	Undecided   bool // some of them are decided only at apply
+	// Undecided: whether anything is sent, or to whom instead, is decided only at apply.
+	Undecided bool
+	// LimitsUndecided: MaxContacts or Allowed is decided only at apply.
+	LimitsUndecided bool
+
 	DryRun      bool
 	Redirect    []string // everything is sent to these contacts instead; nil = no redirection
 	MaxContacts int64    // 0 = no limit
@@ -76,15 +80,16 @@ func (g GuardRails) recipients(to notice.Recipients) notice.Recipients {
 	return notice.NewRecipients(g.Redirect, nil, false, false)
 }
 
-// Words describes the guard rails for the attribute guard_rails; "" when none applies.
+// Words describes the guard rails for the attribute guard_rails; "" when none applies. Those that decide who reads a message stand
+// alone: a plan that was made under them stays bound to them even if another one is decided only at apply.
 func (g GuardRails) Words() string {
+	switch {
+	case g.DryRun:
+		return "dry_run: nothing is sent"
+	case g.Redirect != nil:
+		return "redirect_contacts: only " + strings.Join(g.Redirect, ", ")
+	}
 	var words []string
-	if g.DryRun {
-		words = append(words, "dry_run: nothing is sent")
-	}
-	if g.Redirect != nil {
-		words = append(words, "redirect_contacts: only "+strings.Join(g.Redirect, ", "))
-	}
 	if g.MaxContacts != 0 {
 		words = append(words, fmt.Sprintf("max_contacts: at most %d", g.MaxContacts))
 	}
@@ -92,6 +97,11 @@ func (g GuardRails) Words() string {
 		words = append(words, "allowed_audiences: only "+strings.Join(g.Allowed, ", "))
 	}
 	return strings.Join(words, "; ")
+}
+
+// wordsKnown reports whether Words is final.
+func (g GuardRails) wordsKnown() bool {
+	return !g.Undecided && (g.DryRun || g.Redirect != nil || !g.LimitsUndecided)
 }
 
 // describe adds to an audience what the guard rails make of it; redirected names the people of a redirection.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -27,6 +28,8 @@ type Sender struct {
 	botExternalID string
 	// nonce tells this process from others; "" where one process both plans and applies, as under a debugger.
 	nonce string
+	// applied is set once something was applied: from then on Terraform plans only what it destroys in the same run.
+	applied atomic.Bool
 }
 
 // Settings are what a Sender is made of; Client may be nil (see ProviderData).
@@ -48,7 +51,9 @@ func New(s Settings) *ProviderData {
 }
 
 // Known reports whether a plan can say to which tenant and under which guard rails its apply sends.
-func (s *Sender) Known() bool { return s.Tenant.Known && !s.Rails.Undecided }
+func (s *Sender) Known() bool {
+	return s.Tenant.Known && !s.Rails.Undecided && !s.Rails.LimitsUndecided
+}
 
 // Endpoint is the attribute endpoint of a plan that changes an object: unknown while it is decided only at apply, null under a dry
 // run that names none.
@@ -59,7 +64,7 @@ func (s *Sender) Endpoint() types.String {
 // GuardRails is the attribute guard_rails of a plan that changes an object; null when no guard rail applies. Terraform compares
 // known planned values when it applies a saved plan, so a plan cannot be applied under other guard rails.
 func (s *Sender) GuardRails() types.String {
-	return unknownIf(s.Rails.Undecided, s.Rails.Words())
+	return unknownIf(!s.Rails.wordsKnown(), s.Rails.Words())
 }
 
 func unknownIf(unknown bool, s string) types.String {
@@ -81,7 +86,7 @@ type Order struct {
 	Message notice.Message
 	// Audience is who reads it, in words; "" = the words of the message's recipients.
 	Audience string
-	// Number says which send of its object this is, counted from 1; 0 for an object that does not count.
+	// Number says which send of its object this is, counted from 1; 0 for an object without a count.
 	Number int64
 	// SendBefore is the time from which on the message is not sent; zero = no limit.
 	SendBefore time.Time
@@ -99,7 +104,7 @@ type Preview struct {
 	expired bool // already when it was made; a clock that is set back changes nothing
 }
 
-// Preview checks an order against the guard rails and says what sending it means. It asks nobody, so a plan may call it. The error
+// Preview checks an order against the guard rails and says what sending it means. It makes no request, so a plan may call it. The error
 // says why the guard rails refuse the order; the preview then still describes the audience. They refuse none that has expired,
 // since nothing is sent: what is over must not block an apply.
 func (s *Sender) Preview(o Order) (Preview, error) {
@@ -120,7 +125,7 @@ func (s *Sender) Preview(o Order) (Preview, error) {
 	return p, nil
 }
 
-// numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan that sends.
+// numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan whose apply sends.
 func numbered(audience string, n int64) string {
 	if n < 2 {
 		return audience

@@ -16,6 +16,8 @@ type Tenant struct {
 	SameAs []string
 	// Known is false while the endpoint is decided only at apply.
 	Known bool
+	// SameAsUnknown: SameAs is decided only at apply.
+	SameAsUnknown bool
 }
 
 // Host is the tenant's host with its port unless that is the default one; "" without an endpoint.
@@ -28,7 +30,8 @@ func (t Tenant) Host() string {
 }
 
 // Owns reports whether something that was made at an endpoint belongs to this tenant. What was made under a dry run without an
-// endpoint, or by a version of the provider that did not record one, belongs to whichever tenant is configured.
+// endpoint, or by a version of the provider that did not record one, belongs to whichever tenant is configured. While
+// SameAs is not known, everything does: what is refused or left out because of it is decided at apply.
 func (t Tenant) Owns(endpoint string) bool {
-	return endpoint == "" || t.Endpoint == "" || endpoint == t.Endpoint || slices.Contains(t.SameAs, endpoint)
+	return endpoint == "" || t.Endpoint == "" || t.SameAsUnknown || endpoint == t.Endpoint || slices.Contains(t.SameAs, endpoint)
 }

@@ -34,10 +34,17 @@ func TestFunctionResults(t *testing.T) {
 		"least card":           {"card", []any{object{"title": "Outage"}}, bare},
 		"card from a map":      {"card", []any{map[string]string{"title": "Outage"}}, bare},
 		"nulls are left out":   {"card", []any{bare}, bare},
-		"whole card": {"card", []any{object{"title": "Outage", "subtitle": "Exchange", "text": "Down", "image_url": "https://example.com/a.png", "buttons": []any{
-			object{"label": "Status", "value": "https://status.example.com"}, object{"label": "Yes", "type": "message", "value": "yes"}}}},
+		"whole card": {
+			"card",
+			[]any{object{"title": "Outage", "subtitle": "Exchange", "text": "Down", "image_url": "https://example.com/a.png", "buttons": []any{
+				object{"label": "Status", "value": "https://status.example.com"},
+				object{"label": "Yes", "type": "message", "value": "yes"},
+			}}},
 			object{"title": "Outage", "subtitle": "Exchange", "text": "Down", "image_url": "https://example.com/a.png", "buttons": []any{
-				object{"label": "Status", "type": nil, "value": "https://status.example.com"}, object{"label": "Yes", "type": "message", "value": "yes"}}}},
+				object{"label": "Status", "type": nil, "value": "https://status.example.com"},
+				object{"label": "Yes", "type": "message", "value": "yes"},
+			}},
+		},
 		"no buttons": {
 			"card", []any{object{"title": "Outage", "buttons": []any{}}},
 			object{"title": "Outage", "subtitle": nil, "text": nil, "image_url": nil, "buttons": []any{}},
@@ -93,7 +100,8 @@ func TestFunctionRefuses(t *testing.T) {
 		"unknown role": {
 			"role_code", []any{"admin"}, 0,
 			[]string{
-				`There is no role "admin". Did you mean "administrator"? Luma's roles are administrator, developer, analyst, self_service_user, guest_user, or their codes -1 to -5`,
+				`There is no role "admin". Did you mean "administrator"? Luma's roles are administrator, developer, analyst, self_service_user, ` +
+					`guest_user, or their codes -1 to -5`,
 			},
 		},
 		"empty role": {"role_code", []any{""}, 0, []string{"A role is empty. "}},
@@ -154,12 +162,15 @@ func TestFunctionRefuses(t *testing.T) {
 		"button type": {
 			"card", button(object{"label": "x", "value": "y", "type": ""}), 0, []string{"buttons[0].type: The button's type is empty."},
 		},
-		"null button":       {"card", []any{object{"title": "a", "buttons": []any{nil}}}, 0, []string{"buttons[0]: must not be null. Remove it"}},
-		"null among others": {"card", []any{object{"title": "a", "buttons": []any{object{"label": "x", "value": "https://x.example"}, nil}}}, 0, []string{"buttons[1]: must not be null."}},
-		"null title":        {"card", []any{object{"title": nil}}, 0, []string{"title: is missing."}},
-		"null label":        {"card", button(object{"label": nil, "value": "https://x.example"}), 0, []string{"buttons[0].label: is missing."}},
-		"null value":        {"card", button(object{"label": "x", "value": nil}), 0, []string{"buttons[0].value: is missing."}},
-		"nulls in a map":    {"card", []any{map[string]any{"title": nil}}, 0, []string{"title: is missing."}},
+		"null button": {"card", []any{object{"title": "a", "buttons": []any{nil}}}, 0, []string{"buttons[0]: must not be null. Remove it"}},
+		"null among others": {
+			"card", []any{object{"title": "a", "buttons": []any{object{"label": "x", "value": "https://x.example"}, nil}}}, 0,
+			[]string{"buttons[1]: must not be null."},
+		},
+		"null title":     {"card", []any{object{"title": nil}}, 0, []string{"title: is missing."}},
+		"null label":     {"card", button(object{"label": nil, "value": "https://x.example"}), 0, []string{"buttons[0].label: is missing."}},
+		"null value":     {"card", button(object{"label": "x", "value": nil}), 0, []string{"buttons[0].value: is missing."}},
+		"nulls in a map": {"card", []any{map[string]any{"title": nil}}, 0, []string{"title: is missing."}},
 		"all at once": {
 			"card", []any{object{"titel": "a", "buttons": []any{object{"lable": "x"}}}}, 0,
 			[]string{`"titel"`, "title: is missing.", `buttons[0]: "lable" is not a key of a button.`, "buttons[0].label: ", "buttons[0].value: "},

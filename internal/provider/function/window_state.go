@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
-// windowStateFunction says whether a time span is in the future, in progress or over. It does not read the clock, because a function must
+// windowStateFunction reports whether a time span is in the future, in progress or over. It does not read the clock, because a function must
 // return the same result for the same arguments.
 type windowStateFunction struct{}
 
@@ -24,7 +24,7 @@ func (windowStateFunction) Metadata(_ context.Context, _ function.MetadataReques
 
 func (windowStateFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary:             "Says whether a time span is in the future, in progress or over",
+		Summary:             "Reports whether a time span is in the future, in progress or over",
 		MarkdownDescription: "Returns `upcoming`, `active` or `ended`. The time span includes its start but not its end. Pass `plantimestamp()` for the time of the plan.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "start", MarkdownDescription: "RFC 3339 time with a zone."},

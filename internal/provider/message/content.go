@@ -19,7 +19,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// ContentModel is what a message says and how Luma shall show it.
+// ContentModel is what a message says and how Luma shows it.
 type ContentModel struct {
 	Message       types.String `tfsdk:"message"`
 	Image         types.Object `tfsdk:"image"`
@@ -34,7 +34,7 @@ type ContentModel struct {
 func ContentAttributes() map[string]schema.Attribute {
 	attributes := map[string]schema.Attribute{
 		"message": schema.StringAttribute{
-			MarkdownDescription: "The text. A notification template receives it as `@request.message`. Line ends and outer white space do not count.",
+			MarkdownDescription: "The text. A notification template receives it as `@request.message`. Line endings and surrounding whitespace are ignored.",
 			Optional:            true,
 		},
 		"template_id": schema.StringAttribute{
@@ -87,11 +87,11 @@ func CheckAlternatives(diags *diag.Diagnostics, at path.Path, optional bool, mis
 	}
 }
 
-// Check reports every mistake in the content that is certain by now. writeOnly is message_wo where the object has it, else null.
+// Check reports every mistake in the content that is already certain. writeOnly is message_wo where the object has it, else null.
 func (m ContentModel) Check(ctx context.Context, at path.Path, writeOnly types.String, diags *diag.Diagnostics) {
 	alternatives := []Alternative{{"message", m.Message}, {"image", m.Image}, {"card", m.Card}, {"message_wo", writeOnly}}
 	CheckAlternatives(diags, at, !m.TemplateID.IsNull(),
-		"Nothing is said. Write message = \"…\", image or card; only a template_id makes them superfluous.", alternatives...)
+		"The message has no content. Set message, image or card (optional only with template_id).", alternatives...)
 	tfvalue.CheckText(diags, at.AtName("message"), m.Message, notice.CheckMessage)
 	tfvalue.CheckText(diags, at.AtName("message_wo"), writeOnly, notice.CheckMessage)
 	tfvalue.CheckText(diags, at.AtName("template_id"), m.TemplateID, CheckTemplateID)

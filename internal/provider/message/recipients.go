@@ -63,7 +63,7 @@ func RecipientsFrom(ctx context.Context, object types.Object, diags *diag.Diagno
 	return m
 }
 
-// CheckRecipients reports every mistake that is certain by now, each at its own path.
+// CheckRecipients reports every mistake that is already certain, each at its own path.
 func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
 	if object.IsUnknown() {
 		return
@@ -85,7 +85,7 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 	}
 }
 
-// SetPresence says whether a set was written, and whether it is empty.
+// SetPresence returns how a set was written: not at all, empty, with elements, or not yet known.
 func SetPresence(set basetypes.SetValue) notice.Presence {
 	switch {
 	case set.IsUnknown():
@@ -110,7 +110,7 @@ func flagPresence(flag types.Bool) notice.Presence {
 	}
 }
 
-// RecipientsKnown reports that nothing about the recipients is left to apply.
+// RecipientsKnown reports whether everything about the recipients is known.
 func RecipientsKnown(ctx context.Context, object types.Object) bool {
 	if object.IsUnknown() {
 		return false

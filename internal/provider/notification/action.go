@@ -170,7 +170,7 @@ func withNames(found diag.Diagnostics) diag.Diagnostics {
 	return named
 }
 
-// attributeName writes a path as the configuration does: card.buttons[0].value. An element of a set has no name of its own.
+// attributeName writes a path as the configuration does: card.buttons[0].value. An element of a set has no separate name.
 func attributeName(at path.Path) string {
 	var b strings.Builder
 	for _, step := range at.Steps() {

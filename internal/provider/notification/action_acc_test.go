@@ -112,7 +112,7 @@ func TestAccNotificationActionDestroyTriggers(t *testing.T) {
 func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 	t.Parallel()
 	lost := emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore, Count: 1}
-	for mode, told := range map[string]int{"error": 2, "warning": 1} {
+	for mode, want := range map[string]int{"error": 2, "warning": 1} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
@@ -136,8 +136,8 @@ func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 					count++
 				}
 			}
-			if count != told {
-				t.Errorf("told %d times, want %d", count, told)
+			if count != want {
+				t.Errorf("sent %d times, want %d", count, want)
 			}
 		})
 	}
@@ -176,7 +176,7 @@ func TestAccNotificationActionInvokedByHand(t *testing.T) {
 }
 
 // A value that comes from a variable is judged at plan, before anything is changed or sent.
-func TestAccNotificationActionMistakeInAVariable(t *testing.T) {
+func TestAccNotificationActionInvalidVariable(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
@@ -208,7 +208,7 @@ func TestAccNotificationActionInterrupted(t *testing.T) {
 		fault emulator.Fault
 		want  *regexp.Regexp
 	}{
-		// The answer can be told by a progress line still, if it comes before Terraform has passed the interrupt on.
+		// A progress line may still report the answer, if it comes before Terraform has passed the interrupt on.
 		"answered in time": {emulator.Fault{Action: emulator.ActionHold}, regexp.MustCompile("Notification was sent before the interrupt|confirmed: 1 user")},
 		"no answer": {
 			emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore}, regexp.MustCompile("may or may not have been delivered"),

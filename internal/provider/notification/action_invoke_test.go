@@ -37,17 +37,17 @@ func TestNotificationActionOutcomes(t *testing.T) {
 			switch test.Outcome {
 			case "":
 				if !failed || !repeat || got.Progress[1] != "Not sent to 1 user on "+host || !strings.Contains(got.Text(), test.Says) {
-					t.Errorf("a refused message is told as:\n%s", got.Text())
+					t.Errorf("a refused message is reported as:\n%s", got.Text())
 				}
 			case "unknown":
 				const advice = "Ask one of the recipients, or look for request ID "
 				if !failed || repeat || !strings.Contains(got.Text(), advice) || !strings.HasPrefix(got.Progress[1], "unknown: 1 user on "+host+", request ") {
-					t.Errorf("a lost answer is told as:\n%s", got.Text())
+					t.Errorf("a lost answer is reported as:\n%s", got.Text())
 				}
 				requireWarningInstead(t, tenant, s, test.Fault)
 			default:
 				if failed || !strings.HasPrefix(got.Progress[1], test.Outcome+": 1 user on "+host+", request ") || !strings.Contains(got.Text(), test.Says) {
-					t.Errorf("a message that arrived is told as:\n%s", got.Text())
+					t.Errorf("a message that arrived is reported as:\n%s", got.Text())
 				}
 			}
 		})
@@ -69,7 +69,7 @@ func TestNotificationActionNothingListens(t *testing.T) {
 	got := s.Invoke(t.Context(), t, notification, toSam())
 	protocol.RequireFindings(t, got.Diagnostics, errorAt("", "Nothing listens at that address"))
 	if !strings.Contains(got.Text(), byHand) {
-		t.Errorf("no way to send it is told:\n%s", got.Text())
+		t.Errorf("the text names no way to send it:\n%s", got.Text())
 	}
 }
 
@@ -153,12 +153,16 @@ func TestNotificationActionUnderGuardRails(t *testing.T) {
 }
 
 // Terraform prints progress lines unmasked: neither the text nor anybody's login ID may be in them, nor the text in a diagnostic.
-func TestNotificationActionProgressTellsNoSecrets(t *testing.T) {
+func TestNotificationActionProgressHasNoSecrets(t *testing.T) {
 	t.Parallel()
 	const text, person, tester = "canary-text-4711", "canary.person", "canary.tester"
 	config := object{"recipients": object{"contacts": []any{person}}, "message_wo": text}
 	for name, rails := range map[string]object{"plain": {}, "redirected": {"redirect_contacts": []any{tester}}, "dry run": {"dry_run": true}} {
-		for _, fault := range []emulator.Fault{{}, {Action: emulator.ActionStatus, Status: 400}, {Action: emulator.ActionRST, Deliver: emulator.DeliverBefore}} {
+		for _, fault := range []emulator.Fault{
+			{},
+			{Action: emulator.ActionStatus, Status: 400},
+			{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore},
+		} {
 			t.Run(name+" "+string(fault.Action), func(t *testing.T) {
 				t.Parallel()
 				tenant := testkit.Start(t)

@@ -51,7 +51,7 @@ func sameAttribute(a, b *tfprotov6.SchemaAttribute) bool {
 	return a.Name == b.Name && a.ValueType().Equal(b.ValueType()) && a.Description == b.Description && a.Required == b.Required
 }
 
-// Every mistake is told by validation, by the plan (which sees variables) and by the invocation (which sees what the plan did not),
+// Every invalid value is reported by validation, by the plan (which sees variables) and by the invocation (which sees what the plan did not),
 // with the attribute in its text; nothing is asked of the tenant, and nothing sent.
 func TestNotificationActionBadInput(t *testing.T) {
 	t.Parallel()
@@ -69,7 +69,8 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"empty set": {
 			people(object{"contacts": []any{}}),
 			[]string{
-				"recipients.contacts: contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody.",
+				"recipients.contacts: contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is " +
+					"never read as everybody.",
 			},
 		},
 		"contact 0": {
@@ -97,7 +98,11 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"on_unknown": {toSam(object{"on_unknown": "ignore"}), []string{`on_unknown: "ignore" is not a valid on_unknown. Write one of "error", "warning".`}},
 		"template and secret": {
 			toSam(object{"message": nil, "message_wo": "x", "template_id": "-1"}),
-			[]string{"message_wo_version: With a template_id the message is optional, so if Terraform drops an ephemeral message_wo, the template would be sent without its text.", "Add message_wo_version = 1."},
+			[]string{
+				"message_wo_version: With a template_id the message is optional, so if Terraform drops an ephemeral message_wo, the template would " +
+					"be sent without its text.",
+				"Add message_wo_version = 1.",
+			},
 		},
 		"several": {
 			merge(people(object{"contacts": []any{"0", "a,b"}}), object{"message": ""}),
@@ -134,7 +139,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 }
 
 // What validation cannot know, because it comes from a variable, is not held against anybody.
-func TestNotificationActionUnknownsAreNoMistakes(t *testing.T) {
+func TestNotificationActionUnknownsAreValid(t *testing.T) {
 	t.Parallel()
 	tests := map[string]object{
 		"everything right":   toSam(),
@@ -160,7 +165,7 @@ func TestNotificationActionUnknownsAreNoMistakes(t *testing.T) {
 	}
 }
 
-func TestNotificationActionPlanTellsWhoIsAddressed(t *testing.T) {
+func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 	t.Parallel()
 	const host = "luma2.serviceaide.com"
 	block := object{"endpoint": "https://" + host + "/vsa", "api_token": "t"}

@@ -106,6 +106,6 @@ func nextSteps(got delivery.Receipt) delivery.NextSteps {
 	return delivery.NextSteps{
 		Unknown:  fmt.Sprintf("Then set acknowledge = %q if it arrived, or a new value in resend_triggers to send it again.", got.RequestID),
 		Expired:  "It is recorded as expired and not sent later. If it still matters, set a later send_before and a new value in resend_triggers.",
-		HeldBack: "Once the guard rail is lifted, the next apply sends it to its recipients.",
+		HeldBack: "Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.",
 	}
 }

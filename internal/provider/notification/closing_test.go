@@ -47,7 +47,7 @@ func TestNotificationClosingOutcomes(t *testing.T) {
 				return
 			}
 			if left == nil {
-				t.Fatal("the state is gone though nobody was told")
+				t.Fatal("the state is gone though no closing notice was sent")
 			}
 			protocol.RequireFindings(t, diags, errorAt("", waysOut))
 			before := tenant.Requests("", "")
@@ -74,7 +74,7 @@ func TestNotificationClosingNothingLeaves(t *testing.T) {
 	tenant.RequireSent(t, "sam@gmail.com| Exchange is down", "sam@gmail.com| Exchange is up")
 }
 
-// Whoever was told is told the end, in every form a message can have; who was never told hears nothing.
+// Whoever got the message gets the closing notice, in every form a message can have; nobody else gets one.
 func TestNotificationClosingWhatIsSent(t *testing.T) {
 	t.Parallel()
 	card := object{"title": "Exchange is up"}

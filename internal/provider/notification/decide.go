@@ -40,7 +40,7 @@ func answerOf(b bool) answer {
 	return no
 }
 
-// decision is what applying a plan sends. It depends on state, configuration and provider settings alone, never on the clock,
+// decision is what is sent when a plan is applied. It depends on state, configuration and provider settings alone, never on the clock,
 // because Terraform plans again during apply and rejects a different answer.
 type decision struct {
 	send answer
@@ -171,7 +171,7 @@ func (d differences) narrow(toAll decision) decision {
 	switch {
 	case message == yes:
 		return toAll
-	case message == no && d.recipients == yes:
+	case d.recipients == yes && (message == no || toAll.addressed && d.added.Equal(toAll.recipients)):
 		return decision{send: yes, addressed: true, recipients: d.added, audience: d.audience}
 	default:
 		return decision{send: either(message, d.recipients)}
@@ -223,7 +223,7 @@ func (c change) contentKnown(ctx context.Context) bool {
 	return content.Known(ctx)
 }
 
-// hasContent reports whether the planned message certainly has a content of its own.
+// hasContent reports whether the planned message certainly has content besides its template.
 func (c change) hasContent() bool {
 	for _, content := range []attr.Value{c.plan.Message, c.plan.Image, c.plan.Card} {
 		if !content.IsNull() && !content.IsUnknown() {

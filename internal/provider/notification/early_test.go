@@ -80,23 +80,28 @@ func TestNotificationUpdateDecidesWhatIsKnown(t *testing.T) {
 		audience      any // "=" stays, " on HOST (send 2)" is added
 		want          []finding
 	}{
-		"message":                     {later, nil, unknown, unknown, nil},
-		"message, one more":           {merge(later, two), nil, 2, unknown, nil},
-		"message and trigger":         {merge(later, two, trigger), nil, 2, "2 users", nil},
-		"message and trigger, limit":  {merge(later, two, trigger), object{"max_contacts": 1}, 2, unknown, []finding{errorAt("recipients", "allows at most 1")}},
-		"message and trigger, verify": {merge(later, trigger, object{"verify_contacts": true, "recipients": object{"contacts": []any{"zoe"}}}), nil, 2, "1 user", []finding{errorAt("recipients.contacts", `no user for "zoe"`)}},
-		"message and trigger, dry":    {merge(later, trigger), dry, 2, "1 user (dry)", []finding{warningAt("", "Dry run, nothing will be sent")}},
-		"message, in trigger mode":    {merge(later, object{"resend_on": "trigger"}), nil, 1, "=", nil},
-		"recipients, other text":      {object{"message": "new", "recipients": unknown}, nil, 2, unknown, nil},
-		"template beside a message":   {object{"template_id": unknown}, nil, 1, "=", []finding{warningAt("template_id", sendsNothing)}},
-		"template and another text":   {object{"template_id": unknown, "message": "new"}, nil, 2, "1 user", nil},
-		"template type":               {object{"template_type": unknown}, nil, 1, "=", nil},
-		"bot":                         {object{"bot_external_id": unknown}, nil, unknown, unknown, nil},
-		"bot and another text":        {object{"bot_external_id": unknown, "message": "new"}, nil, 2, "1 user", nil},
-		"null or a trigger":           {object{"resend_triggers": object{"a": unknown, "b": nil}}, nil, unknown, unknown, nil},
-		"send_before":                 {object{"send_before": unknown}, nil, 1, "=", nil},
-		"on_destroy":                  {object{"on_destroy": unknown}, nil, 1, "=", nil},
-		"version":                     {object{"message_wo_version": unknown, "message_wo": unknown}, nil, unknown, unknown, nil},
+		"message":             {later, nil, unknown, unknown, nil},
+		"message, one more":   {merge(later, two), nil, 2, unknown, []finding{warningAt("recipients", "May send to 2 users on ")}},
+		"message and trigger": {merge(later, two, trigger), nil, 2, "2 users", nil},
+		"message and trigger, limit": {
+			merge(later, two, trigger), object{"max_contacts": 1}, 2, unknown, []finding{errorAt("recipients", "allows at most 1")},
+		},
+		"message and trigger, verify": {
+			merge(later, trigger, object{"verify_contacts": true, "recipients": object{"contacts": []any{"zoe"}}}), nil, 2, "1 user",
+			[]finding{errorAt("recipients.contacts", `no user for "zoe"`)},
+		},
+		"message and trigger, dry":  {merge(later, trigger), dry, 2, "1 user (dry)", []finding{warningAt("", "Dry run, nothing will be sent")}},
+		"message, in trigger mode":  {merge(later, object{"resend_on": "trigger"}), nil, 1, "=", nil},
+		"recipients, other text":    {object{"message": "new", "recipients": unknown}, nil, 2, unknown, nil},
+		"template beside a message": {object{"template_id": unknown}, nil, 1, "=", []finding{warningAt("template_id", sendsNothing)}},
+		"template and another text": {object{"template_id": unknown, "message": "new"}, nil, 2, "1 user", nil},
+		"template type":             {object{"template_type": unknown}, nil, 1, "=", nil},
+		"bot":                       {object{"bot_external_id": unknown}, nil, unknown, unknown, nil},
+		"bot and another text":      {object{"bot_external_id": unknown, "message": "new"}, nil, 2, "1 user", nil},
+		"null or a trigger":         {object{"resend_triggers": object{"a": unknown, "b": nil}}, nil, unknown, unknown, nil},
+		"send_before":               {object{"send_before": unknown}, nil, 1, "=", nil},
+		"on_destroy":                {object{"on_destroy": unknown}, nil, 1, "=", nil},
+		"version":                   {object{"message_wo_version": unknown, "message_wo": unknown}, nil, unknown, unknown, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

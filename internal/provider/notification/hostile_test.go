@@ -140,16 +140,22 @@ func TestNotificationExpiresWhileItWaits(t *testing.T) {
 func TestNotificationPastedValues(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ before, after object }{
-		"template":      {object{"message": nil, "template_id": "2001"}, object{"message": nil, "template_id": " 2001\n"}},
-		"template type": {object{"message": nil, "template_id": "2001", "template_type": "x"}, object{"message": nil, "template_id": "2001", "template_type": " x\n"}},
+		"template": {object{"message": nil, "template_id": "2001"}, object{"message": nil, "template_id": " 2001\n"}},
+		"template type": {
+			object{"message": nil, "template_id": "2001", "template_type": "x"},
+			object{"message": nil, "template_id": "2001", "template_type": " x\n"},
+		},
 		"bot":           {object{"bot_external_id": "helper"}, object{"bot_external_id": "\thelper "}},
 		"blank bot":     {object{}, object{"bot_external_id": " "}},
 		"response type": {object{"response_type": "TEXT"}, object{"response_type": " text\n"}},
 		"send_before":   {object{"send_before": "2100-01-01T00:00:00Z"}, object{"send_before": " 2100-01-01T00:00:00Z\n"}},
-		"alt text":      {object{"message": nil, "image": object{"url": "https://example.com/a"}}, object{"message": nil, "image": object{"url": " https://example.com/a\n", "alt_text": " "}}},
-		"version":       {secret(1, "a"), object{"message": nil, "message_wo": "a", "message_wo_version": 1.0}},
-		"contact":       {object{}, object{"recipients": object{"contacts": []any{" SAM@gmail.com\n"}}}},
-		"false flags":   {object{}, object{"recipients": object{"contacts": []any{"sam@gmail.com"}, "all_users": false, "contacts_in_roles": false}}},
+		"alt text": {
+			object{"message": nil, "image": object{"url": "https://example.com/a"}},
+			object{"message": nil, "image": object{"url": " https://example.com/a\n", "alt_text": " "}},
+		},
+		"version":     {secret(1, "a"), object{"message": nil, "message_wo": "a", "message_wo_version": 1.0}},
+		"contact":     {object{}, object{"recipients": object{"contacts": []any{" SAM@gmail.com\n"}}}},
+		"false flags": {object{}, object{"recipients": object{"contacts": []any{"sam@gmail.com"}, "all_users": false, "contacts_in_roles": false}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

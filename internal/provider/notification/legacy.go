@@ -30,15 +30,15 @@ type legacySeen struct {
 // withLegacy adds to the history that the state tells what an older version kept beside it: an expired or held-back message is in the
 // state, and who got the one before is not.
 func withLegacy(ctx context.Context, h history, state seen, said notice.Message, private delivery.PrivateReader, diags *diag.Diagnostics) history {
-	reached, ok := delivery.ReadPrivate[legacySeen](ctx, private, legacyKey, diags)
+	old, ok := delivery.ReadPrivate[legacySeen](ctx, private, legacyKey, diags)
 	if _, delivered := h.Groups[""]; !ok || delivered {
 		return h
 	}
-	got := seen{Recipients: reached.Recipients, Subject: subject{Content: reached.Content, Triggers: reached.Triggers}}
-	if reached.WOVersion != nil {
-		got.Subject.MessageWOVersion = fmt.Sprint(*reached.WOVersion)
+	got := seen{Recipients: old.Recipients, Subject: subject{Content: old.Content, Triggers: old.Triggers}}
+	if old.WOVersion != nil {
+		got.Subject.MessageWOVersion = fmt.Sprint(*old.WOVersion)
 	}
-	if reached.Content == legacyFingerprint(said) {
+	if old.Content == legacyFingerprint(said) {
 		got.Subject.Content = state.Subject.Content
 	}
 	groups := map[delivery.Outcome]seen{"": got}

@@ -129,7 +129,7 @@ func TestNotificationReplaced(t *testing.T) {
 	})
 }
 
-// A tainted notification is replaced by a plan that knows nothing of it, so nothing is said; destroying it is planned as usual.
+// A tainted notification is replaced by a plan that knows nothing of it, so no closing notice is sent; destroying it is planned as usual.
 func TestNotificationTainted(t *testing.T) {
 	t.Parallel()
 	config := withClosing()
@@ -180,7 +180,8 @@ func TestNotificationSavedReplacementUnderOtherSettings(t *testing.T) {
 	for name, settings := range map[string][2]object{
 		"dry run lifted": {dry, nil}, "dry run added": {nil, dry}, "redirection lifted": {tester, nil}, "redirection added": {nil, tester},
 		"limit added": {nil, {"max_contacts": 5}}, "limit lifted": {{"max_contacts": 5}, nil},
-		"another tenant": {nil, {"endpoint": "https://luma2.serviceaide.com/vsa"}}, "from another tenant": {{"endpoint": "https://luma2.serviceaide.com/vsa"}, nil},
+		"another tenant":      {nil, {"endpoint": "https://luma2.serviceaide.com/vsa"}},
+		"from another tenant": {{"endpoint": "https://luma2.serviceaide.com/vsa"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -219,8 +220,16 @@ func TestNotificationSilentChangesAndGuardRails(t *testing.T) {
 	everybody := object{"recipients": object{"all_users": true}}
 	analysts := object{"recipients": object{"roles": []any{"analyst"}}}
 	tests := map[string][]lifeStep{
-		"fix under a dry run":   {{nil, onTrigger("a", "1"), nil, sent(a), ""}, {dry, onTrigger("b", "1"), nil, nil, ""}, {nil, onTrigger("b", "1"), nil, nil, ""}},
-		"fix under redirection": {{nil, onTrigger("a", "1"), nil, sent(a), ""}, {tester, onTrigger("b", "1"), nil, nil, ""}, {nil, onTrigger("b", "1"), nil, nil, ""}},
+		"fix under a dry run": {
+			{nil, onTrigger("a", "1"), nil, sent(a), ""},
+			{dry, onTrigger("b", "1"), nil, nil, ""},
+			{nil, onTrigger("b", "1"), nil, nil, ""},
+		},
+		"fix under redirection": {
+			{nil, onTrigger("a", "1"), nil, sent(a), ""},
+			{tester, onTrigger("b", "1"), nil, nil, ""},
+			{nil, onTrigger("b", "1"), nil, nil, ""},
+		},
 		"first, fixed in a dry run": {
 			{dry, onTrigger("a", "1"), nil, nil, ""}, {dry, onTrigger("b", "1"), nil, nil, ""}, {nil, onTrigger("b", "1"), nil, sent(b), ""},
 			{nil, onTrigger("c", "1"), nil, nil, ""},
@@ -230,27 +239,45 @@ func TestNotificationSilentChangesAndGuardRails(t *testing.T) {
 			{nil, onTrigger("b", "2"), nil, sent(b), ""},
 		},
 		"redirected trigger, then a fix": {
-			{nil, onTrigger("a", "1"), nil, sent(a), ""}, {tester, onTrigger("a", "2"), nil, sent(toTester + "a"), ""}, {tester, onTrigger("b", "2"), nil, nil, ""},
+			{nil, onTrigger("a", "1"), nil, sent(a), ""},
+			{tester, onTrigger("a", "2"), nil, sent(toTester + "a"), ""},
+			{tester, onTrigger("b", "2"), nil, nil, ""},
 			{nil, onTrigger("b", "2"), nil, sent(b), ""}, {tester, onTrigger("b", "2"), nil, nil, ""},
 		},
 		"fix after the guard rail": {
-			{dry, onTrigger("a", "1"), nil, nil, ""}, {nil, onTrigger("a", "1"), nil, sent(a), ""}, {nil, onTrigger("b", "1"), nil, nil, ""}, {dry, onTrigger("c", "1"), nil, nil, ""},
+			{dry, onTrigger("a", "1"), nil, nil, ""},
+			{nil, onTrigger("a", "1"), nil, sent(a), ""},
+			{nil, onTrigger("b", "1"), nil, nil, ""},
+			{dry, onTrigger("c", "1"), nil, nil, ""},
 			{nil, onTrigger("c", "1"), nil, nil, ""},
 		},
 		"lifted with another text": {{dry, text("a"), nil, nil, ""}, {nil, text("b"), nil, sent(b), ""}},
-		"flip to trigger":          {{nil, text("a"), nil, sent(a), ""}, {nil, onTrigger("b", "1"), nil, sent(b), ""}, {nil, onTrigger("c", "1"), nil, nil, ""}},
+		"flip to trigger": {
+			{nil, text("a"), nil, sent(a), ""},
+			{nil, onTrigger("b", "1"), nil, sent(b), ""},
+			{nil, onTrigger("c", "1"), nil, nil, ""},
+		},
 		"flip to trigger, silent": {
-			{nil, text("a"), nil, sent(a), ""}, {nil, object{"message": "b", "resend_on": "trigger"}, nil, nil, ""}, {nil, text("b"), nil, nil, ""}, {nil, text("c"), nil, sent(c), ""},
+			{nil, text("a"), nil, sent(a), ""},
+			{nil, object{"message": "b", "resend_on": "trigger"}, nil, nil, ""},
+			{nil, text("b"), nil, nil, ""},
+			{nil, text("c"), nil, sent(c), ""},
 		},
 		"everybody to fewer": {
 			{nil, everybody, nil, sent("0| Exchange is down"), ""}, {nil, analysts, nil, nil, ""}, {nil, merge(analysts, text("a")), nil, sent("0|-3 a"), ""},
 		},
 		"everybody to fewer in a dry run": {
-			{nil, everybody, nil, sent("0| Exchange is down"), ""}, {dry, analysts, nil, nil, ""}, {nil, analysts, nil, nil, ""}, {nil, everybody, nil, sent("0| Exchange is down"), ""},
+			{nil, everybody, nil, sent("0| Exchange is down"), ""},
+			{dry, analysts, nil, nil, ""},
+			{nil, analysts, nil, nil, ""},
+			{nil, everybody, nil, sent("0| Exchange is down"), ""},
 		},
 		"everybody to contacts": {{nil, everybody, nil, sent("0| Exchange is down"), ""}, {nil, object{}, nil, nil, ""}},
 		"dry to redirected to real": {
-			{dry, text("a"), nil, nil, ""}, {tester, text("a"), nil, sent(toTester + "a"), ""}, {dry, text("a"), nil, nil, ""}, {tester, text("a"), nil, nil, ""},
+			{dry, text("a"), nil, nil, ""},
+			{tester, text("a"), nil, sent(toTester + "a"), ""},
+			{dry, text("a"), nil, nil, ""},
+			{tester, text("a"), nil, nil, ""},
 			{nil, text("a"), nil, sent(a), ""},
 		},
 		"expired, then other silent changes": {
@@ -278,21 +305,33 @@ func TestNotificationOnAnotherTenant(t *testing.T) {
 	sent := func(texts ...string) []string { return texts }
 	closing := object{"on_destroy": object{"message": "Exchange is up"}}
 	more := object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}}
-	news := object{"message": "news"}
+	other := object{"message": "news"}
 	tests := map[string][]lifeStep{
-		"nothing changes":       {{nil, closing, nil, sent(down), ""}, {tenantB, closing, nil, nil, ""}, {nil, nil, nil, sent(up), ""}},
-		"destroyed":             {{nil, closing, nil, sent(down), ""}, {tenantB, nil, nil, nil, "Destroying sends no closing notice"}},
-		"moved and destroyed":   {{nil, closing, nil, sent(down), ""}, {movedToB, nil, nil, sent("B:" + up), "Destroying sends a closing notice"}},
-		"silent change":         {{nil, object{}, nil, sent(down), ""}, {tenantB, closing, nil, nil, elsewhere}, {tenantB, nil, nil, nil, ""}},
-		"silent, then back":     {{nil, object{}, nil, sent(down), ""}, {tenantB, closing, nil, nil, elsewhere}, {nil, nil, nil, sent(up), ""}},
-		"another text":          {{nil, closing, nil, sent(down), ""}, {tenantB, merge(closing, news), nil, sent("B:sam@gmail.com| news"), elsewhere}, {tenantB, nil, nil, sent("B:" + up), ""}},
-		"one more contact":      {{nil, object{}, nil, sent(down), ""}, {tenantB, more, nil, sent("B:ruth,sam@gmail.com| Exchange is down"), elsewhere}},
-		"one fewer":             {{nil, more, nil, sent("ruth,sam@gmail.com| Exchange is down"), ""}, {tenantB, object{}, nil, nil, elsewhere}},
-		"moved, one more":       {{nil, object{}, nil, sent(down), ""}, {movedToB, more, nil, sent("B:ruth| Exchange is down"), ""}},
-		"rehearsed nowhere":     {{nil, closing, nil, sent(down), ""}, {nowhere, closing, nil, nil, ""}, {tenantB, nil, nil, nil, "no closing notice"}},
-		"text nowhere, back":    {{nil, object{}, nil, sent(down), ""}, {nowhere, news, nil, nil, ""}, {nil, news, nil, sent("sam@gmail.com| news"), ""}},
-		"text nowhere, B":       {{nil, object{}, nil, sent(down), ""}, {nowhere, news, nil, nil, ""}, {tenantB, news, nil, sent("B:sam@gmail.com| news"), elsewhere}},
-		"more nowhere, B":       {{nil, object{}, nil, sent(down), ""}, {nowhere, more, nil, nil, ""}, {tenantB, more, nil, sent("B:ruth,sam@gmail.com| Exchange is down"), elsewhere}},
+		"nothing changes":     {{nil, closing, nil, sent(down), ""}, {tenantB, closing, nil, nil, ""}, {nil, nil, nil, sent(up), ""}},
+		"destroyed":           {{nil, closing, nil, sent(down), ""}, {tenantB, nil, nil, nil, "Destroying sends no closing notice"}},
+		"moved and destroyed": {{nil, closing, nil, sent(down), ""}, {movedToB, nil, nil, sent("B:" + up), "Destroying sends a closing notice"}},
+		"silent change":       {{nil, object{}, nil, sent(down), ""}, {tenantB, closing, nil, nil, elsewhere}, {tenantB, nil, nil, nil, ""}},
+		"silent, then back":   {{nil, object{}, nil, sent(down), ""}, {tenantB, closing, nil, nil, elsewhere}, {nil, nil, nil, sent(up), ""}},
+		"another text": {
+			{nil, closing, nil, sent(down), ""},
+			{tenantB, merge(closing, other), nil, sent("B:sam@gmail.com| news"), elsewhere},
+			{tenantB, nil, nil, sent("B:" + up), ""},
+		},
+		"one more contact":   {{nil, object{}, nil, sent(down), ""}, {tenantB, more, nil, sent("B:ruth,sam@gmail.com| Exchange is down"), elsewhere}},
+		"one fewer":          {{nil, more, nil, sent("ruth,sam@gmail.com| Exchange is down"), ""}, {tenantB, object{}, nil, nil, elsewhere}},
+		"moved, one more":    {{nil, object{}, nil, sent(down), ""}, {movedToB, more, nil, sent("B:ruth| Exchange is down"), ""}},
+		"rehearsed nowhere":  {{nil, closing, nil, sent(down), ""}, {nowhere, closing, nil, nil, ""}, {tenantB, nil, nil, nil, "no closing notice"}},
+		"text nowhere, back": {{nil, object{}, nil, sent(down), ""}, {nowhere, other, nil, nil, ""}, {nil, other, nil, sent("sam@gmail.com| news"), ""}},
+		"text nowhere, B": {
+			{nil, object{}, nil, sent(down), ""},
+			{nowhere, other, nil, nil, ""},
+			{tenantB, other, nil, sent("B:sam@gmail.com| news"), elsewhere},
+		},
+		"more nowhere, B": {
+			{nil, object{}, nil, sent(down), ""},
+			{nowhere, more, nil, nil, ""},
+			{tenantB, more, nil, sent("B:ruth,sam@gmail.com| Exchange is down"), elsewhere},
+		},
 		"silent nowhere":        {{nil, object{}, nil, sent(down), ""}, {nowhere, closing, nil, nil, ""}, {tenantB, nil, nil, nil, ""}},
 		"first nowhere, then B": {{nowhere, closing, nil, nil, ""}, {tenantB, closing, nil, sent(onB), ""}, {tenantB, nil, nil, sent("B:" + up), ""}},
 	}
@@ -310,12 +349,22 @@ func TestNotificationImportedLives(t *testing.T) {
 	const id = "0b1c7b0e-8d8f-4c55-9a4c-2f3f1f0b6a01"
 	later := object{"message": unknown, "recipients": unknown, "resend_triggers": object{"a": unknown, "b": nil}, "on_destroy": unknown, "template_id": unknown}
 	tests := map[string]struct{ planned, becomes object }{
-		"plain":     {withClosing(), withClosing()},
-		"triggers":  {toSam(object{"resend_triggers": object{"a": "1", "b": nil}}), nil},
-		"nulls":     {toSam(object{"resend_triggers": object{"a": nil}, "recipients": object{"contacts": []any{"sam@gmail.com"}, "roles": nil, "all_users": nil}}), nil},
-		"unknown":   {toSam(later), withClosing(object{"resend_triggers": object{"a": "1", "b": nil}, "template_id": "-1"})},
-		"write":     {toSam(secret(1, "x")), nil},
-		"card":      {toSam(object{"message": nil, "card": object{"title": "x", "buttons": []any{object{"label": "l", "value": "https://example.com", "type": nil}}}}), nil},
+		"plain":    {withClosing(), withClosing()},
+		"triggers": {toSam(object{"resend_triggers": object{"a": "1", "b": nil}}), nil},
+		"nulls": {
+			toSam(object{
+				"resend_triggers": object{"a": nil}, "recipients": object{"contacts": []any{"sam@gmail.com"}, "roles": nil, "all_users": nil},
+			}),
+			nil,
+		},
+		"unknown": {toSam(later), withClosing(object{"resend_triggers": object{"a": "1", "b": nil}, "template_id": "-1"})},
+		"write":   {toSam(secret(1, "x")), nil},
+		"card": {
+			toSam(object{
+				"message": nil, "card": object{"title": "x", "buttons": []any{object{"label": "l", "value": "https://example.com", "type": nil}}},
+			}),
+			nil,
+		},
 		"template":  {toSam(object{"message": nil, "template_id": "1001"}), nil},
 		"expired":   {toSam(object{"send_before": "2020-01-01T00:00:00Z"}), nil},
 		"with code": {toSam(object{"recipients": object{"roles": []any{"-3"}}}), nil},
@@ -337,7 +386,10 @@ func TestNotificationImportedLives(t *testing.T) {
 			if l.State["outcome"] != "imported" || l.State["send_count"] != 0 || tenant.Requests("", "") != 0 {
 				t.Fatalf("adopted as %v", l.State)
 			}
-			l.Must(merge(known, object{"resend_triggers": object{"again": "1"}, "send_before": nil, "message": "again", "card": nil, "message_wo": nil, "message_wo_version": nil}))
+			l.Must(merge(known, object{
+				"resend_triggers": object{"again": "1"}, "send_before": nil, "message": "again", "card": nil, "message_wo": nil,
+				"message_wo_version": nil,
+			}))
 			if sent := tenant.Sent(); len(sent) != 1 || !strings.HasSuffix(sent[0], " again") || !strings.Contains(l.State["audience"].(string), " on ") {
 				t.Errorf("sent %q as %v", sent, l.State)
 			}

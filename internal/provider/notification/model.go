@@ -133,11 +133,3 @@ func (m *receiptModel) markUnknown() {
 	m.Errors = types.ListUnknown(types.StringType)
 	m.Data = types.StringUnknown()
 }
-
-// markNothingSent plans an outcome that is certain because nothing will be sent.
-func (m *receiptModel) markNothingSent(outcome delivery.Outcome) {
-	m.Outcome = types.StringValue(string(outcome))
-	m.RequestID, m.SentAt, m.StatusMessage, m.Data = types.StringNull(), types.StringNull(), types.StringNull(), types.StringNull()
-	m.Status = types.Int64Null()
-	m.Errors = types.ListValueMust(types.StringType, nil)
-}

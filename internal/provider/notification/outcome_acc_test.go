@@ -72,6 +72,9 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.RateLimit = 1 }))
 	c := cli.New(t, tenant)
 	c.Write("main.tf", cli.RequiredProvider+`
+		provider "luma" {
+		  max_retry_wait = "1ms" # so that a tenant that asks to wait refuses
+		}
 		resource "luma_notification" "each" {
 		  count      = 3
 		  recipients = { contacts = ["sam@gmail.com"] }
@@ -94,7 +97,7 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	}
 }
 
-// Terraform's own parallelism does not matter: no more requests are under way at once than the provider is told.
+// Terraform's own parallelism does not matter: no more requests are under way at once than max_concurrent_requests allows.
 func TestAccNotificationConcurrencyIsBounded(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.Latency = 20 * time.Millisecond }))

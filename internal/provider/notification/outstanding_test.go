@@ -14,9 +14,9 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// What a guard rail held back, and what expired, is still outstanding: lifting the rail tells those who do not know yet, and
-// nobody twice.
-func TestNotificationTellsOnlyWhatIsOutstanding(t *testing.T) {
+// What a guard rail held back, and what expired, is still outstanding: lifting the rail sends it to those who do not have it yet,
+// and to nobody twice.
+func TestNotificationSendsOnlyWhatIsOutstanding(t *testing.T) {
 	t.Parallel()
 	contacts := func(ids ...any) object { return object{"recipients": object{"contacts": ids}} }
 	text := func(s string) object { return object{"message": s} }

@@ -24,7 +24,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	same := req.Plan.Raw.Equal(req.State.Raw)
-	if same && isSettled(ctx, req) {
+	if same && isUnchanged(ctx, req) {
 		return
 	}
 	c := r.change(ctx, req, &resp.Diagnostics)
@@ -35,7 +35,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if c.prior == nil {
 		former = r.planReplace(ctx, resp)
 	} else {
-		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
+		delivery.RemovePlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 	}
 	d := c.decide(ctx, &resp.Diagnostics)
 	if same && d.send == no {
@@ -56,8 +56,8 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 }
 
-// isSettled spares the common case, an unchanged message that was sent, the reading of all its values.
-func isSettled(ctx context.Context, req resource.ModifyPlanRequest) bool {
+// isUnchanged spares the common case, an unchanged message that was sent, the reading of all its values.
+func isUnchanged(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	var outcome types.String
 	if diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome); diags.HasError() {
 		return false
@@ -106,6 +106,29 @@ func (r *notificationResource) planReceipt(ctx context.Context, c *change, d dec
 		c.plan.SendCount = types.Int64Value(c.number())
 		r.planSend(ctx, c, d, diags)
 	}
+	if !d.addressed {
+		r.warnOtherReaders(ctx, *c, diags)
+	}
+}
+
+// warnOtherReaders names the readers of a send that is decided only at apply. Terraform shows the former audience in front of
+// "(known after apply)", which misleads if settings or recipients have changed since.
+func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, diags *diag.Diagnostics) {
+	all := c.toAll(ctx, diags)
+	if c.prior == nil || !all.addressed || r.provider.Rails.Undecided || !r.provider.Tenant.Known {
+		return
+	}
+	order := delivery.Order{Message: notice.Message{Recipients: all.recipients}, Number: c.prior.SendCount.ValueInt64()}
+	preview, err := r.provider.Preview(order)
+	switch {
+	case err != nil:
+		summary, detail := delivery.Failure(err, preview)
+		diags.AddAttributeWarning(path.Root("recipients"), summary, detail+" Whether anything is sent is known only at apply, which will fail if it is.")
+	case preview.Audience != c.prior.Audience.ValueString():
+		order.Number = 0
+		preview, _ = r.provider.Preview(order)
+		diags.AddAttributeWarning(path.Root("recipients"), "May send to "+preview.Audience, "Whether anything is sent, and whether all of them get it, is known only at apply.")
+	}
 }
 
 // number is which send of the resource the next one is, counted from 1.
@@ -152,7 +175,7 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 func (r *notificationResource) planOutcome(plan *model) {
 	switch {
 	case r.provider.Rails.DryRun:
-		plan.markNothingSent(delivery.DryRun)
+		plan.Outcome = types.StringValue(string(delivery.DryRun))
 	case r.provider.Rails.Redirect != nil && plan.SendBefore.IsNull():
 		plan.Outcome = types.StringValue(string(delivery.Redirected))
 	}
@@ -161,7 +184,7 @@ func (r *notificationResource) planOutcome(plan *model) {
 func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnostics) {
 	switch {
 	case r.provider.Rails.DryRun:
-		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends the message.")
+		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.")
 	case r.provider.Expired(limitOf(plan.SendBefore)):
 		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing will be sent",
 			fmt.Sprintf("send_before = %q has passed: the apply sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
@@ -170,8 +193,8 @@ func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnosti
 	}
 }
 
-// warnTemplateSendsNothing says how to send a message again through another template. A template that was made anew has another ID,
-// which is no news to recipients as long as the message has a content of its own.
+// warnTemplateSendsNothing says how to send a message again through another template. A template that was recreated has another ID,
+// which changes nothing for recipients as long as the message has content besides its template.
 func warnTemplateSendsNothing(ctx context.Context, c change, diags *diag.Diagnostics) {
 	if c.prior.imported() || !c.hasContent() {
 		return

@@ -20,7 +20,8 @@ var (
 	resourceArguments = []string{"resend_triggers", "resend_on", "send_before", "verify_contacts", "on_destroy", "acknowledge"}
 	actionArguments   = []string{"send_before", "verify_contacts", "on_unknown"}
 	railsToTry        = []object{
-		nil, nil, nil, {"dry_run": true}, {"redirect_contacts": []any{"mei@example.com"}}, {"max_contacts": 2}, {"allowed_audiences": []any{"contacts", "roles"}},
+		nil, nil, nil, {"dry_run": true}, {"redirect_contacts": []any{"mei@example.com"}}, {"max_contacts": 2},
+		{"allowed_audiences": []any{"contacts", "roles"}},
 	}
 )
 
@@ -43,7 +44,7 @@ func requireNoBug(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
 // sent nothing, and a second plan is empty.
 func TestNotificationRandomLivesKeepTheirPromises(t *testing.T) {
 	t.Parallel()
-	const lives, steps = 15, 5
+	const lives, steps = 30, 5
 	for worker := range uint64(4) {
 		t.Run(fmt.Sprint(worker), func(t *testing.T) {
 			t.Parallel()
@@ -59,7 +60,7 @@ func TestNotificationRandomLivesKeepTheirPromises(t *testing.T) {
 				var config, known object
 				for step := range steps {
 					l.Server = servers[r.IntN(len(servers))]
-					if step == 0 || l.State == nil {
+					if l.State == nil || known == nil {
 						config = r.config(resourceArguments...)
 					} else {
 						config = r.edit(known, resourceArguments...)
@@ -87,7 +88,8 @@ func oneStep(t *testing.T, tenant *testkit.Tenant, r *random, l *protocol.Life, 
 	t.Helper()
 	requireNoBug(t, "refresh", l.Refresh()) // as core does before a plan
 	before, postsBefore, prior := len(tenant.Messages()), tenant.Requests("POST", ""), l.State
-	p := l.Plan(config)
+	l.Tainted = l.State != nil && r.IntN(12) == 0
+	p := l.Plan(config, howToPlan(r, l)...)
 	requireNoBug(t, fmt.Sprint("plan of ", config), p.Diagnostics)
 	if len(protocol.Errors(p.Diagnostics)) > 0 || p.Action == protocol.NoOp {
 		return false
@@ -100,6 +102,9 @@ func oneStep(t *testing.T, tenant *testkit.Tenant, r *random, l *protocol.Life, 
 	diags := l.ApplyKnown(t.Context(), p, resolved)
 	requireNoBug(t, fmt.Sprint("apply of ", config, "\nas ", resolved, "\nto ", prior), diags)
 	sent := len(tenant.Messages()) - before
+	if p.Action.IsReplace() {
+		return replaced(l, resolved, diags, known)
+	}
 	if len(protocol.Errors(diags)) > 0 {
 		if sent > 0 {
 			t.Errorf("sent %d, and then failed:\n%s", sent, protocol.Describe(diags))
@@ -118,6 +123,25 @@ func oneStep(t *testing.T, tenant *testkit.Tenant, r *random, l *protocol.Life, 
 	}
 	*known = resolved
 	l.RequireEmptyPlan(resolved)
+	return true
+}
+
+// howToPlan replaces an object now and then.
+func howToPlan(r *random, l *protocol.Life) []protocol.How {
+	if l.State == nil || r.IntN(8) > 0 {
+		return nil
+	}
+	return []protocol.How{protocol.Replace, protocol.CreateBeforeDestroy}[:1+r.IntN(2)]
+}
+
+// replaced ends a step that replaced the object. What could not be destroyed is forgotten, so that the next step begins anew.
+func replaced(l *protocol.Life, config object, diags []*tfprotov6.Diagnostic, known *object) bool {
+	l.Deposed, l.Tainted = nil, false
+	if len(protocol.Errors(diags)) > 0 {
+		return false
+	}
+	*known = config
+	l.RequireEmptyPlan(config)
 	return true
 }
 

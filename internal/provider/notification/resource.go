@@ -5,6 +5,7 @@ package notification
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -52,7 +53,7 @@ func (r *notificationResource) Read(ctx context.Context, _ resource.ReadRequest,
 }
 
 func (r *notificationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := uuid.Parse(req.ID)
+	id, err := uuid.Parse(strings.TrimSpace(req.ID))
 	if err != nil {
 		resp.Diagnostics.AddError("Invalid import ID",
 			"A sent message cannot be looked up, so importing only records that it was sent. Give the UUID that the resource had as its id, or any new UUID; "+

@@ -142,7 +142,7 @@ func TestAccNotificationEmptySetKnownAtApply(t *testing.T) {
 	}
 }
 
-// Recipients from another resource of the same apply are decided, told and sent at apply.
+// Recipients from another resource of the same apply are decided, shown and sent to at apply.
 func TestAccNotificationRecipientsKnownAtApply(t *testing.T) {
 	tenant := testkit.Start(t)
 	resource.ParallelTest(t, resource.TestCase{

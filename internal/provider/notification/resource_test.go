@@ -59,7 +59,7 @@ func TestNotificationWhatSends(t *testing.T) {
 		"write-only version":        {secret(1, "a"), secret(2, "b"), "sam@gmail.com|", "1 user"},
 		"write-only text alone":     {secret(1, "a"), secret(1, "b"), "", ""},
 		"CRLF":                      {text("a\nb"), text("a\r\nb"), "", ""},
-		"outer white space":         {text("a"), text("\n a \n"), "", ""},
+		"surrounding whitespace":    {text("a"), text("\n a \n"), "", ""},
 		"another spelling of roles": {roles("analyst"), roles("-3"), "", ""},
 		"contact in spaces":         {object{}, contacts(" sam@gmail.com "), "", ""},
 		"send_before":               {object{}, object{"send_before": "2100-01-01T00:00:00Z"}, "", ""},

@@ -64,14 +64,15 @@ func TestNotificationSavedPlanUnderOtherSettings(t *testing.T) {
 				}
 				return servers[key]
 			}
-			for how, setting := range settings {
-				for _, limit := range []object{{}, {"send_before": "2100-01-01T00:00:00Z"}} {
+			for _, limit := range []object{{}, {"send_before": "2100-01-01T00:00:00Z"}} {
+				created := serve(nil).Life(t, notification, nil)
+				created.Must(toSam(limit))
+				for how, setting := range settings {
 					for _, update := range []bool{false, true} {
 						l := serve(setting.plan).Life(t, notification, nil)
 						if update {
-							l.Server = serve(nil)
-							l.Must(toSam(limit))
-							l.Server = serve(setting.plan)
+							copied := *created
+							l, copied.Server = &copied, l.Server
 							l.Refresh()
 						}
 						p := l.Plan(toSam(limit, left.config))

@@ -52,7 +52,7 @@ func TestNotificationBadInput(t *testing.T) {
 		"unknown beside mistake": {to(object{"contacts": []any{unknown, "0"}}), []finding{errorAt(`recipients.contacts["0"]`, "")}},
 		"unknown recipients":     {toSam(object{"recipients": unknown}), nil},
 
-		"no content":         {toSam(object{"message": nil}), []finding{errorAt("message", "Nothing is said")}},
+		"no content":         {toSam(object{"message": nil}), []finding{errorAt("message", "The message has no content")}},
 		"only a template":    {toSam(object{"message": nil, "template_id": "7"}), nil},
 		"unknown template":   {toSam(object{"message": nil, "template_id": unknown}), nil},
 		"empty template":     {toSam(object{"template_id": ""}), []finding{errorAt("template_id", "Leave it out")}},
@@ -80,7 +80,7 @@ func TestNotificationBadInput(t *testing.T) {
 		"send_before":          {toSam(object{"send_before": "tomorrow"}), []finding{errorAt("send_before", "2026-12-02T05:00:00Z")}},
 		"resend_on":            {toSam(object{"resend_on": "never"}), []finding{errorAt("resend_on", `"trigger"`)}},
 		"closing notice":       {toSam(object{"on_destroy": object{"message": ""}}), []finding{errorAt("on_destroy.message", "empty")}},
-		"closing says nothing": {toSam(object{"on_destroy": object{}}), []finding{errorAt("on_destroy.message", "Nothing is said")}},
+		"closing says nothing": {toSam(object{"on_destroy": object{}}), []finding{errorAt("on_destroy.message", "The message has no content")}},
 	}
 	s := providertest.New(t, nil)
 	for name, test := range tests {

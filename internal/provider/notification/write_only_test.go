@@ -40,7 +40,7 @@ func TestNotificationWriteOnlyTextIsKeptNowhere(t *testing.T) {
 				t.Errorf("the text is in private state: %s", private)
 			}
 			if test.Delivered > 0 && !strings.HasSuffix(tenant.Sent()[0], canary) {
-				t.Errorf("told %q", tenant.Sent())
+				t.Errorf("sent %q", tenant.Sent())
 			}
 		})
 	}

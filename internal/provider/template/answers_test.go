@@ -41,7 +41,9 @@ func TestTemplateCreateIsNeverLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "POST"}, Action: emulator.ActionStatus, Status: 200, Body: body, Deliver: emulator.DeliverBefore})
+			tenant.Fault(emulator.Fault{
+				Match: emulator.FaultMatch{Method: "POST"}, Action: emulator.ActionStatus, Status: 200, Body: body, Deliver: emulator.DeliverBefore,
+			})
 			life := providertest.To(t, tenant, nil).Life(t, template, nil)
 			diags := life.Apply(life.Plan(outageTemplate()))
 			if failed := protocol.Describe(protocol.Errors(diags)); failed != "" {
@@ -82,7 +84,9 @@ func TestTemplateUpdateIsNeverLost(t *testing.T) {
 			tenant := testkit.Start(t)
 			life := providertest.To(t, tenant, nil).Life(t, template, nil)
 			life.Must(outageTemplate())
-			tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "PUT"}, Action: emulator.ActionStatus, Status: 200, Body: body, Deliver: emulator.DeliverBefore})
+			tenant.Fault(emulator.Fault{
+				Match: emulator.FaultMatch{Method: "PUT"}, Action: emulator.ActionStatus, Status: 200, Body: body, Deliver: emulator.DeliverBefore,
+			})
 			config := outageTemplate(object{"text": "new"})
 			diags := life.Apply(life.Plan(config))
 			if len(protocol.Errors(diags)) == 0 && life.State["text"] != "new" {

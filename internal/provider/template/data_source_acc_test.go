@@ -38,7 +38,9 @@ func TestAccTemplateDataSources(t *testing.T) {
 			{
 				Config: config,
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue("data.luma_notification_template.default", tfjsonpath.New("name"), knownvalue.StringExact("Default text response")),
+					statecheck.ExpectKnownValue(
+						"data.luma_notification_template.default", tfjsonpath.New("name"), knownvalue.StringExact("Default text response"),
+					),
 					statecheck.ExpectKnownValue("data.luma_notification_templates.all", tfjsonpath.New("templates"), knownvalue.ListSizeExact(3)),
 					statecheck.ExpectKnownValue("luma_notification.outage", tfjsonpath.New("outcome"), knownvalue.StringExact("confirmed")),
 				},

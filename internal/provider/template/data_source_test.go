@@ -66,8 +66,12 @@ func TestTemplateDataSourceNotFound(t *testing.T) {
 func TestTemplateNameOfTwo(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[
-		{"id":"7","name":"Twin","responseType":"TEXT","content":{"text":"a"}},{"id":"8","name":"Twin","responseType":"TEXT","content":{"text":"b"}}]}`})
+	tenant.Fault(emulator.Fault{
+		Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200,
+		Body: `{"status":200,"data":[
+			{"id":"7","name":"Twin","responseType":"TEXT","content":{"text":"a"}},
+			{"id":"8","name":"Twin","responseType":"TEXT","content":{"text":"b"}}]}`,
+	})
 	s := providertest.To(t, tenant, nil)
 	_, diags := s.ReadData(t, template, object{"name": "Twin"})
 	protocol.RequireFindings(t, diags, errorAt("name", `Several notification templates match: The tenant has 2 templates named "Twin": "Twin" (7), "Twin" (8). Use the ID`))
@@ -78,7 +82,10 @@ func TestTemplateNameOfTwo(t *testing.T) {
 func TestTemplateListDataSource(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	tenant.CreateTemplate(emulator.Template{Name: "Outage card", ResponseType: "CARD", Content: emulator.Content{Title: "Outage", Buttons: []emulator.Button{{Label: "x", Type: "url", Value: "https://x.example"}}}})
+	tenant.CreateTemplate(emulator.Template{
+		Name: "Outage card", ResponseType: "CARD",
+		Content: emulator.Content{Title: "Outage", Buttons: []emulator.Button{{Label: "x", Type: "url", Value: "https://x.example"}}},
+	})
 	tenant.CreateTemplate(emulator.Template{Name: "Outage image", ResponseType: "IMAGE", Content: emulator.Content{URL: "https://x.example/a.png"}})
 	s := providertest.To(t, tenant, nil)
 	tests := map[string]struct {
@@ -105,7 +112,10 @@ func TestTemplateListDataSource(t *testing.T) {
 		}
 	}
 	card := s.MustReadData(t, templates, object{"response_type": "CARD"})["templates"].([]any)[0].(object)["card"]
-	want := object{"title": "Outage", "subtitle": nil, "text": nil, "image_url": nil, "buttons": []any{object{"label": "x", "type": "url", "value": "https://x.example"}}}
+	want := object{
+		"title": "Outage", "subtitle": nil, "text": nil, "image_url": nil,
+		"buttons": []any{object{"label": "x", "type": "url", "value": "https://x.example"}},
+	}
 	if !reflect.DeepEqual(card, want) {
 		t.Errorf("the card is %v", card)
 	}
@@ -263,7 +273,8 @@ func manyTemplates(t testing.TB, tenant *testkit.Tenant, n int) {
 	seed := emulator.DefaultSeed()
 	for i := range n {
 		seed.Templates = append(seed.Templates, emulator.Template{
-			ID: fmt.Sprint(2000 + i), Name: fmt.Sprintf("Template %d", i), ResponseType: "TEXT", Content: emulator.Content{Text: fmt.Sprintf("Notice %d: @request.message", i)},
+			ID: fmt.Sprint(2000 + i), Name: fmt.Sprintf("Template %d", i), ResponseType: "TEXT",
+			Content: emulator.Content{Text: fmt.Sprintf("Notice %d: @request.message", i)},
 		})
 	}
 	tenant.Seed(seed)

@@ -166,7 +166,7 @@ func encodedIdentity(t *testing.T, identity object) *tfprotov6.ResourceIdentityD
 	return &tfprotov6.ResourceIdentityData{IdentityData: &data}
 }
 
-// The new object of a replacement gets an identity of its own, although Terraform plans it with that of the old one.
+// The new object of a replacement gets a new identity, although Terraform plans it with that of the old one.
 func TestTemplateReplacementHasItsOwnIdentity(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)

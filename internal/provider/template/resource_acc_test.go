@@ -71,7 +71,12 @@ func TestAccTemplateLifecycle(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue(outage, tfjsonpath.New("version"), knownvalue.Int64Exact(1))},
 			},
 			{ // the same text without a heredoc
-				Config:           templateConfig(tenant, strings.NewReplacer("<<-EOT\n\n\t  Service", `"Service`, "message\n\t  Questions", "message\\nQuestions", "Luma.\n\tEOT", `Luma."`).Replace(heredocTemplate)),
+				Config: templateConfig(
+					tenant,
+					strings.NewReplacer(
+						"<<-EOT\n\n\t  Service", `"Service`, "message\n\t  Questions", "message\\nQuestions", "Luma.\n\tEOT", `Luma."`,
+					).Replace(heredocTemplate),
+				),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: emptyAfter},
 			},
 			{
@@ -205,7 +210,9 @@ func TestAccTemplateOfANotification(t *testing.T) {
 			{
 				Config: config("Notice: @request.message"),
 				ConfigPlanChecks: resource.ConfigPlanChecks{
-					PreApply:             []plancheck.PlanCheck{plancheck.ExpectKnownValue("luma_notification.outage", tfjsonpath.New("send_count"), knownvalue.Int64Exact(1))},
+					PreApply: []plancheck.PlanCheck{
+						plancheck.ExpectKnownValue("luma_notification.outage", tfjsonpath.New("send_count"), knownvalue.Int64Exact(1)),
+					},
 					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 				},
 				Check: func(*terraform.State) error {

@@ -57,7 +57,11 @@ func TestTemplateLifecycle(t *testing.T) {
 			"Exchange is down\nhttps://cdn.example.com/down.png", []any{"@request.message"},
 		},
 		"card": {
-			object{"text": nil, "card": cardOf(object{"subtitle": "Mail", "buttons": []any{button, merge(button, object{"type": "message", "value": "status"})}})}, "CARD",
+			object{
+				"text": nil,
+				"card": cardOf(object{"subtitle": "Mail", "buttons": []any{button, merge(button, object{"type": "message", "value": "status"})}}),
+			},
+			"CARD",
 			emulator.Content{Title: "Exchange outage", Subtitle: "Mail", Text: "@request.message", Buttons: []emulator.Button{
 				{Label: "Status", Type: "url", Value: "https://status.example.com"}, {Label: "Status", Type: "message", Value: "status"},
 			}},

@@ -141,7 +141,9 @@ func TestTemplateMissingFromTheListAlone(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	state := providertest.To(t, tenant, nil).Must(t, template, nil, outageTemplate())
-	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[]}`})
+	tenant.Fault(emulator.Fault{
+		Match: emulator.FaultMatch{Method: "GET", Path: listPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[]}`,
+	})
 	s := providertest.To(t, tenant, nil)
 	s.MustRefresh(t, template, state)
 	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath + "/*"}, Action: emulator.ActionStatus, Status: 500})
@@ -287,8 +289,8 @@ func TestTemplateWithUnknownProviderSettings(t *testing.T) {
 	}
 }
 
-// Replies to writes that get lost are settled by reading: one write each, and no error.
-func TestTemplateLostRepliesAreSettled(t *testing.T) {
+// Lost replies to writes are reconciled by reading: one write each, and no error.
+func TestTemplateLostRepliesAreReconciled(t *testing.T) {
 	t.Parallel()
 	for _, action := range []emulator.Action{emulator.ActionRST, emulator.ActionFIN, emulator.ActionTruncate, emulator.ActionHTML, emulator.ActionEmpty, emulator.ActionGarbage, emulator.ActionBadEnvelope} {
 		t.Run(string(action), func(t *testing.T) {

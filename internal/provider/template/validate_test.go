@@ -49,7 +49,8 @@ func TestTemplateBadInput(t *testing.T) {
 			[]finding{errorAt("card.buttons[0].value", "Use an address that starts with http://, https:// or mailto:")},
 		},
 		"button type": {
-			button(object{"label": "x", "type": "link", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
+			button(object{"label": "x", "type": "link", "value": "https://x.example"}),
+			[]finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
 		},
 		"no scheme":           {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
 		"card image":          {card(object{"image_url": "data:image/png;base64,AA"}), []finding{warningAt("card.image_url", "http:// or https://")}},

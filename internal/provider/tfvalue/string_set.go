@@ -88,7 +88,7 @@ func (s StringSet) Equal(o attr.Value) bool {
 	return true
 }
 
-// keys are the elements; a null and an unknown one have keys that no string has.
+// keys returns the elements as a set; null and unknown elements have keys that cannot equal a string.
 func (s StringSet) keys() map[string]bool {
 	keys := make(map[string]bool, len(s.Elements()))
 	for _, element := range s.Elements() {

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// IsKnown reports that none of the values is left to apply.
+// IsKnown reports whether all values are known.
 func IsKnown(values ...attr.Value) bool {
 	for _, v := range values {
 		if v.IsUnknown() {

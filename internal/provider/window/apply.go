@@ -84,7 +84,7 @@ func (r *windowResource) apply(ctx context.Context, c change, saving delivery.Sa
 	saving.Fill = func(got delivery.Receipt) map[string]tftypes.Value {
 		return map[string]tftypes.Value{"id": id, "last_notice": lastNotice(ctx, got, kind, c.plan, preview)}
 	}
-	saving.History = func(outcome delivery.Outcome) any { return c.sentHistory(outcome, d.recipients) }
+	saving.History = func(outcome delivery.Outcome) any { return c.sentHistory(outcome, d.recipients, preview.Audience) }
 	r.provider.Deliver(ctx, delivery.Delivery{
 		Order:   order,
 		Planned: delivery.Planned{Endpoint: c.plan.Endpoint, GuardRails: c.plan.GuardRails, Audience: c.plan.Audience},

@@ -69,15 +69,20 @@ func (r *windowResource) readDestruction(ctx context.Context, state func(context
 func (r *windowResource) closing(d destruction, kind notice.Kind) delivery.Closing {
 	c := r.closingFor(d.history)
 	if kind == "" {
-		var silent bool
-		kind, silent = notice.ClosingKind(r.provider.Now(), d.window.Window)
-		if silent || d.prior.notifies(onClose) != tfvalue.Yes {
+		if d.prior.notifies(onClose) != tfvalue.Yes {
 			c.Due, c.Elsewhere = false, ""
+		}
+		var held bool
+		if kind, held = d.window.status.Kind(); !held {
+			kind = notice.ClosingKind(r.provider.Now(), d.window.Window)
 		}
 		c.Order.SendBefore = d.window.End.Add(notice.ClosingNoticeFor)
 	}
 	c.Order.Message = d.window.message(d.prior, kind, "", c.Order.Message.Recipients)
 	c.Warning = func(audience string) (summary, detail string) {
+		if _, held := d.window.status.Kind(); held {
+			return "Destroying sends a closing notice", fmt.Sprintf("A guard rail held back the notice that the window is %s. Destroying the window sends texts.%s to %s.", d.window.status, kind, audience)
+		}
 		return "Destroying sends a closing notice", fmt.Sprintf(
 			"Destroying the window sends a notice to %s. Depending on when you apply: before %s, texts.%s; until %s, texts.%s; within a day after that, texts.%s; later nothing.",
 			audience, d.window.Start.Format(time.RFC3339), notice.KindCancellation, d.window.End.Format(time.RFC3339), notice.KindEarlyCompletion, notice.KindCompletion)
@@ -90,17 +95,22 @@ func (r *windowResource) planDestroy(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.provider.PlanClosing(ctx, r.closing(d, ""), "", resp.Private, &resp.Diagnostics)
+	c := r.closing(d, "")
+	if r.provider.Expired(c.Order.SendBefore) {
+		c.Due, c.Elsewhere = false, ""
+	}
+	r.provider.PlanClosing(ctx, c, "", resp.Private, &resp.Diagnostics)
 }
 
-// planReplace plans the destroy that belongs to a replacement, and reports whether that sends a notice. Terraform
+// planReplace plans the destroy that belongs to a replacement. It returns the audience of the window that is destroyed, and whether
+// destroying it sends a notice. Terraform
 // passes the private state of the window that is destroyed to the plan of the one that is created, and what this plan
 // leaves there back to the destroy. It does not show the warnings of this plan, so last_notice is unknown if the
 // destroy sends.
-func (r *windowResource) planReplace(ctx context.Context, c change, resp *resource.ModifyPlanResponse) (sends bool) {
+func (r *windowResource) planReplace(ctx context.Context, c change, resp *resource.ModifyPlanResponse) (former string, sends bool) {
 	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)
 	if !ok {
-		return false
+		return "", false
 	}
 	closing, kind := r.closingFor(h), kindReplaced
 	status, closed := c.now.status.Kind()
@@ -118,7 +128,7 @@ func (r *windowResource) planReplace(ctx context.Context, c change, resp *resour
 			"The status of the new window is known only at apply, so the plan cannot say that the window which is replaced is closed, and nothing is sent about it.")
 	}
 	r.provider.PlanClosing(ctx, closing, kind, resp.Private, &resp.Diagnostics)
-	return closing.Due
+	return h.Audience, closing.Due
 }
 
 // Delete sends what the plan showed, and nothing if the window goes on in another object.
@@ -128,5 +138,9 @@ func (r *windowResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() || planned.Kind == kindReplaced {
 		return
 	}
-	r.provider.SendClosing(ctx, r.closing(d, notice.Kind(planned.Kind)), req.Private, nextForClosing, &resp.Diagnostics)
+	c := r.closing(d, notice.Kind(planned.Kind))
+	if planned.Audience == "" && r.provider.Expired(c.Order.SendBefore) { // neither the plan nor the clock asks for a notice
+		c.Due, c.Elsewhere = false, ""
+	}
+	r.provider.SendClosing(ctx, c, req.Private, nextForClosing, &resp.Diagnostics)
 }

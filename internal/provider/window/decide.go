@@ -130,7 +130,7 @@ func (c change) latest() (last seen, heard tfvalue.Answer) {
 	if len(c.history.Groups) == 0 {
 		return last, tfvalue.No
 	}
-	if !c.sender.Tenant.Known || c.sender.Rails.Undecided && c.history.Tentative() {
+	if !c.sender.Tenant.Known || c.sender.Tenant.SameAsUnknown || c.sender.Rails.Undecided && c.history.Tentative() {
 		return last, tfvalue.Maybe
 	}
 	last, ok := c.history.Latest(c.sender)

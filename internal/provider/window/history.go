@@ -90,7 +90,8 @@ func historyBefore(ctx context.Context, prior model, before window, private deli
 		}
 		h.Groups[group] = w.seenBy(record.Recipients, "")
 	}
-	h.Closes = before.status == notice.StatusScheduled
+	h.Closes = before.status == notice.StatusScheduled || closed && outcome.HeldBack()
+	h.Audience = prior.Audience.ValueString()
 	return h
 }
 
@@ -121,15 +122,17 @@ func (c change) unsentHistory() history {
 	}
 	h = h.Revise(c.revised)
 	maps.DeleteFunc(h.Groups, func(group delivery.Outcome, _ seen) bool { return group.Lifted(c.sender.Rails) })
-	h.Closes = c.now.status == notice.StatusScheduled
+	stillHeld := c.history.Closes && c.prior != nil && c.before.status == c.now.status && c.prior.outcome().HeldBack()
+	h.Closes = c.now.status == notice.StatusScheduled || stillHeld
 	return h
 }
 
-// sentHistory is the history once a notice to recipients has an outcome.
-func (c change) sentHistory(outcome delivery.Outcome, to notice.Recipients) history {
+// sentHistory is the history once a notice to recipients, whom audience names in words, has an outcome.
+func (c change) sentHistory(outcome delivery.Outcome, to notice.Recipients, audience string) history {
 	h := c.history.After(outcome, c.now.seenBy(to, c.sender.Tenant.Endpoint)).Revise(c.revised)
 	h.Count++
-	h.Closes = c.now.status == notice.StatusScheduled
+	h.Audience = audience
+	h.Closes = c.now.status == notice.StatusScheduled || outcome.HeldBack() // a closing that was held back is still due
 	return h
 }
 

@@ -33,11 +33,11 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	replaces := false
+	former, replaces := "", false
 	if c.prior == nil {
-		replaces = r.planReplace(ctx, c, resp)
+		former, replaces = r.planReplace(ctx, c, resp)
 	} else {
-		delivery.ForgetPlannedClosing(ctx, resp.Private, &resp.Diagnostics)
+		delivery.RemovePlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 		if recorded(ctx, req.Private) {
 			migrate(ctx, c.history, resp.Private, &resp.Diagnostics)
 		}
@@ -47,6 +47,10 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	c.planTimes()
 	c.plan.Texts = c.planTexts(ctx, d, &resp.Diagnostics)
 	r.planNotice(&c, d, replaces, &resp.Diagnostics)
+	if former != "" && former == c.plan.Audience.ValueString() {
+		// Terraform hides a value that a replacement keeps, so nobody would see who gets the announcement once more.
+		c.plan.Audience = types.StringUnknown()
+	}
 	if !resp.Diagnostics.HasError() {
 		r.planSettings(ctx, c, req, resp)
 	}
@@ -118,7 +122,7 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 		diags.AddAttributeError(path.Root("recipients"), summary, detail)
 		return
 	}
-	if r.provider.Known() {
+	if r.provider.Tenant.Known {
 		c.plan.Audience = types.StringValue(preview.Audience)
 	}
 	r.warnNothingSent(*c, r.provider.Expired(order.SendBefore), diags)

@@ -286,3 +286,53 @@ func TestWindowBackOnItsTenant(t *testing.T) {
 	w.Must(nil)
 	w.requireSent("announcement", "change", "cancellation")
 }
+
+// A closing that a guard rail held back is not lost when the window is destroyed before it was sent.
+func TestWindowHeldBackClosingIsSentByTheDestroy(t *testing.T) {
+	t.Parallel()
+	redirect := object{"redirect_contacts": []any{"judy@gmail.com"}}
+	tests := map[string]struct {
+		rails  object
+		status string
+		edit   object // applied under the same guard rails, and sends nothing
+		want   []string
+	}{
+		"dry run, cancelled":          {object{"dry_run": true}, "cancelled", nil, []string{"announcement", "cancellation"}},
+		"dry run, completed":          {object{"dry_run": true}, "completed", nil, []string{"announcement", "completion"}},
+		"redirected":                  {redirect, "cancelled", nil, []string{"announcement", "cancellation", "cancellation"}},
+		"edited in silence meanwhile": {object{"dry_run": true}, "cancelled", object{"description": "x"}, []string{"announcement", "cancellation"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			w.Must(exchange())
+			w.settings(test.rails)
+			w.Must(exchange(object{"status": test.status}))
+			if test.edit != nil {
+				w.Must(exchange(object{"status": test.status}, test.edit))
+			}
+			w.settings(nil)
+			p := w.Plan(nil)
+			protocol.RequireFindings(t, p.Diagnostics, warningAt("status", "A guard rail held back the notice that the window is "+test.status))
+			if diags := w.Apply(p); len(protocol.Errors(diags)) > 0 || w.State != nil {
+				t.Fatal(protocol.Describe(diags))
+			}
+			w.requireSent(test.want...)
+		})
+	}
+}
+
+// Terraform hides a value that a replacement keeps, so the audience of an announcement that is sent once more is planned unknown.
+func TestWindowReplacementShowsItsAudience(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.Must(exchange())
+	if p := w.Plan(exchange(), protocol.Replace); p.Values["audience"] != unknown {
+		t.Errorf("audience is planned as %v, which Terraform hides", p.Values["audience"])
+	}
+	other := exchange(object{"recipients": object{"contacts": []any{"sam@gmail.com", "ruth"}}})
+	if p := w.Plan(other, protocol.Replace); p.Values["audience"] == unknown || p.Values["audience"] == w.State["audience"] {
+		t.Errorf("audience is planned as %v", p.Values["audience"])
+	}
+}

@@ -5,6 +5,7 @@ package window
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -56,7 +57,7 @@ func (r *windowResource) Read(ctx context.Context, _ resource.ReadRequest, resp 
 // ImportState records that the window was announced. Texts and last_notice are objects without values, so that whatever
 // refers to a part of them can be evaluated before the first apply fills them.
 func (r *windowResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, err := uuid.Parse(req.ID)
+	id, err := uuid.Parse(strings.TrimSpace(req.ID))
 	if err != nil {
 		resp.Diagnostics.AddError("Invalid import ID",
 			"The tenant does not know windows, so importing only records that the window was announced. Give the UUID that the resource had as its id, or any new UUID; "+

@@ -236,6 +236,21 @@ func TestWindowCreatedClosedIsSilent(t *testing.T) {
 	w.requireSent()
 }
 
+// A plan that is applied long after the window sends nothing, and does not keep the window from being destroyed.
+func TestWindowDestroyedLongAfterThePlan(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.Must(exchange())
+	p := w.at(halfTime).Plan(nil)
+	protocol.RequireFindings(t, p.Diagnostics, warningAt("status", clockWarning))
+	w.at(nextMonth)
+	protocol.RequireFindings(t, w.Apply(p), warningAt("", "The time for a closing notice, a day after the end of the window, had already passed"))
+	if w.State != nil {
+		t.Errorf("the window is still in the state: %v", w.State)
+	}
+	w.requireSent("announcement")
+}
+
 const clockWarning = "Depending on when you apply: before 2026-12-01T21:00:00-08:00, texts.cancellation; " +
 	"until 2026-12-01T23:00:00-08:00, texts.early_completion; within a day after that, texts.completion; later nothing."
 

@@ -136,11 +136,11 @@ func computedAttributes() map[string]schema.Attribute {
 		"starts_at_utc": schema.StringAttribute{MarkdownDescription: "The start, however it was written, as RFC 3339 in UTC. Known at plan.", Computed: true},
 		"ends_at_utc":   schema.StringAttribute{MarkdownDescription: "The end, however it was written, as RFC 3339 in UTC. Known at plan.", Computed: true},
 		"endpoint": schema.StringAttribute{
-			MarkdownDescription: "Tenant for which this window was last changed. Known in every plan that changes it: a saved plan cannot be applied to another tenant.",
+			MarkdownDescription: "Tenant that the provider was configured for at the latest refresh or change. Known in every plan that changes it: a saved plan cannot be applied to another tenant.",
 			Computed:            true,
 		},
 		"guard_rails": schema.StringAttribute{
-			MarkdownDescription: "The provider's guard rails when this window was last changed, in words; null when none applied. Known in every plan that changes it: " +
+			MarkdownDescription: "The provider's guard rails at the latest refresh or change, in words; null when none applied. Known in every plan that changes it: " +
 				"a saved plan cannot be applied under other guard rails. Terraform then reports an inconsistent final plan, before anything is sent; run `terraform plan` again.",
 			Computed: true,
 		},

@@ -29,7 +29,7 @@ terraform {
 }
 `
 
-// CLI is the real CLI with the real provider binary in a folder of its own, as a user has it.
+// CLI is the real CLI with the real provider binary in a separate folder, as a user has it.
 type CLI struct {
 	Dir string
 	Env []string

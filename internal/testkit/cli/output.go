@@ -51,17 +51,17 @@ func UnpackPlan(t testing.TB, path string) string {
 type Watched struct {
 	mu   sync.Mutex
 	b    bytes.Buffer
-	news chan struct{} // of capacity 1
+	more chan struct{} // of capacity 1
 }
 
 // NewWatched returns an empty one.
-func NewWatched() *Watched { return &Watched{news: make(chan struct{}, 1)} }
+func NewWatched() *Watched { return &Watched{more: make(chan struct{}, 1)} }
 
 func (w *Watched) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	select {
-	case w.news <- struct{}{}:
+	case w.more <- struct{}{}:
 	default:
 	}
 	return w.b.Write(p)
@@ -72,7 +72,7 @@ func (w *Watched) Await(t testing.TB, text string, done <-chan error) {
 	t.Helper()
 	for !strings.Contains(w.String(), text) {
 		select {
-		case <-w.news:
+		case <-w.more:
 		case err := <-done:
 			t.Fatalf("the run ended before %q (%v):\n%s", text, err, w)
 		}

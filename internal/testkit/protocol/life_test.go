@@ -227,10 +227,13 @@ func TestLifeUnderAnotherServer(t *testing.T) {
 		planned, applied string
 		want             []protocol.Finding
 	}{
-		"the same":          {"all", "all", nil},
-		"other":             {"all", "sam", []protocol.Finding{protocol.ErrorAt("", `fake_thing.test.audience: was cty.StringVal("all"), but now cty.StringVal("sam")`)}},
-		"no longer known":   {"all", "", []protocol.Finding{protocol.ErrorAt("", "fake_thing.test.audience: was known, but now unknown")}},
-		"known only by now": {"", "sam", nil},
+		"the same": {"all", "all", nil},
+		"other": {
+			"all", "sam",
+			[]protocol.Finding{protocol.ErrorAt("", `fake_thing.test.audience: was cty.StringVal("all"), but now cty.StringVal("sam")`)},
+		},
+		"no longer known": {"all", "", []protocol.Finding{protocol.ErrorAt("", "fake_thing.test.audience: was known, but now unknown")}},
+		"known at apply":  {"", "sam", nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
