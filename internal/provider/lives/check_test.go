@@ -12,64 +12,100 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// check compares a step with its readings. It returns the reading that fits, or what is wrong by the one that fits
-// best.
-func check(all []alt, x situation, o observed) (alt, []string) {
+// problem is one departure from a reading.
+type problem struct {
+	kind string // the format of the text, which groups problems that look alike
+	text string
+	soft bool // what was sent and saved is as it should be, so that the life can go on
+}
+
+func texts(problems []problem) []string {
+	var out []string
+	for _, p := range problems {
+		out = append(out, p.text)
+	}
+	return out
+}
+
+// hard counts the problems after which a life cannot go on.
+func hard(problems []problem) int {
+	n := 0
+	for _, p := range problems {
+		if !p.soft {
+			n++
+		}
+	}
+	return n
+}
+
+// finder collects problems.
+type finder struct {
+	problems []problem
+}
+
+func (f *finder) wrong(format string, args ...any) {
+	f.problems = append(f.problems, problem{format, fmt.Sprintf(format, args...), false})
+}
+
+func (f *finder) misleading(format string, args ...any) {
+	f.problems = append(f.problems, problem{format, fmt.Sprintf(format, args...), true})
+}
+
+// check compares a step with its readings. It returns the reading that fits best, and what departs from it.
+func check(all []alt, x situation, o observed) (alt, []problem) {
+	f := finder{}
 	if o.invalid != "" {
-		return alt{}, []string{"the harness found: " + o.invalid}
+		f.wrong("the harness found: %s", o.invalid)
+		return alt{}, f.problems
 	}
 	if o.sentByPlan > 0 {
-		return alt{}, []string{"the plan sent"}
+		f.wrong("the plan sent")
+		return alt{}, f.problems
 	}
-	best, found := all[0], [][]string{}
-	for _, a := range all {
+	var best alt
+	var fewest []problem
+	var readings strings.Builder
+	for i, a := range all {
 		problems := a.problems(x, o)
 		if len(problems) == 0 {
 			return a, nil
 		}
-		found = append(found, problems)
-	}
-	fewest := found[0]
-	for i, problems := range found {
-		if len(problems) < len(fewest) {
-			best, fewest = all[i], problems
+		fmt.Fprintf(&readings, "\n      reading %d, %s: %s", i+1, a.why, strings.Join(texts(problems), "; "))
+		if i == 0 || hard(problems) < hard(fewest) || hard(problems) == hard(fewest) && len(problems) < len(fewest) {
+			best, fewest = a, problems
 		}
 	}
-	for i, problems := range found {
-		if len(all) > 1 {
-			fewest = append(fewest, fmt.Sprintf("(reading %d, %q: %s)", i+1, all[i].why, strings.Join(problems, "; ")))
-		}
+	if len(all) > 1 && hard(fewest) > 0 {
+		fewest[0].text += readings.String()
 	}
 	return best, fewest
 }
 
 // problems lists where a step departs from a reading.
-func (a alt) problems(x situation, o observed) []string {
-	var out []string
-	wrong := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+func (a alt) problems(x situation, o observed) []problem {
+	f := finder{}
 	switch {
 	case a.planFails && o.planErrors == "":
-		wrong("the plan has to fail: %s", a.why)
+		f.wrong("the plan has to fail: %s", a.why)
 	case !a.planFails && o.planErrors != "":
-		wrong("the plan fails (%s): %s", a.why, o.planErrors)
+		f.wrong("the plan fails (%s): %s", a.why, o.planErrors)
 	case a.applyFails && o.applyErrors == "":
-		wrong("the apply has to fail: %s", a.why)
+		f.wrong("the apply has to fail: %s", a.why)
 	case !a.applyFails && o.applyErrors != "":
-		wrong("the apply fails (%s): %s", a.why, o.applyErrors)
+		f.wrong("the apply fails (%s): %s", a.why, o.applyErrors)
 	}
-	if !a.planFails && o.planErrors == "" {
-		out = append(out, a.planProblems(x, o)...)
+	if !a.planFails && !a.anyPlan && o.planErrors == "" {
+		a.checkPlan(&f, x, o)
 	}
-	out = append(out, a.deliveryProblems(o)...)
-	if len(out) == 0 {
-		out = a.stateProblems(x, o)
+	a.checkDeliveries(&f, o)
+	if hard(f.problems) == 0 {
+		a.checkState(&f, x, o)
 	}
-	return out
+	return f.problems
 }
 
-// deliveryProblems compares what the tenants accepted.
-func (a alt) deliveryProblems(o observed) []string {
-	var out []string
+// checkDeliveries compares what the tenants accepted.
+func (a alt) checkDeliveries(f *finder, o observed) {
 	var want, got []string
 	for _, w := range a.wants {
 		want = append(want, w.String())
@@ -78,11 +114,10 @@ func (a alt) deliveryProblems(o observed) []string {
 		got = append(got, m.String())
 	}
 	if !slices.Equal(want, got) {
-		out = append(out, fmt.Sprintf("sent %s, want %s (%s)", list(got), list(want), a.why))
+		f.wrong("sent %s, want %s (%s)", list(got), list(want), a.why)
 	} else if o.attempts != a.attempts {
-		out = append(out, fmt.Sprintf("%d requests to send, want %d (%s)", o.attempts, a.attempts, a.why))
+		f.wrong("%d requests to send, want %d (%s)", o.attempts, a.attempts, a.why)
 	}
-	return out
 }
 
 func list(texts []string) string {
@@ -122,95 +157,94 @@ func sorted(list []string) []string {
 // latest are the computed values that tell of the latest send; a change that sends nothing leaves them alone.
 var latest = []string{"send_count", "audience", "request_id", "sent_at", "status", "status_message", "errors", "data"}
 
-// planProblems compares what the plan announced.
-func (a alt) planProblems(x situation, o observed) []string {
-	var out []string
-	wrong := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+// checkPlan compares what the plan announced.
+func (a alt) checkPlan(f *finder, x situation, o observed) {
 	if a.warns != "" && !strings.Contains(strings.ToLower(o.planWarnings), a.warns) {
-		wrong("the plan does not announce the closing notice, or why there is none (want %q in a warning): %s", a.warns, o.planWarnings)
+		f.misleading("the plan does not announce the closing notice, or why there is none (want %q in a warning): %s", a.warns, o.planWarnings)
+	}
+	if a.quiet && strings.Contains(o.planWarnings, "sends a closing notice") {
+		f.misleading("%s: the plan announces a closing notice: %s", a.why, o.planWarnings)
 	}
 	if x.op == opDestroy || o.action == protocol.NoOp {
 		if a.sends {
-			wrong("the plan shows %s, but %s sends", o.action, a.why)
+			f.misleading("the plan shows %s, but %s sends", o.action, a.why)
 		}
-		return out
+		return
 	}
 	known := func(attr string) bool { return o.planned[attr] != protocol.Unknown }
 	for _, attr := range []string{"endpoint", "guard_rails"} {
 		if !known(attr) {
-			wrong("%s is not known in the plan", attr)
+			f.misleading("%s is not known in the plan", attr)
 		}
 	}
 	if o.planned["guard_rails"] == nil && x.plan.guarded() || o.planned["guard_rails"] != nil && known("guard_rails") && !x.plan.guarded() {
-		wrong("the plan says guard_rails = %s under %s", shown(o.planned["guard_rails"]), x.plan)
+		f.misleading("the plan says guard_rails = %s under %s", shown(o.planned["guard_rails"]), x.plan)
 	}
 	fresh := o.prior == nil || o.action.IsReplace()
 	if !known("send_count") && (!x.unknownSends || fresh) {
-		wrong("send_count is not known in the plan (%s)", a.why)
+		f.misleading("send_count is not known in the plan (%s)", a.why)
 	}
 	if a.sends {
-		return append(out, a.sendProblems(x, o, fresh)...)
+		a.checkSend(f, x, o, fresh)
+		return
 	}
 	if fresh || x.unknownSends {
-		return out
+		return
 	}
 	for _, attr := range latest {
 		if !reflect.DeepEqual(o.planned[attr], o.prior[attr]) {
-			wrong("%s: the plan changes %s from %s to %s", a.why, attr, shown(o.prior[attr]), shown(o.planned[attr]))
+			f.misleading("%s: the plan changes %s from %s to %s", a.why, attr, shown(o.prior[attr]), shown(o.planned[attr]))
 		}
 	}
-	return out
 }
 
-// sendProblems compares the plan of a send.
-func (a alt) sendProblems(x situation, o observed, fresh bool) []string {
-	var out []string
-	wrong := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+// checkSend compares the plan of a send.
+func (a alt) checkSend(f *finder, x situation, o observed, fresh bool) {
 	if count := o.planned["send_count"]; count != protocol.Unknown && count != a.count {
-		wrong("%s: send_count is planned as %v, want %d", a.why, count, a.count)
+		f.misleading("%s: send_count is planned as %v, want %d", a.why, count, a.count)
 	}
 	audience := o.planned["audience"]
 	switch {
 	case audience == protocol.Unknown:
-		if !x.unknownAudience && (fresh || !x.unknownSends) {
-			wrong("%s: the audience is not known in the plan", a.why)
+		// A new object in place of one with the same audience shows it as unknown: were it known, Terraform would hide it as unchanged.
+		if !o.action.IsReplace() && !x.unknownAudience && (fresh || !x.unknownSends) {
+			f.misleading("%s: the audience is not known in the plan", a.why)
 		}
 	case !fresh && audience == o.prior["audience"]:
-		wrong("%s: the audience stays %v, so that the plan hides it", a.why, audience)
+		f.misleading("%s: the audience stays %v, so that the plan hides it", a.why, audience)
 	case x.plan.Tenant != closedTenant && !strings.Contains(fmt.Sprint(audience), "127.0.0.1"):
-		wrong("the audience %v does not say on which host", audience)
+		f.misleading("the audience %v does not say on which host", audience)
 	}
-	return out
 }
 
-// stateProblems compares what is left.
-func (a alt) stateProblems(x situation, o observed) []string {
-	var out []string
-	wrong := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+// checkState compares what is left.
+func (a alt) checkState(f *finder, x situation, o observed) {
 	if a.after.exists != (o.state != nil) {
-		wrong("%s: the state afterwards is %s", a.why, inline(o.state))
-		return out
+		f.wrong("%s: the state afterwards is %s", a.why, inline(o.state))
+		return
 	}
 	if a.after.tainted != o.tainted || o.deposed > 0 {
-		wrong("%s: tainted %v, %d deposed", a.why, o.tainted, o.deposed)
+		f.wrong("%s: tainted %v, %d deposed", a.why, o.tainted, o.deposed)
 	}
 	if o.state == nil {
-		return out
+		return
 	}
 	if (o.applyErrors != "" || o.planErrors != "") && o.prior != nil && o.prior["id"] == o.state["id"] && !reflect.DeepEqual(o.prior, o.state) {
-		wrong("after an error the state differs: %s", difference(o.prior, o.state))
+		f.wrong("after an error the state differs: %s", difference(o.prior, o.state))
 	}
 	if a.outcome != "" && o.state["outcome"] != a.outcome {
-		wrong("%s: the outcome is %v, want %s", a.why, o.state["outcome"], a.outcome)
+		f.wrong("%s: the outcome is %v, want %s", a.why, o.state["outcome"], a.outcome)
 	}
 	if o.applyErrors == "" && o.planErrors == "" && a.after.count > 0 && o.state["send_count"] != a.after.count {
-		wrong("%s: send_count is %v, want %d", a.why, o.state["send_count"], a.after.count)
+		f.wrong("%s: send_count is %v, want %d", a.why, o.state["send_count"], a.after.count)
+	}
+	if a.applyWarns != "" && x.op != opPlan && o.planErrors == "" && o.applyErrors == "" && !strings.Contains(strings.ToLower(o.warnings), a.applyWarns) {
+		f.misleading("%s: the apply does not say that no closing notice was sent: %s", a.why, o.warnings)
 	}
 	if o.second != "" {
-		wrong("%s: a second plan is not empty: %s", a.why, o.second)
+		f.wrong("%s: a second plan is not empty: %s", a.why, o.second)
 	}
-	if n := len(o.sent); n > 0 && a.sends && !a.applyFails && o.sent[n-1].RequestID != o.state["request_id"] {
-		wrong("%s: request_id is %v, the tenant got %s", a.why, o.state["request_id"], o.sent[n-1].RequestID)
+	if n := len(o.sent); n > 0 && a.sends && !a.applyFails && a.outcome != dryRun && a.outcome != "expired" && o.sent[n-1].RequestID != o.state["request_id"] {
+		f.wrong("%s: request_id is %v, the tenant got %s", a.why, o.state["request_id"], o.sent[n-1].RequestID)
 	}
-	return out
 }

@@ -39,13 +39,24 @@ func (m model) compare(base, n notice) []decision {
 		if base.what.kind != n.what.kind && base.what.body == n.what.body {
 			all = append(all, silent("the same text, as a write-only value"))
 		}
+		if without := base.what; base.what.kind == "wo" && n.what.version == unset {
+			if without.version = unset; without.same(n.what) {
+				all = append(all, silent("message_wo_version was removed"))
+			}
+		}
 		return all
+	case n.what.kind == "template" && base.kind != n.kind:
+		return append(m.compareAudience(base.who, n.who), decision{true, n.who, "another template_type of a template that is the whole content"})
 	}
 	return m.compareAudience(base.who, n.who)
 }
 
 func (m model) compareAudience(base, who audience) []decision {
-	switch m.uncertain {
+	doubt := m.doubt
+	if m.outcome != unknown && m.outcome != "partial" {
+		doubt = min(doubt, maybe) // the doubtful send is not the latest
+	}
+	switch doubt {
 	case yes:
 		return newcomers(base, who, true)
 	case maybe:
@@ -60,11 +71,7 @@ func newcomers(base, who audience, exact bool) []decision {
 	case base.kind == "all_users":
 		return []decision{silent("everybody before")}
 	case base.kind != who.kind:
-		all := []decision{{true, who, "another kind of audience"}}
-		if who.kind == "contacts_in_roles" && len(without(who.contacts, base.contacts, exact)) == 0 || base.kind == "roles" && len(without(who.roles, base.roles, false)) == 0 {
-			all = append(all, silent("those of the former recipients who hold a role"))
-		}
-		return all
+		return anotherKind(base, who, exact)
 	}
 	contacts, roles := without(who.contacts, base.contacts, exact), without(who.roles, base.roles, false)
 	added := audience{who.kind, contacts, roles}
@@ -80,6 +87,25 @@ func newcomers(base, who audience, exact bool) []decision {
 		added = who
 	}
 	return []decision{{true, added, "added recipients"}}
+}
+
+// anotherKind decides about a change of the kind of audience. It is not said whether contacts_in_roles is a kind of its own: if it
+// is not, only those who are new get the message.
+func anotherKind(base, who audience, exact bool) []decision {
+	all := []decision{{true, who, "another kind of audience"}}
+	if who.kind != "contacts_in_roles" || base.kind == "all_users" {
+		return all
+	}
+	added := who
+	if base.kind == "contacts" {
+		added.contacts = without(who.contacts, base.contacts, exact)
+	} else {
+		added.roles = without(who.roles, base.roles, false)
+	}
+	if len(added.contacts) == 0 || len(added.roles) == 0 {
+		return append(all, silent("those of the former recipients who hold a role"))
+	}
+	return append(all, decision{true, added, "added to those of the former recipients who hold a role"})
 }
 
 func distinct(all []decision) []decision {

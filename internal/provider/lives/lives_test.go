@@ -19,7 +19,7 @@ const stepsPerLife = 12
 // LUMA_LIVES_SEED make it longer and repeat it.
 func TestLives(t *testing.T) {
 	t.Parallel()
-	n, seed := uint64(200), uint64(1)
+	n, seed := uint64(60), uint64(1)
 	for name, value := range map[string]*uint64{"LUMA_LIVES_N": &n, "LUMA_LIVES_SEED": &seed} {
 		if text := os.Getenv(name); text != "" {
 			number, err := strconv.ParseUint(text, 10, 64)
@@ -48,22 +48,20 @@ func campaign(t *testing.T, n, seed uint64) {
 		wg.Go(func() {
 			count := tally{readings: map[string]int{}}
 			for i := w; i < n; i += workers {
-				v := lead(r, generate(seed, i, stepsPerLife), &count)
-				if v == nil {
-					continue
-				}
-				mu.Lock()
-				kinds[v.kind()]++
-				_, seen := examples[v.kind()]
-				if !seen {
-					examples[v.kind()] = v
-				}
-				mu.Unlock()
-				if !seen {
-					small := shrink(r, v)
+				for _, v := range lead(r, generate(seed, i, stepsPerLife), &count) {
 					mu.Lock()
-					examples[v.kind()] = small
+					kinds[v.kind()]++
+					_, seen := examples[v.kind()]
+					if !seen {
+						examples[v.kind()] = v
+					}
 					mu.Unlock()
+					if !seen {
+						small := shrink(r, v)
+						mu.Lock()
+						examples[v.kind()] = small
+						mu.Unlock()
+					}
 				}
 			}
 			mu.Lock()

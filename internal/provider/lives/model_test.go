@@ -63,12 +63,15 @@ type alt struct {
 	why        string
 	planFails  bool
 	applyFails bool
+	anyPlan    bool // the plan cannot know yet whether it sends
 	sends      bool // the plan has to announce it
 	count      int  // send_count afterwards
 	wants      []wanted
 	attempts   int // POSTs
 	outcome    string
 	warns      string // a word that the plan has to say in a warning
+	quiet      bool   // the plan must not announce a closing notice
+	applyWarns string // a word that the apply has to say in a warning, if it succeeds
 	after      model
 }
 
@@ -185,9 +188,11 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	}
 	next.lastDelivered = d.who
 	if !d.whole(x.notice) && m.heard {
-		next.lastDelivered = m.lastDelivered.plus(d.who)
-		if uncertain != m.uncertain {
-			uncertain = maybe
+		if next.reached = m.reached.plus(d.who); m.reached.kind != d.who.kind {
+			next.reached = x.notice.who // the others had it before, as another kind of audience
+		}
+		if doubt != m.doubt {
+			doubt = maybe
 		}
 	} else {
 		next.vague = ""

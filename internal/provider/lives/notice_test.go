@@ -226,6 +226,9 @@ func readAudience(recipients object) (audience, string) {
 	return audience{}, "no recipients"
 }
 
+// unset is a version that is not there.
+const unset = "<nil>"
+
 func readContent(config object) (content, string) {
 	c := content{bot: text(config["bot_external_id"]), as: text(config["response_type"])}
 	var kinds []string
@@ -240,6 +243,8 @@ func readContent(config object) (content, string) {
 	if config["message_wo"] != nil {
 		set("wo", "TEXT", text(config["message_wo"]))
 		c.version = fmt.Sprint(config["message_wo_version"])
+	} else if config["message_wo_version"] != nil {
+		return c, "message_wo_version without message_wo"
 	}
 	if image, ok := config["image"].(object); ok {
 		set("image", "IMAGE", inline(image))

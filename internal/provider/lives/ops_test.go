@@ -15,7 +15,7 @@ func (m model) alternatives(x situation) []alt {
 	case x.op == opDestroy:
 		return m.destroy(x)
 	case x.notice.invalid != "":
-		return x.orAtApply(m, []alt{m.refuse(x.notice.invalid)})
+		return x.planOnly(m, x.orAtApply(m, []alt{m.refuse(x.notice.invalid)}))
 	case m.tainted || m.exists && (x.op == opReplace || x.op == opCBD):
 		return x.planOnly(m, x.orAtApply(m, m.replace(x)))
 	}
@@ -31,9 +31,12 @@ func (x situation) orAtApply(m model, all []alt) []alt {
 		if !a.planFails {
 			continue
 		}
-		all = append(all, m.fail(a.why+", known only at apply"))
+		late := m.fail(a.why + ", known only at apply")
+		late.anyPlan = true
+		all = append(all, late)
 		if m.exists && (x.op == opReplace || m.tainted) {
-			all = append(all, m.gone().fail(a.why+", known only after the destroy"))
+			late.why, late.after = a.why+", known only after the destroy", m.gone()
+			all = append(all, late)
 		}
 	}
 	return all
@@ -81,7 +84,7 @@ func (m model) update(x situation) []alt {
 			all = append(all, kept)
 		}
 	}
-	if x.plan.sameRoute(x.apply) {
+	if x.plan.compatible(x.apply) {
 		for _, a := range m.change(x) {
 			if a.planFails {
 				a.planFails, a.applyFails = false, true
@@ -94,22 +97,35 @@ func (m model) update(x situation) []alt {
 
 // replace returns the readings of a replacement.
 func (m model) replace(x situation) []alt {
+	var all []alt
 	if x.op == opCBD {
-		var all []alt
+		unsent := m.unsent()
+		for _, c := range m.closings(x) {
+			if c.planFails { // a provider cannot tell this replacement from one that destroys first
+				all = append(all, m.refuse(c.why))
+			}
+		}
 		for _, a := range m.gone().update(x) {
 			if a.applyFails || a.planFails {
 				a.after = m
 			}
-			a.why = "create_before_destroy: " + a.why
+			a.why, a.applyWarns = "create_before_destroy: "+a.why, unsent
 			all = append(all, a)
 		}
 		return all
 	}
-	var all []alt
 	for _, c := range m.closings(x) {
 		all = append(all, m.closeAndCreate(c, x)...)
 	}
 	return all
+}
+
+// unsent is what an apply has to say about a closing notice that no plan could show.
+func (m model) unsent() string {
+	if m.config.closing == nil || !m.heard || m.vague != "" {
+		return ""
+	}
+	return "closing notice"
 }
 
 func (m model) closeAndCreate(c closing, x situation) []alt {
@@ -126,8 +142,10 @@ func (m model) closeAndCreate(c closing, x situation) []alt {
 		default:
 			a.wants, a.attempts = append(c.wants, a.wants...), a.attempts+c.attempts
 		}
+		if m.tainted {
+			a.applyWarns = m.unsent()
+		}
 		a.why = c.why + "; " + a.why
-		a.warns = c.warns
 		all = append(all, a)
 	}
 	return all
@@ -147,12 +165,13 @@ type closing struct {
 	wants     []wanted
 	attempts  int
 	warns     string
+	quiet     bool // the plan must not announce one
 }
 
 func (m model) destroy(x situation) []alt {
 	var all []alt
 	for _, c := range m.closings(x) {
-		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, after: m.gone()}
+		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: m.gone()}
 		if c.planFails || c.fails {
 			a.after = m
 		}
@@ -167,12 +186,12 @@ func (m model) closings(x situation) []closing {
 	switch {
 	case m.config.closing == nil || m.imported:
 		return none("no on_destroy")
-	case m.tainted:
+	case m.tainted && x.op != opDestroy:
 		return none("tainted")
-	case !m.heard && m.last.Rail != "" && m.last.Rail != dryRun && x.plan.Rail == m.last.Rail:
+	case (!m.heard || !x.plan.is(m.tenant)) && m.pending && x.plan.testers() != nil && x.plan.Rail == m.last.Rail && x.plan.is(m.last.Tenant):
 		return append(none("only testers have seen it"), m.close(m.config.who, x)...)
 	case !m.heard:
-		return none("never sent")
+		return []closing{{why: "never sent", quiet: true}}
 	case !x.plan.is(m.tenant):
 		return []closing{{why: "sent on another tenant", warns: "tenant"}}
 	}
@@ -180,22 +199,20 @@ func (m model) closings(x situation) []closing {
 	for _, who := range m.closeTo() {
 		all = append(all, m.close(who, x)...)
 	}
-	if m.pending || m.adopted || m.outcome == "expired" || m.vague != "" {
+	if m.adopted || m.vague != "" || m.config.who.both(m.reached).empty() {
 		all = append(all, closing{why: "not certain that anybody has seen it"})
 	}
 	return all
 }
 
-// closeTo are the readings of who gets a closing notice.
+// closeTo are the readings of who gets a closing notice: those recipients who have seen the message.
 func (m model) closeTo() []audience {
-	all := []audience{m.lastDelivered.both(m.config.who)}
+	all := []audience{m.config.who.both(m.reached)}
 	if all[0].empty() {
-		all = []audience{m.config.who, m.lastDelivered}
+		return []audience{m.config.who, m.reached}
 	}
-	for _, who := range []audience{m.config.who, m.base.who, m.lastDelivered} {
-		if !who.equal(all[0]) && (m.pending || m.vague != "" || m.config.onTrigger || m.outcome == "expired" || m.uncertain != no || m.lastDelivered.kind != who.kind) {
-			all = append(all, who)
-		}
+	if m.vague != "" || m.reached.kind != m.config.who.kind {
+		all = append(all, m.config.who, m.base.who, m.reached)
 	}
 	return all
 }
@@ -216,8 +233,8 @@ func (m model) close(who audience, x situation) []closing {
 	}
 	switch {
 	case x.plan.Rail == dryRun:
-		return append(all, closing{why: "dry_run: nothing was sent", fails: true}, closing{why: "dry_run", planFails: true}, closing{why: "dry_run, deleted silently"})
-	case !x.plan.sameRoute(x.apply):
+		return append(all, closing{why: "dry_run: nothing was sent", fails: true}, closing{why: "dry_run", planFails: true})
+	case !x.plan.compatible(x.apply):
 		return append(all, closing{why: "a destroy planned under other settings", fails: true, warns: "on_destroy"})
 	case x.plan != x.apply:
 		all = append(all, closing{why: "a destroy planned under other guard rails", fails: true})

@@ -227,16 +227,15 @@ func (l *protocolLife) planAndApply(s step, o *observed) {
 	}
 	o.sent, o.attempts = l.rig.sent(marks)
 	if config != nil && o.applyErrors == "" && (o.action != protocol.NoOp || s.Apply == nil) {
-		o.second = l.secondPlan(s, config)
+		o.second = l.secondPlan(config)
 	}
 }
 
-// secondPlan plans the same configuration again, in another process and two days later, and says what it would change.
-func (l *protocolLife) secondPlan(s step, config object) string {
+// secondPlan plans the same configuration again, two days later, and says what it would change.
+func (l *protocolLife) secondPlan(config object) string {
 	now := l.rig.clock.Now()
 	defer l.rig.clock.Set(now)
 	l.rig.clock.Advance(48 * time.Hour)
-	l.life.Server = l.rig.process(l.recorder, s.under())
 	if diags := l.life.Refresh(); len(diags) > 0 {
 		return "refresh: " + protocol.Describe(diags)
 	}

@@ -13,27 +13,26 @@ import (
 type violation struct {
 	life     life
 	at       int
-	problems []string
+	problems []problem
 	alt      alt
-	plan     string
-	state    string
+	last     observed
 }
 
 func (v *violation) String() string {
-	return fmt.Sprintf("step %d violates the documentation (best reading: %s):\n  * %s\n%s", v.at+1, v.alt.why, strings.Join(v.problems, "\n  * "), v.life[:v.at+1])
+	o := v.last
+	text := fmt.Sprintf("step %d violates the documentation (best reading: %s):\n  * %s\n%s", v.at+1, v.alt.why, strings.Join(texts(v.problems), "\n  * "), v.life[:v.at+1])
+	text += fmt.Sprintf("  the plan: %s %s\n", o.action, difference(o.prior, o.planned))
+	if o.planWarnings != "" {
+		text += "  it reports: " + o.planWarnings
+	}
+	if o.warnings != "" {
+		text += "  the apply reports: " + o.warnings
+	}
+	return text + fmt.Sprintf("  afterwards: %s\n", difference(o.prior, o.state))
 }
 
 // kind groups violations that look alike.
-func (v *violation) kind() string {
-	first, _, _ := strings.Cut(v.problems[0], "127.0.0.1")
-	first = strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return -1
-		}
-		return r
-	}, first)
-	return first[:min(len(first), 60)]
-}
+func (v *violation) kind() string { return v.problems[0].kind }
 
 // tally counts what lives did.
 type tally struct {
@@ -41,11 +40,12 @@ type tally struct {
 	readings                     map[string]int // of the reading that fitted, where it was not the first
 }
 
-// lead leads a life and compares each step with the model. It stops at the first violation.
-func lead(r *rig, l life, count *tally) *violation {
+// lead leads a life and compares each step with the model. It ends at the first violation after which the model is lost.
+func lead(r *rig, l life, count *tally) []*violation {
 	p := newProtocolLife(r)
 	m := model{}
 	count.lives++
+	var found []*violation
 	for i, s := range l {
 		o := p.do(s)
 		count.steps++
@@ -53,34 +53,26 @@ func lead(r *rig, l life, count *tally) *violation {
 			count.applies++
 		}
 		count.sends += len(o.sent)
-		next, problems, best := follow(m, s, o, r, count)
+		best, problems := m.follow(s, o, r, count)
 		if len(problems) > 0 {
-			return &violation{life: l, at: i, problems: problems, alt: best}
+			found = append(found, &violation{life: l, at: i, problems: problems, alt: best, last: o})
 		}
-		m = next
+		if hard(problems) > 0 {
+			break
+		}
+		m = best.after
 		m.requestID, _ = o.state["request_id"].(string)
 	}
-	return nil
+	return found
 }
 
-func follow(m model, s step, o observed, r *rig, count *tally) (next model, problems []string, best alt) {
+// follow compares a step with its readings.
+func (m model) follow(s step, o observed, r *rig, count *tally) (alt, []problem) {
 	if o.invalid != "" {
-		return m, []string{"the harness found: " + o.invalid}, alt{}
+		return check(nil, situation{}, o)
 	}
-	switch s.Op {
-	case opTaint:
-		m.tainted = m.exists
-		return m, nil, alt{}
-	case opRemove:
-		return model{}, nil, alt{}
-	case opImport, opRefresh:
-		if o.planErrors != "" {
-			problems = append(problems, fmt.Sprintf("%s: %s", s.Op, o.planErrors))
-		}
-		if s.Op == opImport && !m.exists {
-			m = model{exists: true, imported: true, last: s.Plan, outcome: "imported"}
-		}
-		return m, problems, alt{}
+	if !s.Op.applies() && s.Op != opDestroy && s.Op != opPlan {
+		return m.withoutPlan(s, o)
 	}
 	x := situation{op: s.Op, notice: read(o.config), plan: s.Plan, apply: s.under(), applyAt: r.clock.Now(), fault: s.Fault}
 	if s.Op == opPlan {
@@ -93,22 +85,39 @@ func follow(m model, s step, o observed, r *rig, count *tally) (next model, prob
 	})
 	x.unknownAudience = slices.ContainsFunc(hidden, func(attr string) bool { return attr == "contacts" || attr == "trigger" })
 	all := m.alternatives(x)
-	best, problems = check(all, x, o)
+	best, problems := check(all, x, o)
 	if len(problems) == 0 && best.why != all[0].why {
 		count.readings[fmt.Sprintf("%s (rather than: %s)", best.why, all[0].why)]++
 	}
-	return best.after, problems, best
+	return best, problems
+}
+
+// withoutPlan follows steps that neither plan nor apply.
+func (m model) withoutPlan(s step, o observed) (alt, []problem) {
+	f := finder{}
+	if o.planErrors != "" {
+		f.wrong("it fails: %s", o.planErrors)
+	}
+	switch {
+	case s.Op == opTaint:
+		m.tainted = m.exists
+	case s.Op == opForget:
+		m = m.gone()
+	case s.Op == opImport && !m.exists:
+		m = model{exists: true, imported: true, last: s.Plan, outcome: "imported"}
+	}
+	return alt{why: string(s.Op), after: m}, f.problems
 }
 
 // shrink takes out of a life what its violation does not need.
 func shrink(r *rig, v *violation) *violation {
 	idle := &tally{readings: map[string]int{}}
 	kind := v.kind()
-	v = &violation{life: v.life[:v.at+1], at: v.at, problems: v.problems, alt: v.alt}
+	v = &violation{life: v.life[:v.at+1], at: v.at, problems: v.problems, alt: v.alt, last: v.last}
 	for shrunk := true; shrunk; {
 		shrunk = false
 		for _, smaller := range smallerLives(v.life) {
-			if again := lead(r, smaller, idle); again != nil && again.kind() == kind {
+			if again := first(lead(r, smaller, idle), kind); again != nil {
 				again.life = again.life[:again.at+1]
 				v, shrunk = again, true
 				break
@@ -116,6 +125,16 @@ func shrink(r *rig, v *violation) *violation {
 		}
 	}
 	return v
+}
+
+// first returns the first violation of a kind.
+func first(found []*violation, kind string) *violation {
+	for _, v := range found {
+		if v.kind() == kind {
+			return v
+		}
+	}
+	return nil
 }
 
 // smallerLives are the lives with one thing taken out.

@@ -56,9 +56,10 @@ func (s settings) testers() []string {
 // guarded reports whether any guard rail is set.
 func (s settings) guarded() bool { return s.Rail != "" || s.Limit > 0 || s.Kinds != "" }
 
-// sameRoute reports whether messages go to the same people under both settings, limits aside.
-func (s settings) sameRoute(other settings) bool {
-	return s.Tenant == other.Tenant && s.Rail == other.Rail
+// compatible reports whether a plan made under s may be applied under other settings: with the same endpoint and guard rails.
+func (s settings) compatible(other settings) bool {
+	s.Moved = other.Moved
+	return s == other
 }
 
 // is reports whether what was sent on a tenant belongs to the one of these settings.
