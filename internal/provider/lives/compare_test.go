@@ -52,7 +52,7 @@ func (m model) compare(base, n notice) []decision {
 }
 
 func (m model) compareAudience(base, who audience) []decision {
-	doubt := m.doubt
+	doubt := m.uncertain
 	if m.outcome != unknown && m.outcome != "partial" {
 		doubt = min(doubt, maybe) // the doubtful send is not the latest
 	}

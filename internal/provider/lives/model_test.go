@@ -188,10 +188,10 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	}
 	next.lastDelivered = d.who
 	if !d.whole(x.notice) && m.heard {
-		if next.reached = m.reached.plus(d.who); m.reached.kind != d.who.kind {
+		if next.reached = m.lastDelivered.plus(d.who); m.lastDelivered.kind != d.who.kind {
 			next.reached = x.notice.who // the others had it before, as another kind of audience
 		}
-		if doubt != m.doubt {
+		if doubt != m.uncertain {
 			doubt = maybe
 		}
 	} else {

@@ -199,7 +199,7 @@ func (m model) closings(x situation) []closing {
 	for _, who := range m.closeTo() {
 		all = append(all, m.close(who, x)...)
 	}
-	if m.adopted || m.vague != "" || m.config.who.both(m.reached).empty() {
+	if m.adopted || m.vague != "" || m.config.who.both(m.lastDelivered).empty() {
 		all = append(all, closing{why: "not certain that anybody has seen it"})
 	}
 	return all
@@ -207,12 +207,12 @@ func (m model) closings(x situation) []closing {
 
 // closeTo are the readings of who gets a closing notice: those recipients who have seen the message.
 func (m model) closeTo() []audience {
-	all := []audience{m.config.who.both(m.reached)}
+	all := []audience{m.config.who.both(m.lastDelivered)}
 	if all[0].empty() {
-		return []audience{m.config.who, m.reached}
+		return []audience{m.config.who, m.lastDelivered}
 	}
-	if m.vague != "" || m.reached.kind != m.config.who.kind {
-		all = append(all, m.config.who, m.base.who, m.reached)
+	if m.vague != "" || m.lastDelivered.kind != m.config.who.kind {
+		all = append(all, m.config.who, m.base.who, m.lastDelivered)
 	}
 	return all
 }

@@ -101,7 +101,7 @@ func (m model) withoutPlan(s step, o observed) (alt, []problem) {
 	switch {
 	case s.Op == opTaint:
 		m.tainted = m.exists
-	case s.Op == opForget:
+	case s.Op == opRemove:
 		m = m.gone()
 	case s.Op == opImport && !m.exists:
 		m = model{exists: true, imported: true, last: s.Plan, outcome: "imported"}
