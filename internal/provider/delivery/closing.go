@@ -102,6 +102,8 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 		if c.Due {
 			diags.AddWarning("No closing notice was sent", "Terraform planned this destroy only during the apply, or without what the provider knows (create_before_destroy, a deposed or a tainted object), "+
 				"so no plan could say to whom a notice is sent. If recipients must hear that it is over, send it with a separate luma_notification.")
+		} else if c.Elsewhere != "" {
+			diags.AddWarning("No closing notice was sent", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
 		}
 		return
 	case !c.Due && planned.Audience == "":

@@ -80,17 +80,15 @@ func (g GuardRails) recipients(to notice.Recipients) notice.Recipients {
 	return notice.NewRecipients(g.Redirect, nil, false, false)
 }
 
-// Words describes the guard rails for the attribute guard_rails; "" when none applies. Those that decide who reads a
-// message stand alone: a plan that was made under them stays bound to them even if another one is decided only at
-// apply.
+// Words describes the guard rails for the attribute guard_rails; "" when none applies.
 func (g GuardRails) Words() string {
-	switch {
-	case g.DryRun:
-		return "dry_run: nothing is sent"
-	case g.Redirect != nil:
-		return "redirect_contacts: only " + strings.Join(g.Redirect, ", ")
-	}
 	var words []string
+	if g.DryRun {
+		words = append(words, "dry_run: nothing is sent")
+	}
+	if g.Redirect != nil {
+		words = append(words, "redirect_contacts: only "+strings.Join(g.Redirect, ", "))
+	}
 	if g.MaxContacts != 0 {
 		words = append(words, fmt.Sprintf("max_contacts: at most %d", g.MaxContacts))
 	}
@@ -102,7 +100,7 @@ func (g GuardRails) Words() string {
 
 // wordsKnown reports whether Words is final.
 func (g GuardRails) wordsKnown() bool {
-	return !g.Undecided && (g.DryRun || g.Redirect != nil || !g.LimitsUndecided)
+	return !g.Undecided && !g.LimitsUndecided
 }
 
 // describe adds to an audience what the guard rails make of it; redirected names the people of a redirection.

@@ -52,11 +52,11 @@ func (m model) compare(base, n notice) []decision {
 }
 
 func (m model) compareAudience(base, who audience) []decision {
-	doubt := m.uncertain
+	uncertain := m.uncertain
 	if m.outcome != unknown && m.outcome != "partial" {
-		doubt = min(doubt, maybe) // the doubtful send is not the latest
+		uncertain = min(uncertain, maybe) // the doubtful send is not the latest
 	}
-	switch doubt {
+	switch uncertain {
 	case yes:
 		return newcomers(base, who, true)
 	case maybe:

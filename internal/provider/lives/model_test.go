@@ -188,11 +188,11 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	}
 	next.lastDelivered = d.who
 	if !d.whole(x.notice) && m.heard {
-		if next.reached = m.lastDelivered.plus(d.who); m.lastDelivered.kind != d.who.kind {
-			next.reached = x.notice.who // the others had it before, as another kind of audience
+		if next.lastDelivered = m.lastDelivered.plus(d.who); m.lastDelivered.kind != d.who.kind {
+			next.lastDelivered = x.notice.who // the others had it before, as another kind of audience
 		}
-		if doubt != m.uncertain {
-			doubt = maybe
+		if uncertain != m.uncertain {
+			uncertain = maybe
 		}
 	} else {
 		next.vague = ""

@@ -20,6 +20,9 @@ type subject struct {
 	Content          string            `json:"content"`
 	MessageWOVersion string            `json:"message_wo_version,omitempty"`
 	Triggers         map[string]string `json:"triggers,omitempty"`
+	// Readers are those who saw the message and are still among its recipients: a closing notice is for them. Others may
+	// have been added without a send.
+	Readers notice.Recipients `json:"readers"`
 }
 
 type (
@@ -30,10 +33,12 @@ type (
 // seenOf is what recipients have seen once a notification with these known values was sent.
 func seenOf(ctx context.Context, m model, writeOnly bool, endpoint string, diags *diag.Diagnostics) seen {
 	triggers, _ := tfvalue.StringMap(m.ResendTriggers)
+	to := m.recipients(ctx, diags)
 	return seen{
 		Endpoint:   endpoint,
-		Recipients: m.recipients(ctx, diags),
+		Recipients: to,
 		Subject: subject{
+			Readers:          to,
 			Content:          m.content(ctx, writeOnly, diags).Fingerprint(),
 			MessageWOVersion: tfvalue.NumberText(m.MessageWOVersion),
 			Triggers:         triggers,
@@ -71,6 +76,7 @@ func wroteOnly(prior model, now bool) bool {
 func revised(before, after seen) func(seen) seen {
 	return func(s seen) seen {
 		s.Endpoint = cmp.Or(s.Endpoint, after.Endpoint)
+		s.Subject.Readers = after.Recipients.Among(s.Subject.Readers)
 		if s.Recipients.Equal(before.Recipients) {
 			s.Recipients = after.Recipients
 		}

@@ -35,7 +35,7 @@ func withLegacy(ctx context.Context, h history, state seen, said notice.Message,
 	if _, delivered := h.Groups[""]; !ok || delivered {
 		return h
 	}
-	got := seen{Recipients: old.Recipients, Subject: subject{Content: old.Content, Triggers: old.Triggers}}
+	got := seen{Recipients: old.Recipients, Subject: subject{Content: old.Content, Triggers: old.Triggers, Readers: old.Recipients}}
 	if old.WOVersion != nil {
 		got.Subject.MessageWOVersion = fmt.Sprint(*old.WOVersion)
 	}
