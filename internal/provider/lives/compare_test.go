@@ -147,7 +147,18 @@ func (m model) decisions(n notice, s settings) []decision {
 	default:
 		all = lifted(base, config, n)
 	}
-	return distinct(m.widened(all, n, s))
+	return distinct(m.widened(m.seen(all, n), n, s))
+}
+
+// seen adds the reading that nothing is sent where all recipients really saw just this last, before a message that has expired.
+func (m model) seen(all []decision, n notice) []decision {
+	if m.outcome != "expired" || !n.what.same(m.saw) || n.who.kind != m.reached.kind || fresh(m.config.triggers, n.triggers) {
+		return all
+	}
+	if len(without(n.who.contacts, m.reached.contacts, false)) > 0 || len(without(n.who.roles, m.reached.roles, false)) > 0 {
+		return all
+	}
+	return append(all, silent("recipients saw this last, since the latest message has expired"))
 }
 
 // underRail decides while a message that a guard rail held back is outstanding and a rail is still on.

@@ -74,6 +74,7 @@ func (g *generator) step() step {
 			s.Unknown = []string{pick(g, "message", "contacts", "trigger", "template_id", "bot_external_id", "send_before", "on_destroy", "resend_on", "message_wo", "card", "verify_contacts")}
 		}
 	}
+	s.Stale = g.chance(15)
 	if (s.Op.applies() || s.Op == opDestroy) && g.chance(20) {
 		names := []string{}
 		for name := range faults() {

@@ -50,6 +50,7 @@ type step struct {
 	Plan    settings
 	Apply   *settings     // other settings than those of the plan, as when a saved plan is applied elsewhere
 	Unknown []string      // attributes whose values are known only at apply
+	Stale   bool          // -refresh=false
 	Fault   string        // what happens to the first message of the apply, see faults
 	Before  time.Duration // passes before the plan
 	Between time.Duration // passes between plan and apply
@@ -80,6 +81,9 @@ func (s step) String() string {
 	}
 	if len(s.Unknown) > 0 {
 		fmt.Fprintf(&b, ", unknown at plan: %s", strings.Join(s.Unknown, " "))
+	}
+	if s.Stale {
+		b.WriteString(", -refresh=false")
 	}
 	if s.Fault != "" {
 		fmt.Fprintf(&b, ", FAULT %s", s.Fault)

@@ -43,6 +43,7 @@ type situation struct {
 	plan, apply     settings
 	applyAt         time.Time
 	fault           string
+	stale           bool // planned without a refresh
 	partlyUnknown   bool
 	unknownSends    bool // what is unknown at plan may decide whether a message is sent
 	unknownAudience bool
@@ -116,6 +117,9 @@ func (m model) keepSilent(d decision, x situation) alt {
 		next.vague = "a silent change over an outstanding one"
 	default:
 		next.base = m.silentBase(x.notice)
+		if m.reached.kind == x.notice.who.kind {
+			next.reached = m.reached.both(x.notice.who)
+		}
 	}
 	if m.outcome == unknown && m.requestID != "" && x.notice.ack == m.requestID {
 		next.outcome = "acknowledged"
@@ -188,8 +192,8 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	}
 	next.lastDelivered = d.who
 	if !d.whole(x.notice) && m.heard {
-		if next.lastDelivered = m.lastDelivered.plus(d.who); m.lastDelivered.kind != d.who.kind {
-			next.lastDelivered = x.notice.who // the others had it before, as another kind of audience
+		if next.reached = m.reached.both(x.notice.who).plus(d.who); m.reached.kind != d.who.kind {
+			next.reached = x.notice.who // the others had it before, as another kind of audience
 		}
 		if uncertain != m.uncertain {
 			uncertain = maybe
@@ -312,9 +316,9 @@ func (x situation) typo(who audience) (certain, string) {
 		return no, ""
 	case x.apply.Tenant == closedTenant:
 		return yes, "verify_contacts cannot ask the tenant"
-	case slices.Contains(who.contacts, typo):
+	case len(common([]string{typo}, who.contacts)) > 0:
 		return yes, why
-	case slices.Contains(x.notice.who.contacts, typo):
+	case len(common([]string{typo}, x.notice.who.contacts)) > 0:
 		return maybe, why
 	}
 	return no, ""

@@ -57,9 +57,9 @@ func (x situation) planOnly(m model, all []alt) []alt {
 func (m model) update(x situation) []alt {
 	if x.plan == x.apply {
 		all := m.change(x)
-		// A plan with unknown values shows the guard rails of this run. If it turns out that nothing changes, the
-		// object keeps those of its last change, which core takes for another plan.
-		if x.partlyUnknown && m.exists && (m.last.guarded() || x.apply.guarded() || m.last.Tenant != x.apply.Tenant) {
+		// A plan with unknown values shows the guard rails of this run. If it turns out that nothing changes, an object that was
+		// not refreshed keeps those of its last change, which core takes for another plan.
+		if x.partlyUnknown && x.stale && m.exists && (m.last.guarded() || x.apply.guarded() || m.last.Tenant != x.apply.Tenant) {
 			for _, a := range all {
 				if !a.sends && !a.planFails {
 					all = append(all, m.fail("nothing changes after all, under other settings than the last change"))
@@ -99,7 +99,7 @@ func (m model) update(x situation) []alt {
 func (m model) replace(x situation) []alt {
 	var all []alt
 	if x.op == opCBD {
-		unsent := m.unsent()
+		unsent := m.unsent(x)
 		for _, c := range m.closings(x) {
 			if c.planFails { // a provider cannot tell this replacement from one that destroys first
 				all = append(all, m.refuse(c.why))
@@ -121,8 +121,8 @@ func (m model) replace(x situation) []alt {
 }
 
 // unsent is what an apply has to say about a closing notice that no plan could show.
-func (m model) unsent() string {
-	if m.config.closing == nil || !m.heard || m.vague != "" {
+func (m model) unsent(x situation) string {
+	if m.config.closing == nil || !m.heard || m.vague != "" || !x.plan.is(m.tenant) {
 		return ""
 	}
 	return "closing notice"
@@ -143,7 +143,7 @@ func (m model) closeAndCreate(c closing, x situation) []alt {
 			a.wants, a.attempts = append(c.wants, a.wants...), a.attempts+c.attempts
 		}
 		if m.tainted {
-			a.applyWarns = m.unsent()
+			a.applyWarns = m.unsent(x)
 		}
 		a.why = c.why + "; " + a.why
 		all = append(all, a)

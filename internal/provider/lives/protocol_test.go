@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -176,7 +177,7 @@ func (l *protocolLife) do(s step) (o observed) {
 	case opRemove:
 		l.life = l.life.Server.Life(l.recorder, providertest.Notification, nil)
 	case opRefresh:
-		o.planErrors = protocol.Describe(l.life.Refresh())
+		l.refresh()
 	case opImport:
 		if l.life.State == nil {
 			o.planErrors = protocol.Describe(protocol.Errors(l.life.Import(uuid.NewString())))
@@ -190,6 +191,10 @@ func (l *protocolLife) do(s step) (o observed) {
 
 func (l *protocolLife) planAndApply(s step, o *observed) {
 	marks := l.rig.marks()
+	if !s.Stale {
+		l.refresh()
+		o.prior, o.planned = l.life.State, l.life.State
+	}
 	config := resolved(l.config, l.life.State)
 	o.config = config
 	var how []protocol.How
@@ -231,14 +236,24 @@ func (l *protocolLife) planAndApply(s step, o *observed) {
 	}
 }
 
+// refresh reads the object anew, which may change nothing but what it says of the provider's settings.
+func (l *protocolLife) refresh() {
+	before := l.life.State
+	if diags := l.life.Refresh(); len(diags) > 0 {
+		l.recorder.Errorf("refresh: %s", protocol.Describe(diags))
+	}
+	settings := object{"endpoint": nil, "guard_rails": nil}
+	if before != nil && !reflect.DeepEqual(protocol.Merge(before, settings), protocol.Merge(l.life.State, settings)) {
+		l.recorder.Errorf("a refresh changes %s", difference(before, l.life.State))
+	}
+}
+
 // secondPlan plans the same configuration again, two days later, and says what it would change.
 func (l *protocolLife) secondPlan(config object) string {
 	now := l.rig.clock.Now()
 	defer l.rig.clock.Set(now)
 	l.rig.clock.Advance(48 * time.Hour)
-	if diags := l.life.Refresh(); len(diags) > 0 {
-		return "refresh: " + protocol.Describe(diags)
-	}
+	l.refresh()
 	p := l.life.Plan(config)
 	if errors := protocol.Errors(p.Diagnostics); len(errors) > 0 {
 		return "fails: " + protocol.Describe(errors)

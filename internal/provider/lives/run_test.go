@@ -74,7 +74,7 @@ func (m model) follow(s step, o observed, r *rig, count *tally) (alt, []problem)
 	if !s.Op.applies() && s.Op != opDestroy && s.Op != opPlan {
 		return m.withoutPlan(s, o)
 	}
-	x := situation{op: s.Op, notice: read(o.config), plan: s.Plan, apply: s.under(), applyAt: r.clock.Now(), fault: s.Fault}
+	x := situation{op: s.Op, notice: read(o.config), plan: s.Plan, apply: s.under(), applyAt: r.clock.Now(), fault: s.Fault, stale: s.Stale}
 	if s.Op == opPlan {
 		x.apply = s.Plan
 	}
@@ -167,6 +167,9 @@ func smallerLives(l life) []life {
 		}
 		if len(s.Unknown) > 0 {
 			with(i, func(s *step) { s.Unknown = nil })
+		}
+		if s.Stale {
+			with(i, func(s *step) { s.Stale = false })
 		}
 		if s.Apply != nil {
 			with(i, func(s *step) { s.Apply = nil })
