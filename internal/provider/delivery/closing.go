@@ -16,7 +16,9 @@ import (
 // Closing is the notice that destroying an object sends, if it is due.
 type Closing struct {
 	// Due reports whether there is something to say to somebody on this tenant.
-	Due   bool
+	Due bool
+	// Asked reports whether the object asks for a closing notice at all.
+	Asked bool
 	Order Order
 	// Elsewhere is the endpoint of another tenant on which the object was announced; nothing is due on this one then.
 	Elsewhere string
@@ -99,7 +101,7 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 	case diags.HasError():
 		return
 	case !ok || planned.Process != "" && planned.Process == s.nonce:
-		if c.Due {
+		if c.Due || c.Asked && c.Elsewhere == "" {
 			diags.AddWarning("No closing notice was sent", "Terraform planned this destroy only during the apply, or without what the provider knows (create_before_destroy, a deposed or a tainted object), "+
 				"so no plan could say to whom a notice is sent. If recipients must hear that it is over, send it with a separate luma_notification.")
 		} else if c.Elsewhere != "" {

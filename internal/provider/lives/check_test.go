@@ -206,7 +206,8 @@ func (a alt) checkSend(f *finder, x situation, o observed, fresh bool) {
 	audience := o.planned["audience"]
 	switch {
 	case audience == protocol.Unknown:
-		// A new object in place of one with the same audience shows it as unknown: were it known, Terraform would hide it as unchanged.
+		// A new object in place of one with the same audience shows it as unknown: were it known, Terraform would hide
+		// it as unchanged.
 		if !o.action.IsReplace() && !x.unknownAudience && (fresh || !x.unknownSends) {
 			f.misleading("%s: the audience is not known in the plan", a.why)
 		}

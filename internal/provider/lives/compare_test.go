@@ -54,7 +54,7 @@ func (m model) compare(base, n notice) []decision {
 func (m model) compareAudience(base, who audience) []decision {
 	uncertain := m.uncertain
 	if m.outcome != unknown && m.outcome != "partial" {
-		uncertain = min(uncertain, maybe) // the doubtful send is not the latest
+		uncertain = min(uncertain, maybe) // the uncertain send is not the latest
 	}
 	switch uncertain {
 	case yes:
@@ -89,8 +89,8 @@ func newcomers(base, who audience, exact bool) []decision {
 	return []decision{{true, added, "added recipients"}}
 }
 
-// anotherKind decides about a change of the kind of audience. It is not said whether contacts_in_roles is a kind of its own: if it
-// is not, only those who are new get the message.
+// anotherKind decides about a change of the kind of audience. It is not said whether contacts_in_roles is a separate
+// kind: if it is not, only those who are new get the message.
 func anotherKind(base, who audience, exact bool) []decision {
 	all := []decision{{true, who, "another kind of audience"}}
 	if who.kind != "contacts_in_roles" || base.kind == "all_users" {
@@ -150,12 +150,13 @@ func (m model) decisions(n notice, s settings) []decision {
 	return distinct(m.widened(m.seen(all, n), n, s))
 }
 
-// seen adds the reading that nothing is sent where all recipients really saw just this last, before a message that has expired.
+// seen adds the reading that nothing is sent where all recipients really saw just this last, before a message that has
+// expired.
 func (m model) seen(all []decision, n notice) []decision {
-	if m.outcome != "expired" || !n.what.same(m.saw) || n.who.kind != m.reached.kind || fresh(m.config.triggers, n.triggers) {
+	if m.outcome != "expired" || !n.what.same(m.saw) || n.who.kind != m.lastDelivered.kind || fresh(m.config.triggers, n.triggers) {
 		return all
 	}
-	if len(without(n.who.contacts, m.reached.contacts, false)) > 0 || len(without(n.who.roles, m.reached.roles, false)) > 0 {
+	if len(without(n.who.contacts, m.lastDelivered.contacts, false)) > 0 || len(without(n.who.roles, m.lastDelivered.roles, false)) > 0 {
 		return all
 	}
 	return append(all, silent("recipients saw this last, since the latest message has expired"))

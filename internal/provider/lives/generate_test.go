@@ -189,7 +189,9 @@ func (g *generator) recipients() any {
 	case n < 9 && len(contacts) > 1:
 		return object{"contacts": slices.Delete(contacts, 0, 1)}
 	case n < 12 && len(contacts) > 0:
-		contacts[0] = spelling(g, contacts[0].(string))
+		if other := any(spelling(g, contacts[0].(string))); !slices.Contains(contacts, other) {
+			contacts[0] = other
+		}
 		return object{"contacts": contacts}
 	case n < 13:
 		return object{"all_users": true}

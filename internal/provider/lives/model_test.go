@@ -117,8 +117,8 @@ func (m model) keepSilent(d decision, x situation) alt {
 		next.vague = "a silent change over an outstanding one"
 	default:
 		next.base = m.silentBase(x.notice)
-		if m.reached.kind == x.notice.who.kind {
-			next.reached = m.reached.both(x.notice.who)
+		if m.lastDelivered.kind == x.notice.who.kind {
+			next.lastDelivered = m.lastDelivered.both(x.notice.who)
 		}
 	}
 	if m.outcome == unknown && m.requestID != "" && x.notice.ack == m.requestID {
@@ -192,8 +192,8 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	}
 	next.lastDelivered = d.who
 	if !d.whole(x.notice) && m.heard {
-		if next.reached = m.reached.both(x.notice.who).plus(d.who); m.reached.kind != d.who.kind {
-			next.reached = x.notice.who // the others had it before, as another kind of audience
+		if next.lastDelivered = m.lastDelivered.both(x.notice.who).plus(d.who); m.lastDelivered.kind != d.who.kind {
+			next.lastDelivered = x.notice.who // the others had it before, as another kind of audience
 		}
 		if uncertain != m.uncertain {
 			uncertain = maybe

@@ -57,8 +57,8 @@ func (x situation) planOnly(m model, all []alt) []alt {
 func (m model) update(x situation) []alt {
 	if x.plan == x.apply {
 		all := m.change(x)
-		// A plan with unknown values shows the guard rails of this run. If it turns out that nothing changes, an object that was
-		// not refreshed keeps those of its last change, which core takes for another plan.
+		// A plan with unknown values shows the guard rails of this run. If it turns out that nothing changes, an object
+		// that was not refreshed keeps those of its last change, which core takes for another plan.
 		if x.partlyUnknown && x.stale && m.exists && (m.last.guarded() || x.apply.guarded() || m.last.Tenant != x.apply.Tenant) {
 			for _, a := range all {
 				if !a.sends && !a.planFails {

@@ -40,7 +40,8 @@ type tally struct {
 	readings                     map[string]int // of the reading that fitted, where it was not the first
 }
 
-// lead leads a life and compares each step with the model. It ends at the first violation after which the model is lost.
+// lead leads a life and compares each step with the model. It ends at the first violation after which the model is
+// lost.
 func lead(r *rig, l life, count *tally) []*violation {
 	p := newProtocolLife(r)
 	m := model{}

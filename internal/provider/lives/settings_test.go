@@ -56,7 +56,8 @@ func (s settings) testers() []string {
 // guarded reports whether any guard rail is set.
 func (s settings) guarded() bool { return s.Rail != "" || s.Limit > 0 || s.Kinds != "" }
 
-// compatible reports whether a plan made under s may be applied under other settings: with the same endpoint and guard rails.
+// compatible reports whether a plan made under s may be applied under other settings: with the same endpoint and guard
+// rails.
 func (s settings) compatible(other settings) bool {
 	s.Moved = other.Moved
 	return s == other

@@ -28,7 +28,7 @@ func (r *notificationResource) closing(h history, msg notice.Message) delivery.C
 	last, ok := h.Latest(r.provider.Sender)
 	msg.Recipients = last.Subject.Readers
 	c := delivery.Closing{
-		Due: h.Closes && ok && !last.Subject.Readers.IsZero(), Order: delivery.Order{Message: msg}, At: path.Root("on_destroy"), WaysOut: waysOut,
+		Asked: h.Closes, Due: h.Closes && ok && !last.Subject.Readers.IsZero(), Order: delivery.Order{Message: msg}, At: path.Root("on_destroy"), WaysOut: waysOut,
 		Warning: func(audience string) (summary, detail string) {
 			return "Destroying sends a closing notice", fmt.Sprintf("The message of on_destroy is sent to %s.", audience)
 		},

@@ -20,8 +20,8 @@ type subject struct {
 	Content          string            `json:"content"`
 	MessageWOVersion string            `json:"message_wo_version,omitempty"`
 	Triggers         map[string]string `json:"triggers,omitempty"`
-	// Readers are those who saw the message and are still among its recipients: a closing notice is for them. Others may
-	// have been added without a send.
+	// Readers are those who saw the message and are still among its recipients: a closing notice is for them. Others
+	// may have been added without a send.
 	Readers notice.Recipients `json:"readers"`
 }
 
