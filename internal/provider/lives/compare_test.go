@@ -143,7 +143,7 @@ func (m model) decisions(n notice, s settings) []decision {
 	case !m.pending && (m.heard || m.outcome == "expired"):
 		all = m.compare(m.base, n)
 	case s.Rail != "":
-		all = m.underRail(base, config, s)
+		all = m.underRail(base, config, n, s)
 	default:
 		all = lifted(base, config, n)
 	}
@@ -163,12 +163,13 @@ func (m model) seen(all []decision, n notice) []decision {
 }
 
 // underRail decides while a message that a guard rail held back is outstanding and a rail is still on.
-func (m model) underRail(base, config []decision, s settings) []decision {
+func (m model) underRail(base, config []decision, n notice, s settings) []decision {
 	switch {
 	case !config[0].send && s.Rail == m.last.Rail && s.is(m.last.Tenant):
 		return config
 	case !config[0].send:
-		return append(config, base...) // another rail: the documentation leaves open if testers get it
+		// Another rail: nothing says whether testers get it.
+		return append(append(config, base...), decision{true, n.who, "outstanding under another guard rail"})
 	case base[0].send:
 		return append(base, config...)
 	}

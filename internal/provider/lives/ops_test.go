@@ -193,7 +193,11 @@ func (m model) closings(x situation) []closing {
 	case !m.heard:
 		return []closing{{why: "never sent", quiet: true}}
 	case !x.plan.is(m.tenant):
-		return []closing{{why: "sent on another tenant", warns: "tenant"}}
+		all := []closing{{why: "sent on another tenant", warns: "tenant"}}
+		if x.plan != x.apply {
+			all = append(all, closing{why: "the plan shows no closing notice, the tenant of the apply would", fails: true})
+		}
+		return all
 	}
 	var all []closing
 	for _, who := range m.closeTo() {
