@@ -117,7 +117,7 @@ func (m model) keepSilent(d decision, x situation) alt {
 		next.vague = "a silent change over an outstanding one"
 	default:
 		next.base = m.silentBase(x.notice)
-		if m.reached.kind == x.notice.who.kind {
+		if m.reached.kind == x.notice.who.kind && !m.pending && m.outcome != "expired" {
 			next.reached = m.reached.both(x.notice.who)
 		}
 	}
