@@ -188,7 +188,7 @@ func (m model) closings(x situation) []closing {
 		return none("no on_destroy")
 	case m.tainted && x.op != opDestroy:
 		return none("tainted")
-	case (!m.heard || !x.plan.is(m.tenant)) && m.pending && x.plan.testers() != nil && x.plan.Rail == m.last.Rail && x.plan.is(m.last.Tenant):
+	case (!m.heard || !x.plan.is(m.tenant)) && m.pending && x.plan.testers() != nil && m.last.testers() != nil && x.plan.is(m.last.Tenant):
 		return append(none("only testers have seen it"), m.close(m.config.who, x)...)
 	case !m.heard:
 		return []closing{{why: "never sent", quiet: true}}
