@@ -58,19 +58,22 @@ func ReadHistory[T any](ctx context.Context, private PrivateReader, diags *diag.
 // redirection or a dry run that is what was held back last; without one only what really was delivered counts. ok is
 // false when they saw nothing.
 func (h History[T]) Latest(s *Sender) (Seen[T], bool) {
-	groups := []Outcome{""}
-	if s.Rails.Redirect != nil {
-		groups = append([]Outcome{Redirected}, groups...)
+	if seen, ok := h.Groups[DryRun]; ok && s.Rails.DryRun && s.Tenant.Owns(seen.Endpoint) {
+		return seen, true
 	}
-	if s.Rails.DryRun {
-		groups = append([]Outcome{DryRun}, groups...)
+	return h.Heard(s)
+}
+
+// Heard is Latest without what a dry run held back: what people really saw. Only they have to hear that it is over.
+func (h History[T]) Heard(s *Sender) (Seen[T], bool) {
+	if seen, ok := h.Groups[Redirected]; ok && s.Rails.Redirect != nil && s.Tenant.Owns(seen.Endpoint) {
+		return seen, true
 	}
-	for _, group := range groups {
-		if seen, ok := h.Groups[group]; ok && s.Tenant.Owns(seen.Endpoint) {
-			return seen, true
-		}
+	seen, ok := h.Groups[""]
+	if !ok || !s.Tenant.Owns(seen.Endpoint) {
+		return Seen[T]{}, false
 	}
-	return Seen[T]{}, false
+	return seen, true
 }
 
 // Elsewhere returns the endpoint of another tenant on which the object was last delivered; "" when it was on this one,

@@ -168,7 +168,7 @@ func (m model) underRail(base, config []decision, n notice, s settings) []decisi
 	case !config[0].send && s.Rail == m.last.Rail && s.is(m.last.Tenant):
 		return config
 	case !config[0].send:
-		// Another rail: nothing says whether testers get it.
+		// Another rail: nothing reports whether testers get it.
 		return append(append(config, base...), decision{true, n.who, "outstanding under another guard rail"})
 	case base[0].send:
 		return append(base, config...)

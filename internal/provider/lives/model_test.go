@@ -117,8 +117,8 @@ func (m model) keepSilent(d decision, x situation) alt {
 		next.vague = "a silent change over an outstanding one"
 	default:
 		next.base = m.silentBase(x.notice)
-		if m.reached.kind == x.notice.who.kind && !m.pending && m.outcome != "expired" {
-			next.reached = m.reached.both(x.notice.who)
+		if m.lastDelivered.kind == x.notice.who.kind && !m.pending && m.outcome != "expired" {
+			next.lastDelivered = m.lastDelivered.both(x.notice.who)
 		}
 	}
 	if m.outcome == unknown && m.requestID != "" && x.notice.ack == m.requestID {

@@ -191,7 +191,12 @@ func (m model) closings(x situation) []closing {
 	case (!m.heard || !x.plan.is(m.tenant)) && m.pending && x.plan.testers() != nil && m.last.testers() != nil && x.plan.is(m.last.Tenant):
 		return append(none("only testers have seen it"), m.close(m.config.who, x)...)
 	case !m.heard:
-		return []closing{{why: "never sent", quiet: true}}
+		all := []closing{{why: "never sent", quiet: true}}
+		// Nothing says whether testers, who may have seen a redirected message, hear that it is over.
+		if x.plan.testers() != nil {
+			all = append(all, m.close(m.config.who, x)...)
+		}
+		return all
 	case !x.plan.is(m.tenant):
 		all := []closing{{why: "sent on another tenant", warns: "tenant"}}
 		if x.plan != x.apply {
@@ -237,7 +242,8 @@ func (m model) close(who audience, x situation) []closing {
 	}
 	switch {
 	case x.plan.Rail == dryRun:
-		return append(all, closing{why: "dry_run: nothing was sent", fails: true}, closing{why: "dry_run", planFails: true})
+		// "Nothing was sent, destroy fails" is about certainties; a dry run may as well delete, as its warning says.
+		return append(all, closing{why: "dry_run, deleted with a warning", warns: "on_destroy"}, closing{why: "dry_run: nothing was sent", fails: true}, closing{why: "dry_run", planFails: true})
 	case !x.plan.compatible(x.apply):
 		return append(all, closing{why: "a destroy planned under other settings", fails: true, warns: "on_destroy"})
 	case x.plan != x.apply:

@@ -25,7 +25,7 @@ var nextForClosing = delivery.NextSteps{
 // closing is the notice that destroying a notification with this history sends: to those who last saw the message, if
 // anybody on this tenant did.
 func (r *notificationResource) closing(h history, msg notice.Message) delivery.Closing {
-	last, ok := h.Latest(r.provider.Sender)
+	last, ok := h.Heard(r.provider.Sender)
 	msg.Recipients = last.Subject.Readers
 	c := delivery.Closing{
 		Asked: h.Closes, Due: h.Closes && ok && !last.Subject.Readers.IsZero(), Order: delivery.Order{Message: msg}, At: path.Root("on_destroy"), WaysOut: waysOut,

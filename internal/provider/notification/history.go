@@ -96,10 +96,10 @@ func revised(before, after seen) func(seen) seen {
 // newcomers are the recipients who have not seen what the rest has; ok is false when everybody has.
 func newcomers(before seen, now notice.Recipients) (to notice.Recipients, audience string, ok bool) {
 	change, added := before.NotSeenBy(now)
-	switch change {
-	case notice.Same, notice.OnlyRemoved:
+	switch {
+	case change == notice.Same, change == notice.OnlyRemoved:
 		return to, "", false
-	case notice.SomeAdded:
+	case change == notice.SomeAdded && !added.Equal(now):
 		return added, added.Audience() + " added to " + before.Recipients.Audience(), true
 	default:
 		return now, now.Audience(), true

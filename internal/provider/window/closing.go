@@ -33,7 +33,7 @@ var nextForClosing = delivery.NextSteps{
 // closingFor is a closing notice to those who saw the window scheduled and are still its recipients; due if there are
 // any.
 func (r *windowResource) closingFor(h history) delivery.Closing {
-	last, heard := h.Latest(r.provider.Sender)
+	last, heard := h.Heard(r.provider.Sender)
 	c := delivery.Closing{
 		Due:       h.Closes && heard && last.Subject.Status == notice.StatusScheduled && !last.Subject.Readers.IsZero(),
 		Order:     delivery.Order{Message: notice.Message{Recipients: last.Subject.Readers}},
