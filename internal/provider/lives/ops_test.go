@@ -192,7 +192,7 @@ func (m model) closings(x situation) []closing {
 		return append(none("only testers have seen it"), m.close(m.config.who, x)...)
 	case !m.heard:
 		all := []closing{{why: "never sent", quiet: true}}
-		// Nothing says whether testers, who may have seen a redirected message, hear that it is over.
+		// The docs leave open if testers, who may have seen a redirected message, hear that it is over.
 		if x.plan.testers() != nil {
 			all = append(all, m.close(m.config.who, x)...)
 		}
