@@ -93,6 +93,14 @@ func revised(before, after seen) func(seen) seen {
 	}
 }
 
+// stillAmong takes those off a group's readers who are no longer recipients: nobody closes a message with them.
+func stillAmong(recipients notice.Recipients) func(seen) seen {
+	return func(s seen) seen {
+		s.Subject.Readers = recipients.Among(s.Subject.Readers)
+		return s
+	}
+}
+
 // newcomers are the recipients who have not seen what the rest has; ok is false when everybody has.
 func newcomers(before seen, now notice.Recipients) (to notice.Recipients, audience string, ok bool) {
 	change, added := before.NotSeenBy(now)

@@ -39,7 +39,7 @@ func TestNotificationWhatSends(t *testing.T) {
 		"template, write-only":     {secret(1, "a"), merge(secret(1, "a"), object{"template_id": "-1"}), "", ""},
 		"bot":                      {object{}, object{"bot_external_id": "helper"}, "sam@gmail.com|", "1 user"},
 		"inferred response type":   {object{}, object{"response_type": "TEXT"}, "", ""},
-		"another person":           {object{}, contacts("ruth"), "ruth|", "1 user added to 1 user"},
+		"another person":           {object{}, contacts("ruth"), "ruth|", "1 user"},
 		"one more person":          {object{}, contacts("sam@gmail.com", "judy@gmail.com"), "judy@gmail.com|", "1 user added to 1 user"},
 		"one person fewer":         {contacts("sam@gmail.com", "ruth"), contacts("ruth"), "", ""},
 		"one more role":            {roles("analyst"), roles("analyst", "developer"), "0|-2", "all Developers added to all Analysts"},
