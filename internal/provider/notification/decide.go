@@ -17,12 +17,12 @@ import (
 )
 
 // answer is what a plan knows about a question while some values are decided only at apply.
-type answer int
+type answer = tfvalue.Answer
 
 const (
-	no answer = iota
-	maybe
-	yes
+	no    = tfvalue.No
+	maybe = tfvalue.Maybe
+	yes   = tfvalue.Yes
 )
 
 func either(answers ...answer) answer {
@@ -31,13 +31,6 @@ func either(answers ...answer) answer {
 		most = max(most, a)
 	}
 	return most
-}
-
-func answerOf(b bool) answer {
-	if b {
-		return yes
-	}
-	return no
 }
 
 // decision is what is sent when a plan is applied. It depends on state, configuration and provider settings alone,
@@ -133,12 +126,12 @@ func (c change) compare(ctx context.Context, before seen, content answer, diags 
 	case version.IsUnknown():
 		d.version = maybe
 	case !version.IsNull():
-		d.version = answerOf(tfvalue.NumberText(version) != before.Subject.MessageWOVersion)
+		d.version = tfvalue.AnswerOf(tfvalue.NumberText(version) != before.Subject.MessageWOVersion)
 	}
 	if message.RecipientsKnown(ctx, c.plan.Recipients) {
 		var ok bool
 		d.added, d.audience, ok = newcomers(before, c.plan.recipients(ctx, diags))
-		d.recipients = answerOf(ok)
+		d.recipients = tfvalue.AnswerOf(ok)
 	}
 	return d
 }
@@ -208,8 +201,8 @@ func (c change) contentChanged(ctx context.Context, diags *diag.Diagnostics) ans
 // contentDiffers reports whether a content, with or without a write-only text, is not the same as another one.
 func (c change) contentDiffers(ctx context.Context, content message.ContentModel, same func(notice.Message) bool, diags *diag.Diagnostics) answer {
 	m := model{ContentModel: content}
-	differs := answerOf(!same(m.content(ctx, c.writeOnly, diags)))
-	if c.writeOnlyUnknown && differs != answerOf(!same(m.content(ctx, !c.writeOnly, diags))) {
+	differs := tfvalue.AnswerOf(!same(m.content(ctx, c.writeOnly, diags)))
+	if c.writeOnlyUnknown && differs != tfvalue.AnswerOf(!same(m.content(ctx, !c.writeOnly, diags))) {
 		return maybe
 	}
 	return differs
