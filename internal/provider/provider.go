@@ -175,7 +175,9 @@ func (p *lumaProvider) Actions(context.Context) []func() action.Action {
 }
 
 func (p *lumaProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{functions.NewCard, functions.NewFormatWindow, functions.NewRender, functions.NewRoleCode, functions.NewWindowState}
+	return []func() function.Function{
+		functions.NewCard, functions.NewFormatWindow, functions.NewOccurrences, functions.NewRender, functions.NewRoleCode, functions.NewWindowState,
+	}
 }
 
 func (p *lumaProvider) ListResources(context.Context) []func() list.ListResource {

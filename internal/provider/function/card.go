@@ -6,14 +6,10 @@ package function
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
@@ -50,7 +46,7 @@ func (cardFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 	if resp.Error = req.Arguments.Get(ctx, &given); resp.Error != nil {
 		return
 	}
-	var r cardReader
+	r := cardReader{objectReader{name: "card"}}
 	card := r.card(given)
 	if len(r.invalid) > 0 {
 		resp.Error = invalidArgument(0, r.invalid)
@@ -59,26 +55,8 @@ func (cardFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 	resp.Error = resp.Result.Set(ctx, card)
 }
 
-// cardReader collects everything that is invalid while it reads.
-type cardReader struct {
-	invalid []string
-}
-
-// refuse records an invalid value; at is "" for the card itself.
-func (r *cardReader) refuse(at, detail string) {
-	if at == "" {
-		at = "card"
-	}
-	r.invalid = append(r.invalid, at+": "+detail)
-}
-
-func (r *cardReader) check(at string, value types.String, rule func(string) []notice.Problem) {
-	for _, p := range rule(value.ValueString()) {
-		if !p.Warning {
-			r.refuse(at, p.Detail)
-		}
-	}
-}
+// cardReader reads a card.
+type cardReader struct{ objectReader }
 
 func (r *cardReader) card(given attr.Value) types.Object {
 	fields := r.fields("", "card", given, []string{"title", "subtitle", "text", "image_url", "buttons"})
@@ -136,65 +114,4 @@ func (r *cardReader) button(at string, given attr.Value) types.Object {
 		r.check(at+".value", value, func(s string) []notice.Problem { return notice.CheckButtonValue(b.Kind(), s) })
 	}
 	return types.ObjectValueMust(message.ButtonTypes(), map[string]attr.Value{"label": label, "type": kind, "value": value})
-}
-
-// fields returns the attributes of an object or the elements of a map; nil, with an error, for anything else. It
-// reports keys that are not known.
-func (r *cardReader) fields(at, what string, given attr.Value, known []string) map[string]attr.Value {
-	given = concrete(given)
-	if given == nil || given.IsNull() {
-		r.refuse(at, fmt.Sprintf("must not be null. Remove it, or set the %s's keys: %s.", what, strings.Join(known, ", ")))
-		return nil
-	}
-	var fields map[string]attr.Value
-	switch v := given.(type) {
-	case types.Object:
-		fields = v.Attributes()
-	case types.Map:
-		fields = v.Elements()
-	default:
-		r.refuse(at, fmt.Sprintf("must be an object with the keys %s.", strings.Join(known, ", ")))
-		return nil
-	}
-	strange := slices.DeleteFunc(slices.Sorted(maps.Keys(fields)), func(key string) bool { return slices.Contains(known, key) })
-	for _, key := range strange {
-		detail := fmt.Sprintf("%q is not a key of a %s.", key, what)
-		if near := notice.Suggest(key, known); near != "" {
-			detail += fmt.Sprintf(" Did you mean %q?", near)
-		}
-		r.refuse(at, detail+" The keys are "+strings.Join(known, ", ")+".")
-	}
-	return fields
-}
-
-// require reports a value that is missing or null.
-func (r *cardReader) require(at string, given attr.Value, advice string) {
-	if given = concrete(given); given == nil || given.IsNull() {
-		r.refuse(at, "is missing. "+advice)
-	}
-}
-
-// text reads a string, which may be missing.
-func (r *cardReader) text(at string, given attr.Value) types.String {
-	given = concrete(given)
-	if given == nil || given.IsNull() {
-		return types.StringNull()
-	}
-	s, ok := given.(types.String)
-	if !ok {
-		r.refuse(at, "must be a string. Put it in quotes, because YAML reads yes, no and 404 as other types; or use tostring(…).")
-		return types.StringNull()
-	}
-	return s
-}
-
-// concrete is the value inside a dynamic value; nil if there is none.
-func concrete(v attr.Value) attr.Value {
-	for {
-		d, ok := v.(basetypes.DynamicValue)
-		if !ok {
-			return v
-		}
-		v = d.UnderlyingValue()
-	}
 }

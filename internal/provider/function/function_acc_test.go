@@ -58,6 +58,18 @@ output "window" {
   value = provider::luma::format_window("2026-12-01 21:00", "2026-12-01 23:00", ["America/Los_Angeles", "Asia/Kolkata"], "long")
 }
 
+output "occurrences" {
+  value = join(" ", provider::luma::occurrences({ rrule = "FREQ=MONTHLY;BYDAY=2TU", starts_at = "2026-12-08T21:00", time_zone = "America/Los_Angeles", until = "2027-01-31" }))
+}
+
+output "occurrences_known_at_apply" {
+  value = one(provider::luma::occurrences({ rrule = "FREQ=DAILY", starts_at = "2026-12-08T21:00", time_zone = "UTC", count = terraform_data.count.output }))
+}
+
+resource "terraform_data" "count" {
+  input = 1
+}
+
 output "state" {
   value = provider::luma::window_state("2026-12-02T05:00:00Z", "2026-12-02T07:00:00Z", "2026-12-02T06:00:00Z")
 }
@@ -86,6 +98,9 @@ func TestAccFunctionResults(t *testing.T) {
 		"card":                "Outage yes true",
 		"window":              "Tue 1 Dec 2026, 21:00–23:00 PST · Wed 2 Dec, 10:30–12:30 IST",
 		"state":               "active",
+		"occurrences":         "2026-12-08T21:00:00-08:00 2027-01-12T21:00:00-08:00",
+
+		"occurrences_known_at_apply": "2026-12-08T21:00:00Z",
 	} {
 		if got := outputs[name].Value; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
@@ -102,9 +117,17 @@ func TestAccFunctionRefuses(t *testing.T) {
 			`provider::luma::card(yamldecode("title: Yes"))`,
 			"title: must be a string. Put it in quotes, because YAML reads yes, no and 404 as other types; or use tostring(…).",
 		},
-		"card":       {`provider::luma::card({ titel = "x" })`, `Did you mean "title"?`},
-		"window":     {`provider::luma::format_window("2026-12-01 21:00", "2026-12-01 23:00", ["PST"], "long")`, "America/Los_Angeles"},
-		"state":      {`provider::luma::window_state("2026-12-02T07:00:00Z", "2026-12-02T05:00:00Z", "2026-12-02T05:00:00Z")`, "before"},
+		"card":   {`provider::luma::card({ titel = "x" })`, `Did you mean "title"?`},
+		"window": {`provider::luma::format_window("2026-12-01 21:00", "2026-12-01 23:00", ["PST"], "long")`, "America/Los_Angeles"},
+		"state":  {`provider::luma::window_state("2026-12-02T07:00:00Z", "2026-12-02T05:00:00Z", "2026-12-02T05:00:00Z")`, "before"},
+		"occurrences": {
+			`provider::luma::occurrences({ rrule = "FREQ=MONTHLY;BYDAY=2XX", starts_at = "2026-12-08T21:00", time_zone = "UTC", count = 3 })`,
+			`rrule: BYDAY=2XX has "2XX", which is not a day.`,
+		},
+		"fraction": {
+			`provider::luma::occurrences({ rrule = "FREQ=DAILY", starts_at = "2026-12-08T21:00", time_zone = "UTC", count = 1.5 })`,
+			"count: must be a whole number, such as 12.",
+		},
 		"null":       {`provider::luma::role_code(null)`, "null"},
 		"null, in":   {`provider::luma::render("{{a}}", { a = null })`, `The value of "a" is null.`},
 		"null, card": {`provider::luma::card({ title = "x", buttons = [null] })`, "buttons[0]: must not be null."},

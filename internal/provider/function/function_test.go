@@ -85,6 +85,61 @@ func TestFunctionFormatWindow(t *testing.T) {
 	}
 }
 
+func TestFunctionOccurrences(t *testing.T) {
+	t.Parallel()
+	const rule, start, zone = "FREQ=MONTHLY;BYDAY=2TU", "2026-12-08T21:00", "America/Los_Angeles"
+	december, january := any("2026-12-08T21:00:00-08:00"), any("2027-01-12T21:00:00-08:00")
+	tests := map[string]struct {
+		recurrence any
+		want       []any
+		refuses    []string
+	}{
+		"until":       {object{"rrule": rule, "starts_at": start, "time_zone": zone, "until": "2027-01-31"}, []any{december, january}, nil},
+		"count":       {object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": 2, "until": nil}, []any{december, january}, nil},
+		"from a map":  {map[string]string{"rrule": rule, "starts_at": start, "time_zone": zone, "count": "1"}, []any{december}, nil},
+		"in the rule": {object{"rrule": "rrule:freq=monthly;byday=2tu;count=2", "starts_at": start, "time_zone": zone}, []any{december, january}, nil},
+		"all left out": {
+			object{"rrule": rule + "\nEXDATE:20261208", "starts_at": start, "time_zone": zone, "count": 1}, []any{}, nil,
+		},
+		"nothing": {object{}, nil, []string{"rrule: is missing. Write an RFC 5545 rule", "starts_at: is missing.", "time_zone: is missing. Write the zone whose clock time stays the same"}},
+		"nulls":   {object{"rrule": nil, "starts_at": start, "time_zone": zone, "count": 1}, nil, []string{"rrule: is missing."}},
+		"misspelt key": {
+			object{"rule": rule, "starts_at": start, "time_zone": zone, "count": 1}, nil,
+			[]string{`recurrence: "rule" is not a key of a recurrence. Did you mean "rrule"? The keys are rrule, starts_at, time_zone, until, count.`, "rrule: is missing."},
+		},
+		"not an object": {rule, nil, []string{"recurrence: must be an object with the keys rrule, starts_at, time_zone, until, count"}},
+		"truth":         {object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": true}, nil, []string{"count: must be a whole number, such as 12"}},
+		"word":          {object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": "two"}, nil, []string{"count: must be a whole number"}},
+		"number":        {object{"rrule": rule, "starts_at": 2026, "time_zone": zone, "count": 1}, nil, []string{"starts_at: must be a string."}},
+		"no end":        {object{"rrule": rule, "starts_at": start, "time_zone": zone}, nil, []string{`until: The recurrence has no end. Set until, such as "2027-03-31", or count, at most 1000`}},
+		"all at once": {
+			object{"rrule": "FREQ=MONTLY;BYDAY=2XX", "starts_at": "soon", "time_zone": "PST", "count": 0}, nil,
+			[]string{`rrule: FREQ=MONTLY is not a frequency. Did you mean "MONTHLY"?`, `"2XX"`, `starts_at: "soon" is not a time.`, `time_zone: "PST" is an abbreviation`, "count: A count of 0 is not possible."},
+		},
+	}
+	s := providertest.New(t, nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := s.Call(t, "occurrences", test.recurrence)
+			if failure == nil {
+				if test.refuses != nil || !reflect.DeepEqual(got, test.want) {
+					t.Errorf("got %#v, want %#v or %q", got, test.want, test.refuses)
+				}
+				return
+			}
+			if test.refuses == nil || failure.FunctionArgument == nil || *failure.FunctionArgument != 0 {
+				t.Errorf("refused at the wrong argument, or what is valid: %+v", failure)
+			}
+			for _, says := range test.refuses {
+				if !strings.Contains(failure.Text, says) {
+					t.Errorf("got %q, want %q in it", failure.Text, says)
+				}
+			}
+		})
+	}
+}
+
 // Every invalid value is reported at its argument, with advice, and all of them at once.
 func TestFunctionRefuses(t *testing.T) {
 	t.Parallel()
