@@ -24,6 +24,9 @@ var exampleRoots = map[string]func(t *testing.T, c *cli.CLI, tenant *testkit.Ten
 	"maintenance-window-action": completesByAction,
 	"notify-before-change":      notifiesBeforeAndAfter,
 	"password-reset":            sendsThePasswordOnce,
+	"pipelines":                 ranElsewhere, // TestAccPipelines
+	"recurring-windows":         remindsOfEachWindow,
+	"reminder-action":           remindsByAction,
 }
 
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}

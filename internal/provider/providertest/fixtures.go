@@ -58,7 +58,7 @@ var Answers = []Answer{{"answered", emulator.Fault{}, "confirmed", "", 1, 0},
 func Notices(tenant *testkit.Tenant) []string {
 	headings := map[string]string{
 		"Maintenance: ": "announcement", "Maintenance changed: ": "change", "Maintenance completed: ": "completion",
-		"Maintenance completed early: ": "early_completion", "Maintenance cancelled: ": "cancellation",
+		"Maintenance completed early: ": "early_completion", "Maintenance cancelled: ": "cancellation", "Reminder: ": "reminder",
 	}
 	kinds := []string{}
 	for _, m := range tenant.Messages() {
