@@ -79,7 +79,13 @@ func (c *CLI) Write(name, content string) {
 // CopyExample copies a folder below examples/.
 func (c *CLI) CopyExample(name string) {
 	c.t.Helper()
-	if err := os.CopyFS(c.Dir, os.DirFS(Examples(c.t, name))); err != nil {
+	c.CopyExampleTo(name, ".")
+}
+
+// CopyExampleTo copies a folder below examples/ to a folder below that of the CLI.
+func (c *CLI) CopyExampleTo(name, folder string) {
+	c.t.Helper()
+	if err := os.CopyFS(filepath.Join(c.Dir, folder), os.DirFS(Examples(c.t, name))); err != nil {
 		c.t.Fatal(err)
 	}
 }
