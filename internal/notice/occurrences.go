@@ -13,8 +13,8 @@ import (
 // MaxOccurrences is how many occurrences one recurrence may have.
 const MaxOccurrences = 1000
 
-// Recurrence is a rule for start times, as a person wrote it. Exactly one end is needed: Until, Count, or UNTIL or COUNT
-// in the rule.
+// Recurrence is a rule for start times, as a person wrote it. Exactly one end is needed: Until, Count, or UNTIL or
+// COUNT in the rule.
 type Recurrence struct {
 	Rule  string  // an RFC 5545 RRULE, with or without "RRULE:"; EXDATE lines may follow
 	Start string  // the earliest occurrence, as ParseTime reads it

@@ -14,8 +14,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// modelRule is a rule as the model reads it: a list of days to look through, one after the other. It shares nothing with
-// the library, and knows RFC 5545 alone.
+// modelRule is a rule as the model reads it: a list of days to look through, one after the other. It shares nothing
+// with the library, and knows RFC 5545 alone.
 type modelRule struct {
 	freq                               string
 	interval                           int

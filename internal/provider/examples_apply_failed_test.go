@@ -22,8 +22,9 @@ resource "terraform_data" "luma_notification" {
 }
 `
 
-// reportsFailedApply proves examples/pipelines/apply-failed: a failed apply fails the pipeline and sends one message with
-// a link to the run, also if the run is repeated on a machine that keeps its disk; one that succeeds sends nothing.
+// reportsFailedApply proves examples/pipelines/apply-failed: a failed apply fails the pipeline and sends one message
+// with a link to the run, also if the run is repeated on a machine that keeps its disk; one that succeeds sends
+// nothing.
 func reportsFailedApply(t *testing.T, p *pipeline) {
 	t.Helper()
 	p.write(t, "infra", brokenInfra)

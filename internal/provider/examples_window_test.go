@@ -131,3 +131,41 @@ func TestAccWindowExampleImported(t *testing.T) {
 		})
 	}
 }
+
+// The postcondition of the guide turns a mistyped year red, also in later plans, until the date is corrected.
+func TestAccWindowMistypedYear(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	c := cli.New(t, tenant)
+	write := func(year int) {
+		c.Write("main.tf", cli.RequiredProvider+fmt.Sprintf(`
+resource "luma_maintenance_window" "exchange" {
+  title      = "Exchange"
+  starts_at  = "%d-12-01T21:00:00Z"
+  duration   = "2h"
+  recipients = { contacts = ["sam.phyll"] }
+
+  lifecycle {
+    postcondition {
+      condition     = try("${self.last_notice.kind} ${self.last_notice.outcome}", "") != "announcement expired"
+      error_message = "The window ended ${self.ends_at_utc}, before it was announced. Correct the date."
+    }
+  }
+}
+`, year))
+	}
+	past := time.Now().Year() - 1
+	write(past)
+	c.Init()
+	says := fmt.Sprintf("The window ended %d-12-01T23:00:00Z, before it was announced. Correct the date.", past)
+	for _, try := range []func(...string) (string, int){c.TryApply, c.TryPlan, c.TryApply} {
+		if output, code := try(); code == 0 || !strings.Contains(cli.Flat(output), says) {
+			t.Errorf("exit code %d, want %q in:\n%s", code, says, output)
+		}
+	}
+	providertest.RequireNotices(t, tenant)
+	write(past + 2)
+	c.Apply()
+	providertest.RequireNotices(t, tenant, "announcement")
+	c.RequireEmptyPlan()
+}
