@@ -79,9 +79,9 @@ resource "luma_maintenance_window" "patch" {
   recipients = local.readers
 }
 
-# It exists while its window is near, so it is sent once, however often the schedule runs. A window that is moved meanwhile
-# reminds again, because its start is a trigger. Once the window has started, the next run removes it, which sends
-# nothing.
+# It exists while its window is near, so it is sent once, however often the schedule runs. A window that is moved
+# meanwhile reminds again, because its start is a trigger. Once the window has started, the next run removes it, which
+# sends nothing.
 resource "luma_notification" "reminder" {
   for_each = local.near
 

@@ -52,8 +52,8 @@ action "luma_notification" "reminder" {
   }
 }
 
-# Remembers that the reminder was sent, because an action keeps no state. If the message is rejected, this is not created,
-# and the next run tries again.
+# Remembers that the reminder was sent, because an action keeps no state. If the message is rejected, this is not
+# created, and the next run tries again.
 resource "terraform_data" "reminded" {
   count = local.state == "active" ? 1 : 0
 

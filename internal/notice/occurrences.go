@@ -161,7 +161,7 @@ func (s *search) collect() ([]time.Time, []Problem) {
 	startWall := wallOf(s.start)
 	s.complete = true
 	for wall, matches := range s.rule.walls(startWall) {
-		if steps++; steps > maxSteps {
+		if steps += s.rule.stepCost(); steps > maxSteps {
 			return nil, s.rule.refuseSteps(len(times), wall)
 		}
 		t := resolve(wall, s.zone)

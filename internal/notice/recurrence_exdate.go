@@ -43,10 +43,6 @@ func (t *calendarTime) last() time.Time {
 	return t.first()
 }
 
-func (t *calendarTime) covers(at time.Time) bool {
-	return !at.Before(t.first()) && !at.After(t.last())
-}
-
 // parseExDates reads "EXDATE:20270112T210000,20270209T210000". Its parameters TZID and VALUE are understood.
 func parseExDates(line string, zone *time.Location) ([]calendarTime, []Problem) {
 	head, list, _ := strings.Cut(line, ":")
@@ -83,21 +79,18 @@ func exclude(times []time.Time, excluded []calendarTime, start time.Time) ([]tim
 	left := slices.Clone(times)
 	var found []Problem
 	for _, exclusion := range excluded {
-		left = slices.DeleteFunc(left, exclusion.covers)
-		beyond := exclusion.last().Before(start) || exclusion.first().After(times[len(times)-1])
-		if beyond || slices.ContainsFunc(times, exclusion.covers) {
+		first, last := exclusion.first(), exclusion.last()
+		covered := func(t time.Time) bool { return !t.Before(first) && !t.After(last) }
+		left = slices.DeleteFunc(left, covered)
+		if last.Before(start) || first.After(times[len(times)-1]) || slices.ContainsFunc(times, covered) {
 			continue
 		}
-		found = append(found, invalidRule(fmt.Sprintf("EXDATE has %s, but there is no occurrence then; the next one is %s. Write \"%s\" to leave that out, or remove the exclusion.",
-			exclusion.written, inWords(next(times, exclusion)), next(times, exclusion).Format("20060102T150405")))...)
+		i, _ := slices.BinarySearchFunc(times, first, time.Time.Compare)
+		found = append(found, invalidRule(fmt.Sprintf("EXDATE has %s, but there is no occurrence then; the next one is %s. Write %q to leave that out, or remove the exclusion.",
+			exclusion.written, inWords(times[i]), times[i].Format("20060102T150405")))...)
 	}
 	if len(found) > 0 {
 		return nil, found
 	}
 	return left, nil
-}
-
-func next(times []time.Time, after calendarTime) time.Time {
-	i, _ := slices.BinarySearchFunc(times, after.first(), time.Time.Compare)
-	return times[i]
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // maxSteps bounds the search: a rule that steps by seconds and matches once a year would take minutes.
-const maxSteps = 500_000
+const maxSteps = 200_000
 
 // walls yields what the clocks show at each occurrence, in UTC, from a start on, and whether all parts match. The
 // library expands the rule on such floating times: on times of a zone, it repeats or drops hours where the clocks
@@ -107,7 +107,15 @@ func amongDays(list []rrule.Weekday, day time.Weekday) bool {
 	return len(list) == 0 || slices.ContainsFunc(list, func(d rrule.Weekday) bool { return d.Day() == (int(day)+6)%7 })
 }
 
-func (r recurrenceRule) refuseSteps(matched int, reached time.Time) []Problem {
+// stepCost is how many times the library looks at to find the next one.
+func (r recurrenceRule) stepCost() int {
+	if r.options.Freq <= rrule.DAILY || len(r.options.Bysetpos) == 0 {
+		return 1
+	}
+	return r.setSize()
+}
+
+func (r recurrenceRule) refuseSteps(matched int, last time.Time) []Problem {
 	return invalidRule(fmt.Sprintf("FREQ=%s takes too small steps: after %d of them, at %s, only %d occurrences were found. Write FREQ=DAILY with BYHOUR, BYMINUTE and BYSECOND instead.",
-		r.options.Freq, maxSteps, reached.Format("2006-01-02 15:04:05"), matched))
+		r.options.Freq, maxSteps, last.Format("2006-01-02 15:04:05"), matched))
 }

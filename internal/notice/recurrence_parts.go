@@ -117,19 +117,28 @@ func (r *recurrenceRule) parseDays(value string) []Problem {
 	var found []Problem
 	for word := range strings.SplitSeq(value, ",") {
 		word = strings.TrimSpace(word)
-		parts := dayPattern.FindStringSubmatch(word)
-		n := 0
-		if parts != nil && parts[1] != "" {
-			n, _ = strconv.Atoi(parts[1]) // at most two digits
-		}
-		if parts == nil || parts[1] != "" && (n == 0 || max(n, -n) > 53) {
+		day, ok := parseDay(word)
+		if !ok {
 			found = append(found, invalidRule(refuseDay(value, word))...)
 			continue
 		}
-		day := weekdayOf[parts[2]]
-		r.options.Byweekday = append(r.options.Byweekday, day.Nth(n))
+		r.options.Byweekday = append(r.options.Byweekday, day)
 	}
 	return found
+}
+
+func parseDay(word string) (rrule.Weekday, bool) {
+	parts := dayPattern.FindStringSubmatch(word)
+	if parts == nil {
+		return rrule.Weekday{}, false
+	}
+	number, name := parts[1], parts[2]
+	day := weekdayOf[name]
+	if number == "" {
+		return day, true
+	}
+	n, err := strconv.Atoi(number)
+	return day.Nth(n), err == nil && n != 0 && max(n, -n) <= 53
 }
 
 var (
@@ -168,16 +177,17 @@ func (r *recurrenceRule) checkParts(given map[string]string) []Problem {
 	refuse(has("BYMONTHDAY") && freq == rrule.WEEKLY, with("BYMONTHDAY")+" Write FREQ=MONTHLY or FREQ=DAILY, or remove it.")
 	refuse(has("BYSETPOS") && !has("BYMONTH", "BYWEEKNO", "BYYEARDAY", "BYMONTHDAY", "BYDAY", "BYHOUR", "BYMINUTE", "BYSECOND"),
 		"BYSETPOS="+given["BYSETPOS"]+" has nothing to select from. Add the part that lists the days, such as BYDAY=MO,TU,WE,TH,FR.")
-	refuse(freq > rrule.DAILY && has("BYSETPOS") && !among(r.options.Bysetpos, r.positions()...),
-		fmt.Sprintf("%s Each step of it has no more than %d times to select from. Write a smaller number, or FREQ=DAILY.", with("BYSETPOS"), len(r.positions())/2))
+	within := func(n int) bool { return max(n, -n) <= r.setSize() }
+	refuse(freq > rrule.DAILY && has("BYSETPOS") && !slices.ContainsFunc(r.options.Bysetpos, within),
+		fmt.Sprintf("%s Each step of it has no more than %d times to select from. Write a smaller number, or FREQ=DAILY.", with("BYSETPOS"), r.setSize()))
 	times := max(len(r.options.Byhour), 1) * max(len(r.options.Byminute), 1) * max(len(r.options.Bysecond), 1)
 	refuse(freq <= rrule.DAILY && times > MaxOccurrences,
 		fmt.Sprintf("BYHOUR, BYMINUTE and BYSECOND name %d times of a day, but a recurrence has at most %d occurrences. Write fewer.", times, MaxOccurrences))
 	return append(found, r.checkDays(given)...)
 }
 
-// positions are the values of BYSETPOS that select one of the times of an hour, a minute or a second.
-func (r *recurrenceRule) positions() []int {
+// setSize is how many times there are in an hour, a minute or a second for BYSETPOS to select from.
+func (r *recurrenceRule) setSize() int {
 	size := 1
 	if r.options.Freq <= rrule.MINUTELY {
 		size *= max(len(r.options.Bysecond), 1)
@@ -185,11 +195,7 @@ func (r *recurrenceRule) positions() []int {
 	if r.options.Freq <= rrule.HOURLY {
 		size *= max(len(r.options.Byminute), 1)
 	}
-	var positions []int
-	for n := 1; n <= size; n++ {
-		positions = append(positions, n, -n)
-	}
-	return positions
+	return size
 }
 
 // checkDays reports numbered days, as in 2TU, where there is no month or year to count them in.
@@ -203,7 +209,7 @@ func (r *recurrenceRule) checkDays(given map[string]string) []Problem {
 		switch {
 		case n == 0:
 		case freq > rrule.MONTHLY:
-			return invalidRule(fmt.Sprintf("%s, but FREQ=%s does not count days. Write %q, or FREQ=MONTHLY.", prefix, given["FREQ"], name))
+			return invalidRule(fmt.Sprintf("%s, but FREQ=%s has no numbered days. Write %q, or FREQ=MONTHLY.", prefix, given["FREQ"], name))
 		case len(r.options.Byweekno) > 0:
 			return invalidRule(fmt.Sprintf("%s, but BYWEEKNO selects weeks, which have each day once. Write %q.", prefix, name))
 		case inMonth && n > 5:

@@ -6,6 +6,7 @@ package provider_test
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,7 @@ resource "terraform_data" "deployment" {
 			}
 			_, _ = p.Run("-chdir=infra", "init", "-input=false") // fails for an invalid configuration
 			shell := exec.CommandContext(t.Context(), "sh", "ci/apply-failed/apply.sh", "infra", "-auto-approve")
-			shell.Dir, shell.Env = p.Dir, append(p.Env, "RUN_URL=https://ci.example.com/42", "TF_CLI_ARGS_apply=-lock-timeout=1s -var-file=/dev/null")
+			shell.Dir, shell.Env = p.Dir, slices.Concat(p.Env, []string{"RUN_URL=https://ci.example.com/42", "TF_CLI_ARGS_apply=-lock-timeout=1s -var-file=/dev/null"})
 			output, err := shell.CombinedOutput()
 			if err == nil || shell.ProcessState.ExitCode() != 1 || !strings.Contains(string(output), test.says) || test.says == "" && strings.Contains(string(output), silent) {
 				t.Errorf("%v, want exit code 1 and %q in:\n%s", err, test.says, output)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -133,7 +134,7 @@ func (p *pipeline) run(t *testing.T, env ...string) (output string, failed bool)
 	t.Helper()
 	for _, command := range p.read(t) {
 		shell := exec.CommandContext(t.Context(), "sh", "-ec", command)
-		shell.Dir, shell.Env = p.Dir, append(p.Env, env...)
+		shell.Dir, shell.Env = p.Dir, slices.Concat(p.Env, env)
 		printed, err := shell.CombinedOutput()
 		output += string(printed)
 		if err != nil {

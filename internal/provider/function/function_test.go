@@ -101,20 +101,38 @@ func TestFunctionOccurrences(t *testing.T) {
 		"all left out": {
 			object{"rrule": rule + "\nEXDATE:20261208", "starts_at": start, "time_zone": zone, "count": 1}, []any{}, nil,
 		},
-		"nothing": {object{}, nil, []string{"rrule: is missing. Write an RFC 5545 rule", "starts_at: is missing.", "time_zone: is missing. Write the zone whose clock time stays the same"}},
-		"nulls":   {object{"rrule": nil, "starts_at": start, "time_zone": zone, "count": 1}, nil, []string{"rrule: is missing."}},
+		"nothing": {
+			object{}, nil,
+			[]string{"rrule: is missing. Write an RFC 5545 rule", "starts_at: is missing.", "time_zone: is missing. Write the zone whose"},
+		},
+		"nulls": {object{"rrule": nil, "starts_at": start, "time_zone": zone, "count": 1}, nil, []string{"rrule: is missing."}},
 		"misspelt key": {
 			object{"rule": rule, "starts_at": start, "time_zone": zone, "count": 1}, nil,
-			[]string{`recurrence: "rule" is not a key of a recurrence. Did you mean "rrule"? The keys are rrule, starts_at, time_zone, until, count.`, "rrule: is missing."},
+			[]string{
+				`recurrence: "rule" is not a key of a recurrence. Did you mean "rrule"? The keys are rrule, starts_at, time_zone, until, count.`,
+				"rrule: is missing.",
+			},
 		},
 		"not an object": {rule, nil, []string{"recurrence: must be an object with the keys rrule, starts_at, time_zone, until, count"}},
-		"truth":         {object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": true}, nil, []string{"count: must be a whole number, such as 12"}},
-		"word":          {object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": "two"}, nil, []string{"count: must be a whole number"}},
-		"number":        {object{"rrule": rule, "starts_at": 2026, "time_zone": zone, "count": 1}, nil, []string{"starts_at: must be a string."}},
-		"no end":        {object{"rrule": rule, "starts_at": start, "time_zone": zone}, nil, []string{`until: The recurrence has no end. Set until, such as "2027-03-31", or count, at most 1000`}},
+		"truth": {
+			object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": true}, nil,
+			[]string{"count: must be a whole number, such as 12"},
+		},
+		"word":   {object{"rrule": rule, "starts_at": start, "time_zone": zone, "count": "two"}, nil, []string{"count: must be a whole number"}},
+		"number": {object{"rrule": rule, "starts_at": 2026, "time_zone": zone, "count": 1}, nil, []string{"starts_at: must be a string."}},
+		"no end": {
+			object{"rrule": rule, "starts_at": start, "time_zone": zone}, nil,
+			[]string{`until: The recurrence has no end. Set until, such as "2027-03-31", or count, at most 1000`},
+		},
 		"all at once": {
 			object{"rrule": "FREQ=MONTLY;BYDAY=2XX", "starts_at": "soon", "time_zone": "PST", "count": 0}, nil,
-			[]string{`rrule: FREQ=MONTLY is not a frequency. Did you mean "MONTHLY"?`, `"2XX"`, `starts_at: "soon" is not a time.`, `time_zone: "PST" is an abbreviation`, "count: A count of 0 is not possible."},
+			[]string{
+				`rrule: FREQ=MONTLY is not a frequency. Did you mean "MONTHLY"?`,
+				`"2XX"`,
+				`starts_at: "soon" is not a time.`,
+				`time_zone: "PST" is an abbreviation`,
+				"count: A count of 0 is not possible.",
+			},
 		},
 	}
 	s := providertest.New(t, nil)
