@@ -20,7 +20,7 @@ func changedOutside(prior storedTemplateModel, before luma.TemplateInput, curren
 	if current == nil {
 		return summary + "; its current content could not be read."
 	}
-	if was := prior.Version.ValueInt64(); was != 0 && current.Version != was {
+	if was := prior.readVersion(); was != luma.NoVersion && current.Version != was {
 		summary += fmt.Sprintf(": version %d is now %d", was, current.Version)
 	}
 	if current.ModifiedBy != "" {

@@ -35,8 +35,8 @@ func TestTemplateDataSource(t *testing.T) {
 			}
 		}
 	}
-	if n := tenant.Requests("", ""); n != 1 {
-		t.Errorf("%d requests for three look-ups, want one list", n)
+	if n := tenant.Requests("", ""); n != 2 {
+		t.Errorf("%d requests for three look-ups, want one list of two pages", n)
 	}
 }
 
@@ -140,8 +140,8 @@ func TestTemplateImport(t *testing.T) {
 	if len(diags) > 0 || !reflect.DeepEqual(byIdentity, byID) {
 		t.Errorf("by identity: %v %s", byIdentity, protocol.Describe(diags))
 	}
-	if n := tenant.Requests("", ""); n != 1 {
-		t.Errorf("%d requests for four imports, want one list", n)
+	if n := tenant.Requests("", ""); n != 2 {
+		t.Errorf("%d requests for four imports, want one list of two pages", n)
 	}
 	next := s.Must(t, template, byID, merge(config, object{"sample_message": "x"}))
 	if tenant.Requests("PUT", "") != 0 || !strings.HasPrefix(next["preview"].(string), "Service notice: x") {
