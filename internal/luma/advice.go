@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
@@ -111,12 +112,15 @@ func statusAdvice(status int, retryAfter, location string) string {
 	}
 }
 
-// redirectAdvice names the endpoint a redirect points to. It is never followed: the message would be repeated or lost,
-// and the token would go to another host.
+// redirectAdvice names the endpoint a redirect points to, or only its host if it leaves the API: its path may be a
+// secret. It is never followed: the message would be repeated or lost, and the token would go to another host.
 func redirectAdvice(location string) string {
 	const never = "Redirects are not followed: they would repeat or lose the message and pass on the token. "
-	if better, err := ParseEndpoint(location, false); err == nil {
+	if better, err := ParseEndpoint(location, false); err == nil && strings.Contains(location, "/public/") {
 		return never + fmt.Sprintf("If that address is the tenant's own, set endpoint to %q.", better)
+	}
+	if target, err := url.Parse(location); err == nil && target.Host != "" {
+		return never + fmt.Sprintf("This one points to %s://%s. Set endpoint to the tenant's actual address.", target.Scheme, target.Host)
 	}
 	return never + "Set endpoint to the tenant's actual address."
 }
