@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -33,6 +34,7 @@ type store struct {
 	noDates bool               // nothing says when it happened
 	noList  bool               // lists fail
 	skew    time.Duration      // the tenant's clock is that far ahead
+	perPage int                // the most that a page has, 0 for as many as asked
 }
 
 func newStore(t testing.TB) *store {
@@ -118,8 +120,9 @@ func (s *store) page(name string, page int) []any {
 			all = append(all, t)
 		}
 	}
-	start := min(page*templatesPerPage, len(all))
-	return all[start:min(start+templatesPerPage, len(all))]
+	size := cmp.Or(s.perPage, templatesPerPage)
+	start := min(page*size, len(all))
+	return all[start:min(start+size, len(all))]
 }
 
 func (s *store) write(method, id, ifMatch string, body io.Reader) (int, any) {
