@@ -108,6 +108,9 @@ func readContact(user loose) Contact {
 		Roles:       read.names("roles"),
 		logins:      read.names("logins"),
 	}
+	if len(contact.Roles) == 0 && !blank(read.raw("roles")) {
+		read.skip("roles")
+	}
 	contact.Unread = read.unread
 	return contact
 }

@@ -37,6 +37,7 @@ func TestGetContacts(t *testing.T) {
 		"several":                {`[{"id":1,"firstName":"Sam & co"},null,{"id":2,"lastName":"sam & co"}]`, []Contact{{ID: "1", FirstName: "Sam & co"}, {ID: "2", LastName: "sam & co"}}},
 		"an ID that is a number": {`[{"id":7.0,"userName":"sam & co"}]`, []Contact{{ID: "7", UserName: "sam & co"}}},
 		"a fraction as an ID":    {`[{"id":7.5,"userName":"sam & co","phone":{"home":1}}]`, []Contact{{UserName: "sam & co", Unread: []string{"id", "phone"}}}},
+		"roles by number":        {`[{"userName":"sam & co","roles":{"7":{"since":[1]}}}]`, []Contact{{UserName: "sam & co", Unread: []string{"roles"}}}},
 		"keys in two cases":      {`[{"USERNAME":"eve","userName":"sam & co","UserName":"ruth"}]`, sam},
 
 		"nobody":                {`[]`, []Contact{}},

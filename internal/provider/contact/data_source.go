@@ -62,7 +62,7 @@ func (d *contactDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"Serviceaide documents the look-up but not the names of a user's fields. Those that this provider reads are [ours], and each can be null.",
 		Attributes: map[string]schema.Attribute{
 			"reconciliation_key": schema.StringAttribute{
-				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. If several users match, the one with this login ID is used.",
+				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. Only users who have this value in one of these fields count. If several do, the one with this login ID is used.",
 				Required:            true,
 			},
 			"id":           text("Luma's number of the user."),

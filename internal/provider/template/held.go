@@ -27,7 +27,7 @@ func (m templateModel) checkUnlessHeld(ctx context.Context, config tfsdk.Config)
 		var value types.String
 		located, ok := d.(diag.DiagnosticWithPath)
 		if ok && d.Severity() == diag.SeverityError && !config.GetAttribute(ctx, located.Path(), &value).HasError() && !value.IsNull() {
-			d = diag.NewAttributeWarningDiagnostic(located.Path(), d.Summary(), d.Detail()+" The plan refuses the value, unless it is what the tenant has.")
+			d = diag.NewAttributeWarningDiagnostic(located.Path(), d.Summary(), d.Detail()+" The plan refuses this value unless the tenant already has it.")
 		}
 		out.Append(d)
 	}
