@@ -21,7 +21,8 @@ import (
 // anyProxyVariable names the variables that set a proxy where it is not known which one did.
 const anyProxyVariable = "HTTPS_PROXY (HTTP_PROXY for an http:// endpoint)"
 
-// proxyAdvice is the next step when the proxy failed; without the tenant's host in NO_PROXY there is always that way out.
+// proxyAdvice is the next step when the proxy failed; without the tenant's host in NO_PROXY there is always that way
+// out.
 func proxyAdvice(failure *wire.ProxyError) string {
 	variable := cmp.Or(failure.Variable, anyProxyVariable)
 	refusal, refused := errors.AsType[*wire.ProxyRefusal](failure)

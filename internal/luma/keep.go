@@ -148,7 +148,7 @@ func pairButtons(card, stored *notice.Card) []int {
 	return paired
 }
 
-// unknownKeys lists the members of an object that are none of those known, with a prefix, in the order of the alphabet.
+// unknownKeys lists the members of an object that are not known, with a prefix, in the order of the alphabet.
 func unknownKeys(prefix string, object loose, known []string) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(object)) {

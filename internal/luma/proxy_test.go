@@ -16,11 +16,10 @@ import (
 
 const proxySecret = "pr0xys3cr3t"
 
-// proxyCase is a proxy that fails, and what people are told of it.
+// proxyCase is a proxy that fails, and what is reported of it.
 type proxyCase struct {
 	env      map[string]string // PROXY stands for the proxy's host and port
 	endpoint string
-	tls      bool
 	script   func(*peer)
 	change   func(*run, *config)
 	said     []string // in the error
@@ -62,18 +61,37 @@ func https(address string) map[string]string { return map[string]string{"HTTPS_P
 func proxyCases() map[string]proxyCase {
 	const at = "http://user:" + proxySecret + "@PROXY/" + proxySecret + "?" + proxySecret
 	return map[string]proxyCase{
-		"CONNECT 403":  {env: https(at), script: answersConnect(403), said: []string{"http://PROXY (HTTPS_PROXY)", "403 Forbidden"}, advice: "allowed to reach the tenant", conns: 1},
-		"CONNECT 407":  {env: https(at), script: answersConnect(407), said: []string{"http://PROXY (HTTPS_PROXY)", "407"}, advice: "user and password: set them in HTTPS_PROXY", conns: 1},
-		"CONNECT 502":  {env: https(at), script: answersConnect(502), said: []string{"http://PROXY (HTTPS_PROXY)", "502 Bad Gateway"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats},
-		"CONNECT 200?": {env: https(at), script: answersConnect(204), said: []string{"http://PROXY (HTTPS_PROXY)", "204"}, advice: "Check HTTPS_PROXY", conns: 1},
+		"CONNECT 403": {
+			env: https(at), script: answersConnect(403),
+			said: []string{"http://PROXY (HTTPS_PROXY)", "403 Forbidden"}, advice: "allowed to reach the tenant", conns: 1,
+		},
+		"CONNECT 407": {
+			env: https(at), script: answersConnect(407),
+			said: []string{"http://PROXY (HTTPS_PROXY)", "407"}, advice: "user and password: set them in HTTPS_PROXY", conns: 1,
+		},
+		"CONNECT 502": {
+			env: https(at), script: answersConnect(502),
+			said: []string{"http://PROXY (HTTPS_PROXY)", "502 Bad Gateway"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats,
+		},
+		"CONNECT 200?": {
+			env: https(at), script: answersConnect(204),
+			said: []string{"http://PROXY (HTTPS_PROXY)", "204"}, advice: "Check HTTPS_PROXY", conns: 1,
+		},
 		"lower case": {
 			env:    map[string]string{"https_proxy": "PROXY", "HTTPS_PROXY": "http://other.invalid"},
 			script: answersConnect(403), said: []string{"http://PROXY (https_proxy)"}, advice: "https_proxy", conns: 1,
 		},
-		"hangs up":  {env: https(at), script: func(p *peer) { p.readConnect(); p.fin() }, said: []string{"http://PROXY (HTTPS_PROXY)", "EOF"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats},
-		"is silent": {env: https(at), script: func(p *peer) { p.hang() }, change: quick, said: []string{"http://PROXY (HTTPS_PROXY)", "request timeout"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats},
+		"hangs up": {
+			env: https(at), script: func(p *peer) { p.readConnect(); p.fin() },
+			said: []string{"http://PROXY (HTTPS_PROXY)", "EOF"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats,
+		},
+		"is silent": {
+			env: https(at), script: func(p *peer) { p.hang() }, change: quick,
+			said: []string{"http://PROXY (HTTPS_PROXY)", "request timeout"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats,
+		},
 		"refused": {
-			env: https("http://user:" + proxySecret + "@CLOSED"), said: []string{"http://CLOSED (HTTPS_PROXY)", "refused"}, advice: "Nothing listens at the proxy's address", conns: 0,
+			env: https("http://user:" + proxySecret + "@CLOSED"), said: []string{"http://CLOSED (HTTPS_PROXY)", "refused"},
+			advice: "Nothing listens at the proxy's address", conns: 0,
 		},
 		"unknown host": {
 			env: https("http://proxy.invalid:3128"), change: useNameServer(dnsNoSuchName),
@@ -87,20 +105,59 @@ func proxyCases() map[string]proxyCase {
 			env: https("https://PROXY"), script: overTLSProxy(func(c *tls.Config) { c.Certificates = []tls.Certificate{newIdentity().certificate} }),
 			said: []string{"https://PROXY (HTTPS_PROXY)"}, advice: "The proxy's certificate is not trusted", conns: 1,
 		},
-		"SOCKS refused":         {env: https("socks5://CLOSED"), said: []string{"socks5://CLOSED (HTTPS_PROXY)", "refused"}, advice: "Nothing listens at the proxy", conns: 0},
-		"SOCKS wants a user":    {env: https("socks5h://PROXY"), script: answersSOCKS("\x05\xff"), said: []string{"socks5h://PROXY (HTTPS_PROXY)"}, advice: "HTTPS_PROXY", conns: -1},
-		"SOCKS fails":           {env: https("socks5://PROXY"), script: answersSOCKS("\x05\x00", "\x05\x04\x00\x01\x00\x00\x00\x00\x00\x00"), said: []string{"socks5://PROXY (HTTPS_PROXY)", "unreachable"}, advice: "HTTPS_PROXY", conns: -1},
-		"SOCKS is HTTP":         {env: https("socks5://PROXY"), script: answersSOCKS("HTTP/1.1 400 Bad Request\r\n\r\n"), said: []string{"socks5://PROXY (HTTPS_PROXY)"}, advice: "HTTPS_PROXY", conns: -1},
-		"SOCKS 4":               {env: https("socks4://user:" + proxySecret + "@PROXY"), said: []string{"socks4://PROXY (HTTPS_PROXY)", "socks5"}, advice: "Correct HTTPS_PROXY", conns: 0},
-		"another scheme":        {env: https("FTP://PROXY"), said: []string{"ftp://PROXY (HTTPS_PROXY)", "scheme"}, advice: "Correct HTTPS_PROXY", conns: 0},
-		"no host":               {env: https("http://"), said: []string{"(HTTPS_PROXY)", "not a URL"}, advice: "Correct HTTPS_PROXY", conns: 0},
-		"not a URL":             {env: https("http://user:" + proxySecret + "%zz@PROXY"), said: []string{"the proxy (HTTPS_PROXY)", "not a URL"}, advice: "Correct HTTPS_PROXY", conns: 0},
-		"http endpoint":         {endpoint: "http://tenant.example/vsa", env: map[string]string{"HTTP_PROXY": "http://CLOSED", "HTTPS_PROXY": "http://other.invalid"}, said: []string{"http://CLOSED (HTTP_PROXY)"}, advice: "HTTP_PROXY", conns: 0},
-		"http, unknown":         {endpoint: "http://tenant.example/vsa", env: map[string]string{"http_proxy": "socks4://PROXY"}, said: []string{"socks4://PROXY (http_proxy)"}, advice: "http_proxy", conns: 0},
-		"NO_PROXY":              {env: map[string]string{"HTTPS_PROXY": "socks4://PROXY", "NO_PROXY": "tenant.example"}, change: useNameServer(dnsNoSuchName), advice: "spelling of the endpoint's host", direct: true},
-		"NO_PROXY for others":   {env: map[string]string{"HTTPS_PROXY": "socks4://PROXY", "no_proxy": "other.example"}, said: []string{"socks4://PROXY"}, advice: "NO_PROXY", conns: 0},
-		"ALL_PROXY is not used": {env: map[string]string{"ALL_PROXY": "socks4://PROXY"}, change: useNameServer(dnsNoSuchName), advice: "spelling of the endpoint's host", direct: true},
-		"only for http":         {env: map[string]string{"HTTP_PROXY": "socks4://PROXY"}, change: useNameServer(dnsNoSuchName), advice: "spelling of the endpoint's host", direct: true},
+		"SOCKS refused": {
+			env:  https("socks5://CLOSED"),
+			said: []string{"socks5://CLOSED (HTTPS_PROXY)", "refused"}, advice: "Nothing listens at the proxy", conns: 0,
+		},
+		"SOCKS wants a user": {
+			env: https("socks5h://PROXY"), script: answersSOCKS("\x05\xff"),
+			said: []string{"socks5h://PROXY (HTTPS_PROXY)"}, advice: "HTTPS_PROXY", conns: -1,
+		},
+		"SOCKS fails": {
+			env: https("socks5://PROXY"), script: answersSOCKS("\x05\x00", "\x05\x04\x00\x01\x00\x00\x00\x00\x00\x00"),
+			said: []string{"socks5://PROXY (HTTPS_PROXY)", "unreachable"}, advice: "HTTPS_PROXY", conns: -1,
+		},
+		"SOCKS is HTTP": {
+			env: https("socks5://PROXY"), script: answersSOCKS("HTTP/1.1 400 Bad Request\r\n\r\n"),
+			said: []string{"socks5://PROXY (HTTPS_PROXY)"}, advice: "HTTPS_PROXY", conns: -1,
+		},
+		"SOCKS 4": {
+			env:  https("socks4://user:" + proxySecret + "@PROXY"),
+			said: []string{"socks4://PROXY (HTTPS_PROXY)", "socks5"}, advice: "Correct HTTPS_PROXY", conns: 0,
+		},
+		"another scheme": {
+			env:  https("FTP://PROXY"),
+			said: []string{"ftp://PROXY (HTTPS_PROXY)", "scheme"}, advice: "Correct HTTPS_PROXY", conns: 0,
+		},
+		"no host": {env: https("http://"), said: []string{"(HTTPS_PROXY)", "not a URL"}, advice: "Correct HTTPS_PROXY", conns: 0},
+		"not a URL": {
+			env:  https("http://user:" + proxySecret + "%zz@PROXY"),
+			said: []string{"the proxy (HTTPS_PROXY)", "not a URL"}, advice: "Correct HTTPS_PROXY", conns: 0,
+		},
+		"http endpoint": {
+			endpoint: "http://tenant.example/vsa", env: map[string]string{"HTTP_PROXY": "http://CLOSED", "HTTPS_PROXY": "http://other.invalid"},
+			said: []string{"http://CLOSED (HTTP_PROXY)"}, advice: "HTTP_PROXY", conns: 0,
+		},
+		"http, unknown": {
+			endpoint: "http://tenant.example/vsa", env: map[string]string{"http_proxy": "socks4://PROXY"},
+			said: []string{"socks4://PROXY (http_proxy)"}, advice: "http_proxy", conns: 0,
+		},
+		"NO_PROXY": {
+			env: map[string]string{"HTTPS_PROXY": "socks4://PROXY", "NO_PROXY": "tenant.example"}, change: useNameServer(dnsNoSuchName),
+			advice: "spelling of the endpoint's host", direct: true,
+		},
+		"NO_PROXY for others": {
+			env:  map[string]string{"HTTPS_PROXY": "socks4://PROXY", "no_proxy": "other.example"},
+			said: []string{"socks4://PROXY"}, advice: "NO_PROXY", conns: 0,
+		},
+		"ALL_PROXY is not used": {
+			env: map[string]string{"ALL_PROXY": "socks4://PROXY"}, change: useNameServer(dnsNoSuchName),
+			advice: "spelling of the endpoint's host", direct: true,
+		},
+		"only for http": {
+			env: map[string]string{"HTTP_PROXY": "socks4://PROXY"}, change: useNameServer(dnsNoSuchName),
+			advice: "spelling of the endpoint's host", direct: true,
+		},
 		"the tenant behind it": {
 			env: https("http://PROXY"), advice: "does not speak TLS", conns: 1, direct: true,
 			script: func(p *peer) {

@@ -51,8 +51,8 @@ func (s *snapshot) drop() {
 	s.kept, s.failure = nil, nil
 }
 
-// forget drops a listing that is too old for somebody, unless another one has taken its place.
-func (s *snapshot) forget(old *listing) {
+// dropOld drops a listing that is too old for somebody, unless another one has taken its place.
+func (s *snapshot) dropOld(old *listing) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kept == old {
@@ -132,8 +132,8 @@ func (c *Client) steady(ctx context.Context) (*listing, error) {
 	return c.list(ctx)
 }
 
-// SearchTemplates lists the templates that match, and all of them, through the snapshot. If none matches and the list was
-// begun before the search, it is read again: somebody else may have created the template meanwhile.
+// SearchTemplates lists the templates that match, and all of them, through the snapshot. If none matches and the list
+// was begun before the search, it is read again: somebody else may have created the template meanwhile.
 func (c *Client) SearchTemplates(ctx context.Context, matches func(Template) bool) (found, all []Template, err error) {
 	started := time.Now()
 	for attempt := range maxDiscardedLists + 1 {
@@ -150,7 +150,7 @@ func (c *Client) SearchTemplates(ctx context.Context, matches func(Template) boo
 		if len(found) > 0 || !seen.begun.Before(started) {
 			return found, all, nil
 		}
-		c.snapshot.forget(seen)
+		c.snapshot.dropOld(seen)
 	}
 	return found, all, nil
 }

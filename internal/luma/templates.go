@@ -40,8 +40,8 @@ func (c *Client) templateRequest(method, id string) request {
 
 // Templates lists the tenant's templates in the order of their IDs, in pages that are fetched as they are needed. A
 // tenant may give fewer per page than it was asked for, so only a page that is empty, that the tenant does not have, or
-// that has nothing new is the end; or one that is shorter than an earlier one, which shows that it was not cut. The first
-// error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
+// that has nothing new is the end; or one that is shorter than an earlier one, which shows that it was not cut. The
+// first error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
 func (c *Client) Templates(ctx context.Context, filter TemplateFilter) iter.Seq2[Template, error] {
 	return func(yield func(Template, error) bool) {
 		seen, longest := map[string]bool{}, 0
@@ -107,7 +107,7 @@ func (c *Client) templatePage(ctx context.Context, filter TemplateFilter, page i
 // are none.
 func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, error) {
 	found, err := c.findTemplates(ctx, name, TemplateFilter{Name: name})
-	if err == nil && len(found) == 0 && !isASCII(name) { // the tenant may keep another spelling than the one it was asked for
+	if err == nil && len(found) == 0 && !isASCII(name) { // the tenant may keep another spelling
 		return c.findTemplates(ctx, name, TemplateFilter{})
 	}
 	return found, err

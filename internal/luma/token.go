@@ -20,8 +20,8 @@ var (
 )
 
 // CleanToken reads an Inbound API Access Token as people paste it: surrounding whitespace and a leading "Bearer" are
-// removed; hadBearer reports whether there was one. Quotes around it, and anything but visible ASCII inside, are refused. Errors never contain
-// the token.
+// removed; hadBearer reports whether there was one. Quotes around it, and anything but visible ASCII inside, are
+// refused. Errors never contain the token.
 func CleanToken(raw string) (token string, hadBearer bool, err error) {
 	token = notice.Trim(raw)
 	if quoted(token) {

@@ -156,7 +156,9 @@ func TestNotificationVerifyContactsBelievesOnlyTheirName(t *testing.T) {
 		t.Run(data, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Path: contactsPath}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":` + data + `}`})
+			answered := emulator.Fault{Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":` + data + `}`}
+			answered.Match.Path = contactsPath
+			tenant.Fault(answered)
 			s := providertest.To(t, tenant, nil)
 			var want []finding
 			if says != "" {

@@ -138,11 +138,17 @@ func TestTemplateHeldValuesMayStay(t *testing.T) {
 		card object
 		want []finding
 	}{
-		"as it is":          {object{"title": "", "image_url": "/a.png", "buttons": button("", "x y")}, nil},
-		"another text":      {object{"title": "", "text": "new", "image_url": "/a.png", "buttons": button("", "x y")}, nil},
-		"another bad value": {object{"title": " ", "image_url": "/b.png", "buttons": button("", "y z")}, []finding{errorAt("card.image_url", "no scheme"), errorAt("card.buttons[0].value", "no scheme")}},
-		"a null title":      {object{"title": nil, "image_url": "/a.png"}, []finding{errorAt("card.title", "no title")}},
-		"a second button":   {object{"title": "", "buttons": append(button("", "x y"), button("", "x y")...)}, []finding{errorAt("card.buttons[1].label", "no label"), errorAt("card.buttons[1].value", "no scheme")}},
+		"as it is":     {object{"title": "", "image_url": "/a.png", "buttons": button("", "x y")}, nil},
+		"another text": {object{"title": "", "text": "new", "image_url": "/a.png", "buttons": button("", "x y")}, nil},
+		"another bad value": {
+			object{"title": " ", "image_url": "/b.png", "buttons": button("", "y z")},
+			[]finding{errorAt("card.image_url", "no scheme"), errorAt("card.buttons[0].value", "no scheme")},
+		},
+		"a null title": {object{"title": nil, "image_url": "/a.png"}, []finding{errorAt("card.title", "no title")}},
+		"a second button": {
+			object{"title": "", "buttons": append(button("", "x y"), button("", "x y")...)},
+			[]finding{errorAt("card.buttons[1].label", "no label"), errorAt("card.buttons[1].value", "no scheme")},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -207,7 +213,9 @@ func TestTemplateFieldsThatWouldBeLost(t *testing.T) {
 	const stored = `{"id":"7","name":"Odd","responseType":"CARD","channels":["teams"],"content":{"title":"t","theme":"dark","buttons":[{"label":"a","type":"url","value":"https://a.example","icon":"a.png"}]},"version":4}`
 	tenant := testkit.Start(t)
 	lists(tenant, stored)
-	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "GET", Path: listPath + "/7"}, Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[` + stored + `]}`})
+	single := emulator.Fault{Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":[` + stored + `]}`}
+	single.Match.Path = listPath + "/7"
+	tenant.Fault(single)
 	s := providertest.To(t, tenant, nil)
 	state, diags := s.Import(t, template, "7")
 	protocol.RequireFindings(t, diags)

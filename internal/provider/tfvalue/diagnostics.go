@@ -69,8 +69,8 @@ const maxShown = 120
 // Quoted is a text of the tenant or of the configuration, fit for an error.
 func Quoted(s string) string { return fmt.Sprintf("%q", Shown(s)) }
 
-// Hint is enough of a login ID to recognise it for whoever wrote it, quoted: how it begins and ends, and the domain. The
-// whole could be sensitive, which a provider cannot see.
+// Hint is enough of a login ID to recognise it for whoever wrote it, quoted: how it begins and ends, and the domain.
+// The whole could be sensitive, which a provider cannot see.
 func Hint(s string) string {
 	name, domain := Shown(s), ""
 	if at := strings.LastIndex(name, "@"); at >= 0 {
