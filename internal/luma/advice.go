@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -11,17 +12,44 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"syscall"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
 )
 
-const proxyAdvice = "The proxy requires a user and password: set them in HTTPS_PROXY, or add the tenant's host to NO_PROXY."
+// anyProxyVariable names the variables that set a proxy where it is not known which one did.
+const anyProxyVariable = "HTTPS_PROXY (HTTP_PROXY for an http:// endpoint)"
+
+// proxyAdvice is the next step when the proxy failed; without the tenant's host in NO_PROXY there is always that way
+// out.
+func proxyAdvice(failure *wire.ProxyError) string {
+	variable := cmp.Or(failure.Variable, anyProxyVariable)
+	refusal, refused := errors.AsType[*wire.ProxyRefusal](failure)
+	dns, isDNS := errors.AsType[*net.DNSError](failure)
+	_, notTLS := errors.AsType[tls.RecordHeaderError](failure)
+	step := "Check " + variable + ", and that the proxy is allowed to reach the tenant"
+	switch {
+	case errors.Is(failure, wire.ErrProxySetting):
+		step = "Correct " + variable + ": write http://, https:// or socks5:// before the proxy's host and port"
+	case refused && refusal.Status == http.StatusProxyAuthRequired:
+		step = "The proxy requires a user and password: set them in " + variable
+	case isDNS && dns.IsNotFound:
+		step = "Check the spelling of the proxy's host in " + variable
+	case wire.Untrusted(failure):
+		step = "The proxy's certificate is not trusted: set ca_certificate to its CA certificate"
+	case notTLS:
+		step = "The proxy does not speak TLS: write http:// instead of https:// in " + variable
+	case errors.Is(failure, syscall.ECONNREFUSED):
+		step = "Nothing listens at the proxy's address: check its host and port in " + variable
+	}
+	return step + "; or add the tenant's host to NO_PROXY."
+}
 
 // connectAdvice is the next step when no HTTP answer came.
 func connectAdvice(err error) string {
 	dns, isDNS := errors.AsType[*net.DNSError](err)
-	refusal, isProxy := errors.AsType[*wire.ProxyRefusal](err)
+	proxy, isProxy := errors.AsType[*wire.ProxyError](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	timeout, isNet := errors.AsType[net.Error](err)
 	switch {
@@ -31,10 +59,8 @@ func connectAdvice(err error) string {
 		return "If the message still matters, allow a later time and apply again."
 	case errors.Is(err, wire.ErrInterrupted), errors.Is(err, context.Canceled):
 		return "Nothing was delivered; apply again when you are ready."
-	case isProxy && refusal.Status == http.StatusProxyAuthRequired:
-		return proxyAdvice
 	case isProxy:
-		return "Check HTTPS_PROXY, and that the proxy is allowed to reach the tenant; or add the tenant's host to NO_PROXY."
+		return proxyAdvice(proxy)
 	case isDNS && dns.IsNotFound:
 		return "Check the spelling of the endpoint's host, and that this machine can resolve it (DNS, VPN)."
 	case isDNS:
@@ -50,7 +76,7 @@ func connectAdvice(err error) string {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "Nothing listens at that address: check the endpoint's host and port, or apply again when the tenant is back."
 	case isNet && timeout.Timeout():
-		return "Check that no firewall blocks this machine, and that HTTPS_PROXY is set if you need a proxy."
+		return "Check that no firewall blocks this machine, and that HTTPS_PROXY is set if you need a proxy (ALL_PROXY is not used)."
 	default:
 		return "Check the network between this machine and the tenant, then apply again."
 	}
@@ -69,7 +95,7 @@ func statusAdvice(status int, retryAfter, location string) string {
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		return fmt.Sprintf("Check the endpoint: it must be the instance, such as %q, without the path of the API.", exampleEndpoint)
 	case status == http.StatusProxyAuthRequired:
-		return proxyAdvice
+		return proxyAdvice(&wire.ProxyError{Err: &wire.ProxyRefusal{Status: status}})
 	case status == http.StatusConflict:
 		return "Something with that name or in that state already exists."
 	case status == http.StatusPreconditionFailed:
@@ -87,12 +113,15 @@ func statusAdvice(status int, retryAfter, location string) string {
 	}
 }
 
-// redirectAdvice names the endpoint a redirect points to. It is never followed: the message would be repeated or lost,
-// and the token would go to another host.
+// redirectAdvice names the endpoint a redirect points to, or only its host if it leaves the API: its path may be a
+// secret. It is never followed: the message would be repeated or lost, and the token would go to another host.
 func redirectAdvice(location string) string {
 	const never = "Redirects are not followed: they would repeat or lose the message and pass on the token. "
-	if better, err := ParseEndpoint(location, false); err == nil {
+	if better, err := ParseEndpoint(location, false); err == nil && strings.Contains(location, "/public/") {
 		return never + fmt.Sprintf("If that address is the tenant's own, set endpoint to %q.", better)
+	}
+	if target, err := url.Parse(location); err == nil && target.Host != "" {
+		return never + fmt.Sprintf("This one points to %s://%s. Set endpoint to the tenant's actual address.", target.Scheme, target.Host)
 	}
 	return never + "Set endpoint to the tenant's actual address."
 }

@@ -31,8 +31,11 @@ func TestRefusalsReadWell(t *testing.T) {
 		"301 to https": {
 			301, "Location: https://luma3.serviceaide.com/vsa/public/notifylumauser/message", "", "301", `"https://luma3.serviceaide.com/vsa"`,
 		},
-		"308 to another path":        {308, "Location: /other/public/notifylumauser/message", "", "308", `/other"`},
-		"302 to a login page":        {302, "Location: https://login.example/?next=x", "", "302", "actual address"},
+		"308 to another path": {308, "Location: /other/public/notifylumauser/message", "", "308", `/other"`},
+		"302 to a login page": {
+			302, "Location: https://login.example/?next=x", "", "302", "points to https://login.example. Set endpoint to the tenant's actual address",
+		},
+		"302 to a secret page":       {302, "Location: https://login.example:8443/s3cr3t", "", "302", "points to https://login.example:8443. Set"},
 		"307 to http":                {307, "Location: http://luma3.serviceaide.com/vsa", "", "307", "actual address"},
 		"303 without Location":       {303, "", "", "303", "actual address"},
 		"a status without a meaning": {460, "", "", "460", "Troubleshoot log"},

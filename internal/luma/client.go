@@ -53,6 +53,7 @@ func New(endpoint, token string, opts ...Option) (*Client, error) {
 		Dialer:         cfg.dialer,
 		Dial:           cfg.dial,
 		Proxy:          cfg.proxy,
+		Getenv:         cfg.getenv,
 	})
 	if err != nil {
 		return nil, err

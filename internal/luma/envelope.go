@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -32,7 +31,7 @@ const maxTitle = 100
 var errNoEnvelope = errors.New("the reply is not Luma's JSON envelope")
 
 func notEnvelope(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", errNoEnvelope, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: %w", errNoEnvelope, fmt.Errorf(format, args...))
 }
 
 // parseEnvelope reads a reply's body. It is tolerant of what is undocumented (extra keys, the shape of errors and data)
@@ -48,57 +47,46 @@ func parseEnvelope(body []byte) (envelope, error) {
 	case body[0] == '[' && len(bytes.TrimSpace(body[1:])) == 1 && body[len(body)-1] == ']':
 		return envelope{bare: true}, nil
 	}
-	fields, err := topLevel(body)
+	members, err := splitObject(body)
+	if err != nil {
+		return envelope{}, notEnvelope("%w", err)
+	}
+	if err := checkSpelling(members); err != nil {
+		return envelope{}, err
+	}
+	status, err := readStatus(members["status"])
 	if err != nil {
 		return envelope{}, err
 	}
-	status, err := readStatus(fields["status"])
-	if err != nil {
-		return envelope{}, err
-	}
-	data := fields["data"]
+	data := members["data"]
 	if string(data) == "null" {
 		data = nil
 	}
-	return envelope{Timestamp: loose(fields).moment("timestamp"), Status: status, Message: plainText(fields["message"]), Errors: readErrors(fields["errors"]), Data: data}, nil
+	timestamp := (&fields{loose: members}).moment("timestamp")
+	return envelope{Timestamp: timestamp, Status: status, Message: plainText(members["message"]), Errors: readErrors(members["errors"]), Data: data}, nil
 }
 
-// topLevel splits an object into its members. A repeated key is refused: two parsers would read it in two ways.
-func topLevel(body []byte) (map[string]json.RawMessage, error) {
-	dec := json.NewDecoder(bytes.NewReader(body))
-	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
-		return nil, notEnvelope("it is not a JSON object")
-	}
-	fields := map[string]json.RawMessage{}
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return nil, notEnvelope("its JSON is invalid")
+// checkSpelling refuses the envelope's keys in another case: whoever matches keys without regard to it would read
+// another status, or errors where we see none.
+func checkSpelling(members loose) error {
+	for name := range members {
+		for _, key := range []string{"timestamp", "status", "message", "errors", "data"} {
+			if name != key && strings.EqualFold(name, key) {
+				return notEnvelope("it has %s in another case", key)
+			}
 		}
-		name, _ := key.(string)
-		if _, twice := fields[name]; twice {
-			return nil, notEnvelope("it has the same key twice")
-		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, notEnvelope("its JSON is invalid or cut off")
-		}
-		fields[name] = value
 	}
-	if _, err := dec.Token(); err != nil {
-		return nil, notEnvelope("its JSON is invalid or cut off")
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, notEnvelope("something follows its JSON")
-	}
-	return fields, nil
+	return nil
 }
 
+// readStatus reads a whole number, however it is written.
 func readStatus(raw json.RawMessage) (int, error) {
 	if raw == nil {
 		return 0, notEnvelope("it has no status")
 	}
-	status, err := strconv.Atoi(strings.Trim(string(raw), `"`))
+	text, _ := textOf(raw)
+	plain, _ := digits(strings.TrimSpace(text))
+	status, err := strconv.Atoi(plain)
 	if err != nil {
 		return 0, notEnvelope("its status is not a number")
 	}
@@ -114,8 +102,12 @@ func plainText(raw json.RawMessage) string {
 	return compact(raw)
 }
 
-// readErrors lists what went wrong. Blank elements are the vendor's way to write an empty list ([""]).
+// readErrors lists what went wrong. Blank elements are the vendor's way to write an empty list ([""]); false and 0 are
+// others' ways.
 func readErrors(raw json.RawMessage) []string {
+	if number, ok := decimal(string(raw)); ok && number.Sign() == 0 {
+		return nil
+	}
 	var elements []json.RawMessage
 	if json.Unmarshal(raw, &elements) != nil {
 		elements = []json.RawMessage{raw} // undocumented: a single string or object
@@ -123,7 +115,7 @@ func readErrors(raw json.RawMessage) []string {
 	var texts []string
 	for _, element := range elements {
 		text := strings.TrimSpace(plainText(element))
-		if text != "" && text != "{}" && text != "[]" {
+		if !blank(element) && !blank(json.RawMessage(text)) { // also an empty list that is written as a string
 			texts = append(texts, text)
 		}
 	}
@@ -164,7 +156,7 @@ func serverWords(status int, body []byte) string {
 	case !strings.HasPrefix(text, "{"):
 		return strings.TrimSpace(strings.TrimPrefix(text, "[]"))
 	}
-	fields, err := topLevel(body)
+	fields, err := splitObject([]byte(text))
 	if err != nil {
 		return text
 	}

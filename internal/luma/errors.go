@@ -137,6 +137,12 @@ func (e *APIError) Advice() string {
 	case errors.Is(e, ErrNoTemplateAPI):
 		return "Either set template_path to where the tenant has its template API, or make the template in Skills Builder and use it " +
 			"by its ID, or keep it as a file and render it with the provider's render function. Notifications work without this API."
+	case errors.Is(e, ErrVersionMismatch):
+		return statusAdvice(http.StatusPreconditionFailed, "", "")
+	case errors.Is(e, errUnreadable):
+		return "Change the template in Skills Builder."
+	case errors.Is(e, errNoIdentity), errors.Is(e, errNoEnvelope):
+		return "Check that the endpoint and template_path are the tenant's, and that nothing in between answers in its place."
 	case e.HTTPStatus == 0:
 		return connectAdvice(e.Err)
 	default:

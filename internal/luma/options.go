@@ -64,6 +64,7 @@ type config struct {
 	dialer         net.Dialer
 	dial           func(ctx context.Context, network, address string) (net.Conn, error) // the dialer's, unless replaced
 	proxy          func(*http.Request) (*url.URL, error)
+	getenv         func(string) string
 	step           func(string) // called within each step that must not fail
 }
 

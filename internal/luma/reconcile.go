@@ -44,12 +44,13 @@ func (c *Client) namedHolder(answer *wire.Reply) string {
 	if answer.Status != http.StatusConflict {
 		return ""
 	}
-	fields, err := topLevel(answer.Body)
+	members, err := splitObject(answer.Body)
 	if err != nil {
 		return ""
 	}
-	if list, ok := looseList(fields["data"]); ok && len(list) == 1 {
-		return c.clean(list[0].text("id"), maxField)
+	if list, err := looseList(members["data"]); err == nil && len(list) == 1 {
+		holder := fields{loose: list[0]}
+		return c.clean(holder.id("id"), maxField)
 	}
 	return ""
 }
@@ -102,7 +103,7 @@ func (c *Client) reconcileUpdate(ctx context.Context, id string, version int64, 
 		return Template{}, failure
 	case in.matches(current):
 		return current, nil
-	case version != 0 && current.Version != version:
+	case version != NoVersion && current.Version != version:
 		failure.Current = &current
 		failure.Err = fmt.Errorf("%w: %w", ErrVersionMismatch, failure.Err)
 	}

@@ -26,11 +26,12 @@ const (
 type request struct {
 	method, path string // path from the endpoint on, with its query
 	body         []byte
-	id           string         // X-Request-Id, "" for none
-	ifMatch      string         // template version, "" for none
-	limit        int64          // of the reply, in bytes
-	secret       *redact.Secret // the message, when it is write-only
-	sendBefore   time.Time      // no first byte is sent from then on; zero for no limit
+	id           string               // X-Request-Id, "" for none
+	ifMatch      string               // template version, "" for none
+	limit        int64                // of the reply, in bytes
+	secret       *redact.Secret       // the message, when it is write-only
+	answers      func(Template) error // why the template in the answer is not the one that was written; may be nil
+	sendBefore   time.Time            // no first byte is sent from then on; zero for no limit
 }
 
 // result is what became of one write, after its last attempt.

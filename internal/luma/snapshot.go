@@ -28,6 +28,7 @@ var errDiscarded = errors.New("a write ended while the list was read")
 
 // listing is the tenant's templates as one list saw them.
 type listing struct {
+	begun   time.Time
 	ordered []Template
 	byID    map[string]Template
 }
@@ -48,6 +49,15 @@ func (s *snapshot) drop() {
 	defer s.mu.Unlock()
 	s.generation++
 	s.kept, s.failure = nil, nil
+}
+
+// dropOld drops a listing that is too old for somebody, unless another one has taken its place.
+func (s *snapshot) dropOld(old *listing) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept == old {
+		s.kept = nil
+	}
 }
 
 func (s *snapshot) current() (kept *listing, generation uint64, failure error) {
@@ -100,7 +110,7 @@ func (c *Client) fill(ctx context.Context, generation uint64) (*listing, error) 
 }
 
 func (c *Client) list(ctx context.Context) (*listing, error) {
-	fresh := &listing{byID: map[string]Template{}}
+	fresh := &listing{begun: time.Now(), byID: map[string]Template{}}
 	for t, err := range c.Templates(ctx, TemplateFilter{}) {
 		if err != nil {
 			return nil, err
@@ -120,6 +130,29 @@ func (c *Client) steady(ctx context.Context) (*listing, error) {
 		}
 	}
 	return c.list(ctx)
+}
+
+// SearchTemplates lists the templates that match, and all of them, through the snapshot. If none matches and the list
+// was begun before the search, it is read again: somebody else may have created the template meanwhile.
+func (c *Client) SearchTemplates(ctx context.Context, matches func(Template) bool) (found, all []Template, err error) {
+	started := time.Now()
+	for attempt := range maxDiscardedLists + 1 {
+		list := c.steady
+		if attempt == maxDiscardedLists {
+			list = c.list // the lists of others were all begun too early
+		}
+		seen, err := list(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = slices.Clone(seen.ordered)
+		found = slices.DeleteFunc(slices.Clone(seen.ordered), func(t Template) bool { return !matches(t) })
+		if len(found) > 0 || !seen.begun.Before(started) {
+			return found, all, nil
+		}
+		c.snapshot.dropOld(seen)
+	}
+	return found, all, nil
 }
 
 // AllTemplates lists the tenant's templates in the order of their IDs, through the snapshot that CachedTemplate uses.

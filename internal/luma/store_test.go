@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,13 +27,14 @@ type store struct {
 
 	lose    string             // method whose replies are lost after the write was done
 	refuse  string             // method that is answered 503 without being done
-	onList  func(page int)     // before a page is read
+	onList  func()             // before the first page is read
 	onWrite func(*store) error // before a write is done, with mu held
 	onReply func(*store)       // after a write was done, before its reply is lost, with mu held
 	noAPI   bool               // everything is 404
 	noDates bool               // nothing says when it happened
 	noList  bool               // lists fail
 	skew    time.Duration      // the tenant's clock is that far ahead
+	perPage int                // the most that a page has, 0 for as many as asked
 }
 
 func newStore(t testing.TB) *store {
@@ -65,8 +67,8 @@ func (s *store) now() int64 { return time.Now().Add(s.skew).UnixMilli() }
 func (s *store) serve(w http.ResponseWriter, r *http.Request) {
 	id, single := strings.CutPrefix(r.URL.Path, "/vsa/public/notificationtemplates/")
 	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
-	if s.onList != nil && !single && r.Method == http.MethodGet {
-		s.onList(page)
+	if s.onList != nil && !single && r.Method == http.MethodGet && page == 0 {
+		s.onList()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,8 +120,9 @@ func (s *store) page(name string, page int) []any {
 			all = append(all, t)
 		}
 	}
-	start := min(page*templatesPerPage, len(all))
-	return all[start:min(start+templatesPerPage, len(all))]
+	size := cmp.Or(s.perPage, templatesPerPage)
+	start := min(page*size, len(all))
+	return all[start:min(start+size, len(all))]
 }
 
 func (s *store) write(method, id, ifMatch string, body io.Reader) (int, any) {
@@ -165,4 +168,16 @@ func (s *store) calls(method, suffix string) int {
 	return n
 }
 
-func (s *store) lists() int { return s.calls(http.MethodGet, "/notificationtemplates") }
+// lists counts the lists that were begun, whatever pages they had.
+func (s *store) lists() int {
+	n := 0
+	for _, r := range s.requests() {
+		if strings.Contains("&"+r.query, "&page=0&") {
+			n++
+		}
+	}
+	return n
+}
+
+// pages counts the pages of all lists.
+func (s *store) pages() int { return s.calls(http.MethodGet, "/notificationtemplates") }

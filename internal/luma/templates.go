@@ -4,6 +4,7 @@
 package luma
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,8 +14,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma/wire"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
 const (
@@ -35,30 +38,35 @@ func (c *Client) templateRequest(method, id string) request {
 	return r
 }
 
-// Templates lists the tenant's templates in the order of their IDs, in pages of 1000 that are fetched as they are
-// needed. The first error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
+// Templates lists the tenant's templates in the order of their IDs, in pages that are fetched as they are needed. A
+// tenant may give fewer per page than it was asked for, so only a page that is empty, that the tenant does not have, or
+// that has nothing new is the end; or one that is shorter than an earlier one, which shows that it was not cut. The
+// first error ends the list; a tenant without the template API gives one that Is ErrNoTemplateAPI.
 func (c *Client) Templates(ctx context.Context, filter TemplateFilter) iter.Seq2[Template, error] {
 	return func(yield func(Template, error) bool) {
-		seen := map[string]bool{}
+		seen, longest := map[string]bool{}, 0
 		for page := range maxTemplatePages {
 			templates, err := c.templatePage(ctx, filter, page)
-			if err == nil && len(templates) > 0 && !slices.ContainsFunc(templates, func(t Template) bool { return !seen[t.ID] }) {
-				err = c.apiError(c.templateRequest(http.MethodGet, ""), nil, notEnvelope("page %d repeats earlier ones", page))
-			}
 			if err != nil {
 				yield(Template{}, err)
 				return
 			}
-			for _, t := range templates {
-				// A template that is deleted meanwhile shifts the next page, which may then repeat one.
-				if !seen[t.ID] && !yield(t, nil) {
+			fresh := slices.DeleteFunc(slices.Clone(templates), func(t Template) bool { return seen[t.ID] })
+			if len(fresh) == 0 && len(templates) >= templatesPerPage {
+				yield(Template{}, c.apiError(c.templateRequest(http.MethodGet, ""), nil, notEnvelope("page %d repeats earlier ones", page)))
+				return
+			}
+			// A template that is deleted meanwhile shifts the next page, which may then repeat some.
+			for _, t := range fresh {
+				if !yield(t, nil) {
 					return
 				}
 				seen[t.ID] = true
 			}
-			if len(templates) < templatesPerPage {
+			if len(fresh) == 0 || len(templates) < longest {
 				return
 			}
+			longest = len(templates)
 		}
 		yield(Template{}, c.apiError(c.templateRequest(http.MethodGet, ""), nil, notEnvelope("the list has no end")))
 	}
@@ -74,12 +82,18 @@ func (c *Client) templatePage(ctx context.Context, filter TemplateFilter, page i
 	r.path += "?" + query.Encode()
 	data, err := c.readData(ctx, r)
 	if failure, ok := errors.AsType[*APIError](err); ok && failure.HTTPStatus == http.StatusNotFound {
+		if page > 0 {
+			return nil, nil // a tenant may have no page there
+		}
 		failure.Err = ErrNoTemplateAPI
 	}
 	if err != nil {
 		return nil, err
 	}
-	if data == nil { // an answer without a list must not look like a tenant without templates
+	if data == nil && page > 0 {
+		return nil, nil
+	}
+	if data == nil || data[0] != '[' { // an answer without a list must not look like a tenant without templates
 		return nil, c.apiError(r, nil, notEnvelope("it holds no list of templates"))
 	}
 	templates, err := c.parseTemplates(data)
@@ -89,18 +103,31 @@ func (c *Client) templatePage(ctx context.Context, filter TemplateFilter, page i
 	return templates, nil
 }
 
-// FindTemplates lists the templates of exactly that name; an empty list when there are none.
+// FindTemplates lists the templates of that name, however it is spelt (see notice.SameText); an empty list when there
+// are none.
 func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, error) {
+	found, err := c.findTemplates(ctx, name, TemplateFilter{Name: name})
+	if err == nil && len(found) == 0 && !isASCII(name) { // the tenant may keep another spelling
+		return c.findTemplates(ctx, name, TemplateFilter{})
+	}
+	return found, err
+}
+
+func (c *Client) findTemplates(ctx context.Context, name string, filter TemplateFilter) ([]Template, error) {
 	var found []Template
-	for t, err := range c.Templates(ctx, TemplateFilter{Name: name}) {
+	for t, err := range c.Templates(ctx, filter) {
 		if err != nil {
 			return nil, err
 		}
-		if t.Name == name { // a tenant that does not know the filter lists them all
+		if notice.SameText(t.Name, name) { // a tenant that does not know the filter lists them all
 			found = append(found, t)
 		}
 	}
 	return found, nil
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // GetTemplate reads one template with a separate call. An error that Is ErrNotFound may also mean a wrong template
@@ -115,10 +142,7 @@ func (c *Client) GetTemplate(ctx context.Context, id string) (Template, error) {
 		return Template{}, err
 	}
 	t, err := c.oneTemplate(data)
-	if err == nil && t.ID != id {
-		err = notEnvelope("it is about template %s", c.clean(t.ID, maxField))
-	}
-	if err != nil {
+	if err = cmp.Or(err, answeredAbout(id, t)); err != nil {
 		return Template{}, c.apiError(r, nil, err)
 	}
 	return t, nil
@@ -140,11 +164,11 @@ func checkTemplateID(id string) error {
 // ErrConflict. Both have HolderID when it is known who has the name.
 func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template, error) {
 	r := c.templateRequest(http.MethodPost, "")
-	body, err := in.encode()
+	body, err := in.encode(Template{})
 	if err != nil {
 		return Template{}, c.apiError(r, nil, err)
 	}
-	r.body = body
+	r.body, r.answers = body, in.answeredBy
 	defer c.snapshot.drop()
 	later, done := c.detached(ctx)
 	defer done()
@@ -165,34 +189,37 @@ func (c *Client) CreateTemplate(ctx context.Context, in TemplateInput) (Template
 	return Template{}, failure
 }
 
-// UpdateTemplate replaces a template if it still has that version; 0 replaces whatever is there. After somebody else's
-// change the error is an *APIError that Is ErrVersionMismatch, with Current. After a lost reply it reads what was done
-// before it reports anything.
+// UpdateTemplate replaces a template if it still has that version; NoVersion replaces whatever is there. Fields that
+// this package does not know are sent back as they are. After somebody else's change the error is an *APIError that Is
+// ErrVersionMismatch, with Current. After a lost reply it reads what was done before it reports anything.
 func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, in TemplateInput) (Template, error) {
-	r := c.templateRequest(http.MethodPut, id)
-	body, err := in.encode()
-	if err == nil {
-		err = checkTemplateID(id)
-	}
-	if err != nil {
-		return Template{}, c.apiError(r, nil, err)
-	}
-	r.body = body
-	if version != 0 {
-		r.ifMatch = strconv.FormatInt(version, 10)
-	}
 	defer c.snapshot.drop()
 	later, done := c.detached(ctx)
 	defer done()
+	r := c.templateRequest(http.MethodPut, id)
+	stored, err := c.GetTemplate(ctx, id)
+	if err == nil {
+		err = c.checkReplaceable(r, stored, version)
+	}
+	if errors.Is(err, ErrNotFound) {
+		return Template{}, c.goneUnlessNoAPI(later, err)
+	}
+	if err != nil {
+		return Template{}, err
+	}
+	if r.body, err = in.encode(stored); err != nil {
+		return Template{}, c.apiError(r, nil, err)
+	}
+	r.answers = func(t Template) error { return cmp.Or(answeredAbout(id, t), in.answeredBy(t)) }
+	if version != NoVersion {
+		r.ifMatch = strconv.FormatInt(version, 10)
+	}
 	t, failure := c.writeTemplate(ctx, r)
 	switch {
 	case failure == nil:
 		return t, nil
 	case errors.Is(failure, ErrNotFound):
-		if err := c.checkTemplateAPI(later); err != nil {
-			return Template{}, err
-		}
-		return Template{}, failure
+		return Template{}, c.goneUnlessNoAPI(later, failure)
 	case errors.Is(failure, ErrVersionMismatch):
 		return Template{}, c.withCurrent(later, id, failure)
 	case errors.Is(failure, ErrConflict):
@@ -202,6 +229,43 @@ func (c *Client) UpdateTemplate(ctx context.Context, id string, version int64, i
 		return c.reconcileUpdate(later, id, version, in, failure)
 	}
 	return Template{}, failure
+}
+
+// errUnreadable is a template with values that replacing it would destroy.
+var errUnreadable = errors.New("the stored template has values that this provider cannot read, so it was not replaced")
+
+// checkReplaceable refuses what the update r must not replace.
+func (c *Client) checkReplaceable(r request, stored Template, version int64) error {
+	switch {
+	case version != NoVersion && stored.Version != version:
+		failure := c.apiError(r, nil, ErrVersionMismatch)
+		failure.Current = &stored
+		return failure
+	case !stored.Readable():
+		return c.apiError(r, nil, fmt.Errorf("%w: %s", errUnreadable, strings.Join(stored.Unread, ", ")))
+	}
+	return nil
+}
+
+// goneUnlessNoAPI tells a template that is gone from a tenant without the template API.
+func (c *Client) goneUnlessNoAPI(ctx context.Context, gone error) error {
+	return cmp.Or(c.checkTemplateAPI(ctx), gone)
+}
+
+// answeredBy reports an answer to a write of in that is about another template.
+func (in TemplateInput) answeredBy(t Template) error {
+	if !notice.SameText(t.Name, in.Name) {
+		return notEnvelope("it is about a template with another name")
+	}
+	return nil
+}
+
+// answeredAbout reports an answer that is about another template than the one with that ID.
+func answeredAbout(id string, t Template) error {
+	if t.ID != id {
+		return notEnvelope("it is about another template")
+	}
+	return nil
 }
 
 // DeleteTemplate deletes a template. It also succeeds if the template is already gone, unless the tenant has no
@@ -273,5 +337,9 @@ func (c *Client) storedTemplate(r request, answer *wire.Reply) (Template, error)
 	case r.method == http.MethodDelete:
 		return Template{}, nil
 	}
-	return c.oneTemplate(env.Data)
+	t, err := c.oneTemplate(env.Data)
+	if err == nil && r.answers != nil {
+		err = r.answers(t)
+	}
+	return t, err
 }

@@ -97,7 +97,7 @@ func TestTemplateWire(t *testing.T) {
 
 func TestTemplatesAreListedInPages(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct{ stored, calls int }{{0, 1}, {999, 1}, {1000, 2}, {1001, 2}, {2500, 3}} {
+	for _, tt := range []struct{ stored, calls int }{{0, 1}, {1, 2}, {999, 2}, {1000, 2}, {1001, 2}, {2500, 3}} {
 		t.Run(fmt.Sprint(tt.stored), func(t *testing.T) {
 			t.Parallel()
 			server := newStore(t)
@@ -111,8 +111,8 @@ func TestTemplatesAreListedInPages(t *testing.T) {
 				}
 				n++
 			}
-			if n != tt.stored || server.lists() != tt.calls {
-				t.Errorf("%d templates by %d calls, want %d by %d", n, server.lists(), tt.stored, tt.calls)
+			if n != tt.stored || server.pages() != tt.calls {
+				t.Errorf("%d templates by %d calls, want %d by %d", n, server.pages(), tt.stored, tt.calls)
 			}
 		})
 	}
@@ -127,8 +127,8 @@ func TestTemplatesAreListedLazily(t *testing.T) {
 	for range server.client(t).Templates(t.Context(), TemplateFilter{}) {
 		break
 	}
-	if server.lists() != 1 {
-		t.Errorf("%d calls for the first template", server.lists())
+	if server.pages() != 1 {
+		t.Errorf("%d calls for the first template", server.pages())
 	}
 }
 

@@ -18,6 +18,8 @@ func TestCleanToken(t *testing.T) {
 		" abc123\r\n":             {"abc123", false},
 		"Bearer abc123":           {"abc123", true},
 		"bearer   abc123\n":       {"abc123", true},
+		"\uFEFFabc123\n":          {"abc123", false},
+		"abc'123":                 {"abc'123", false},
 		"Bearerabc":               {"Bearerabc", false},
 		"eyJhbGciOi.J9-_~+/=.x_y": {"eyJhbGciOi.J9-_~+/=.x_y", false},
 	} {
@@ -57,5 +59,19 @@ func TestCleanTokenRefuses(t *testing.T) {
 				t.Errorf("the error repeats the token: %v", err)
 			}
 		})
+	}
+}
+
+// The quotes that are part of a pasted token are named as the mistake.
+func TestQuotedTokensAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, raw := range []string{
+		`"` + canary + `"`, `'` + canary + `'`, "`" + canary + "`", `"` + canary, canary + `"`, ` "` + canary + `" `, `"Bearer ` + canary + `"`,
+		`Bearer "` + canary + `"`, `""`, `"`, `'"` + canary + `"'`, `\"` + canary + `\"`, "\u201c" + canary + "\u201d", "\u00ab" + canary + "\u00bb",
+	} {
+		token, _, err := CleanToken(raw)
+		if token != "" || err == nil || !strings.Contains(err.Error(), "quotes around it") || strings.Contains(err.Error(), canary) {
+			t.Errorf("%s: %q, %v", raw, token, err)
+		}
 	}
 }

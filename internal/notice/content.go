@@ -6,6 +6,7 @@ package notice
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 )
 
@@ -108,6 +109,9 @@ func (c Content) Normalized() Content { return c.mapStrings(NormalizeText) }
 
 // key is a copy that is equal for contents that show the same.
 func (c Content) key() Content { return c.mapStrings(TextKey) }
+
+// SaysTheSame reports whether two contents show the same, however they were spelt (see TextKey).
+func (c Content) SaysTheSame(other Content) bool { return reflect.DeepEqual(c.key(), other.key()) }
 
 // mapStrings is a deep copy with f applied to every string that an author writes; the type of a button is not one.
 func (c Content) mapStrings(f func(string) string) Content {

@@ -22,6 +22,7 @@ type contact struct {
 	ID            int64    `json:"id"`
 	Tenant        int64    `json:"tenant"`
 	UserName      string   `json:"userName"`
+	Logins        []string `json:"logins,omitempty"` // other login IDs
 	FirstName     string   `json:"firstName"`
 	LastName      string   `json:"lastName"`
 	DisplayName   string   `json:"displayName"`
@@ -43,7 +44,7 @@ type ref struct {
 func toContact(u model.User) contact {
 	system := ref{1, "system"}
 	return contact{
-		ID: u.ID, Tenant: 1, UserName: u.UserName, FirstName: u.FirstName, LastName: u.LastName,
+		ID: u.ID, Tenant: 1, UserName: u.UserName, Logins: u.Logins, FirstName: u.FirstName, LastName: u.LastName,
 		DisplayName: u.Name(), Email: u.Email, Phone: u.Phone, Roles: append([]string{}, u.Roles...),
 		RecordsStatus: 1, CreatedDate: u.CreatedDate, ModifiedDate: u.ModifiedDate, CreatedBy: system, ModifiedBy: system,
 	}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"time"
 
 	cleanhttp "github.com/hashicorp/go-cleanhttp"
@@ -32,8 +33,11 @@ type Config struct {
 	Now            func() time.Time
 	Dialer         net.Dialer
 	// Dial is used in place of the Dialer, unless it is nil.
-	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
-	Proxy func(*http.Request) (*url.URL, error) // nil for the environment's
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Proxy is used in place of the environment, unless it is nil.
+	Proxy func(*http.Request) (*url.URL, error)
+	// Getenv is where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are looked up; nil for the process's environment.
+	Getenv func(string) string
 
 	afterReply func() // called when an answer has begun; for this package's tests
 }
@@ -41,8 +45,9 @@ type Config struct {
 // Client makes requests. It is safe for concurrent use.
 type Client struct {
 	Config
-	sender *http.Transport // for writes: one connection per request
-	reader *http.Transport // for reads: a pool
+	environment proxies
+	sender      *http.Transport // for writes: one connection per request
+	reader      *http.Transport // for reads: a pool
 }
 
 // New makes a Client. The only error is about the CA certificate.
@@ -58,7 +63,12 @@ func New(cfg Config) (*Client, error) {
 	if cfg.afterReply == nil {
 		cfg.afterReply = func() {}
 	}
-	return &Client{Config: cfg, sender: newSender(cfg, roots), reader: newReader(cfg, roots)}, nil
+	if cfg.Getenv == nil {
+		cfg.Getenv = os.Getenv
+	}
+	c := &Client{Config: cfg, environment: newProxies(cfg.Getenv), sender: newSender(cfg, roots), reader: newReader(cfg, roots)}
+	c.sender.Proxy, c.reader.Proxy = c.proxy, c.proxy
+	return c, nil
 }
 
 // CloseIdleConnections closes the pooled connections that are not in use.
@@ -98,9 +108,6 @@ func harden(t *http.Transport, cfg Config, roots *x509.CertPool) {
 		ClientSessionCache: tls.NewLRUClientSessionCache(0),
 	}
 	t.DialContext = cfg.Dial
-	if cfg.Proxy != nil {
-		t.Proxy = cfg.Proxy
-	}
 	t.TLSHandshakeTimeout = cfg.ConnectTimeout
 	t.ResponseHeaderTimeout = cfg.RequestTimeout
 	t.WriteBufferSize = maxHead

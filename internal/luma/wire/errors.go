@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime"
 	"slices"
 )
@@ -42,7 +41,7 @@ var (
 // or proxy password stays wrong, and an interrupt is obeyed. It does not say whether another attempt is safe: see
 // Result.SafeToRetry.
 func Retryable(err error) bool {
-	for _, final := range []error{ErrInterrupted, ErrExpired, ErrReplyTooLong, ErrHeadTooLong, ErrInternal, context.Canceled} {
+	for _, final := range []error{ErrInterrupted, ErrExpired, ErrReplyTooLong, ErrHeadTooLong, ErrInternal, ErrProxySetting, context.Canceled} {
 		if errors.Is(err, final) {
 			return false
 		}
@@ -94,20 +93,6 @@ var clientCertificateAlerts = []tls.AlertError{42, 43, 44, 45, 46, 48, 49, 116}
 func WantsClientCertificate(err error) bool {
 	alert := TLSRefusal(err)
 	return alert != nil && slices.ContainsFunc(clientCertificateAlerts, func(a tls.AlertError) bool { return a.Error() == alert.Error() })
-}
-
-// ProxyRefusal is a proxy that would not open a tunnel to the server.
-type ProxyRefusal struct{ Status int }
-
-func (e *ProxyRefusal) Error() string {
-	return fmt.Sprintf("the proxy answered CONNECT with %s", StatusText(e.Status))
-}
-
-func checkConnect(_ context.Context, _ *url.URL, _ *http.Request, reply *http.Response) error {
-	if reply.StatusCode != http.StatusOK {
-		return &ProxyRefusal{Status: reply.StatusCode}
-	}
-	return nil
 }
 
 // StatusText is a status as people know it: "404 Not Found".

@@ -60,13 +60,16 @@ func (c *Client) Write(ctx context.Context, r Request) (out Result) {
 }
 
 func (c *Client) roundTrip(ctx context.Context, tracker *writeTracker, r Request) Result {
-	req, size, err := c.build(tracker.trace(ctx), r)
+	ctx, way := withPassage(tracker.trace(ctx))
+	req, size, err := c.build(ctx, r)
 	if err != nil {
 		return Result{SafeToRetry: tracker.closeIfUnwritten(), Err: err}
 	}
 	resp, err := c.sender.RoundTrip(req)
 	if err == nil {
 		defer resp.Body.Close()
+	} else {
+		err = c.blame(req, way, err)
 	}
 	c.afterReply()
 	// A server can send a reply unasked. If no byte of ours was written, it does not answer this request.
@@ -87,13 +90,14 @@ func (c *Client) roundTrip(ctx context.Context, tracker *writeTracker, r Request
 func (c *Client) Read(ctx context.Context, r Request) (*Reply, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.RequestTimeout, errDeadline)
 	defer cancel()
+	ctx, way := withPassage(ctx)
 	req, _, err := c.build(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	resp, err := c.reader.RoundTrip(req)
 	if err != nil {
-		return nil, err
+		return nil, c.blame(req, way, err)
 	}
 	defer resp.Body.Close()
 	reply := readReply(resp, r.Limit)

@@ -74,10 +74,10 @@ func (c *Client) measure(probe *http.Request) (int64, error) {
 // plainProxy is the proxy that gets the request itself, with its absolute URL, instead of opening a tunnel; nil without
 // one.
 func (c *Client) plainProxy(req *http.Request) *url.URL {
-	if req.URL.Scheme != "http" || c.sender.Proxy == nil {
+	if req.URL.Scheme != "http" {
 		return nil
 	}
-	proxy, err := c.sender.Proxy(req)
+	proxy, err := c.proxy(req)
 	if err != nil || proxy == nil || strings.HasPrefix(proxy.Scheme, "socks") {
 		return nil
 	}

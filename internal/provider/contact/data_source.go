@@ -62,7 +62,7 @@ func (d *contactDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"Serviceaide documents the look-up but not the names of a user's fields. Those that this provider reads are [ours], and each can be null.",
 		Attributes: map[string]schema.Attribute{
 			"reconciliation_key": schema.StringAttribute{
-				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. If several users match, the one with this login ID is used.",
+				MarkdownDescription: "Login ID, e-mail address, phone number, first name or last name. Only users who have this value in one of these fields count. If several do, the one with this login ID is used.",
 				Required:            true,
 			},
 			"id":           text("Luma's number of the user."),
@@ -96,6 +96,9 @@ func (d *contactDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	key := config.ReconciliationKey.ValueString()
 	found, err := client.GetContacts(ctx, key)
+	if err == nil && len(found) == 0 { // the user may have been created a moment ago
+		found, err = client.GetContacts(ctx, key)
+	}
 	if err != nil {
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Unable to look up contact", delivery.CallFailure(err))
 		return
@@ -107,10 +110,10 @@ func (d *contactDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 	case 0:
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Contact not found",
-			fmt.Sprintf("The tenant has no user that matches %s. Check the spelling: the value must be a complete login ID, e-mail address, phone number, first name or last name.", tfvalue.Quoted(key)))
+			fmt.Sprintf("The tenant has no user that matches %s. Check the spelling: the value must be a complete login ID, e-mail address, phone number, first name or last name.", tfvalue.Hint(key)))
 	default:
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Several contacts match",
-			fmt.Sprintf("%d users match %s: %s. Use the login ID of the one you mean.", len(candidates), tfvalue.Quoted(key), message.CandidateNames(candidates)))
+			fmt.Sprintf("%d users match %s: %s. Use the login ID of the one you mean.", len(candidates), tfvalue.Hint(key), message.CandidateNames(candidates)))
 	}
 }
 
@@ -121,4 +124,7 @@ func (m *contactModel) fromAPI(ctx context.Context, c luma.Contact, diags *diag.
 	roles, d := types.ListValueFrom(ctx, types.StringType, append([]string{}, c.Roles...))
 	diags.Append(d...)
 	m.Roles = roles
+	if len(c.Unread) > 0 {
+		diags.AddWarning("Contact fields cannot be read", fmt.Sprintf("The user has values that this provider cannot read: %s. They are shown as null.", strings.Join(c.Unread, ", ")))
+	}
 }

@@ -219,7 +219,7 @@ func TestFunctionRefuses(t *testing.T) {
 		"text is a bool": {"card", []any{object{"title": "a", "text": false}}, 0, []string{"text: must be a string."}},
 		"image": {
 			"card", []any{object{"title": "a", "image_url": "example.com/a.png"}}, 0,
-			[]string{`image_url: "example.com/a.png" has no scheme. Use "https://example.com/a.png".`},
+			[]string{`image_url: The address has no scheme. Write https:// before it, as in "https://status.example.com/page".`},
 		},
 		"empty image":        {"card", []any{object{"title": "a", "image_url": ""}}, 0, []string{"image_url: "}},
 		"no object":          {"card", []any{"Outage"}, 0, []string{"card: must be an object with the keys title, subtitle, text, image_url, buttons."}},

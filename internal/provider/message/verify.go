@@ -31,7 +31,7 @@ func VerifyContacts(ctx context.Context, client *luma.Client, to notice.Recipien
 		lookUps.Go(func() error {
 			users, err := client.GetContacts(ctx, contact)
 			if err != nil {
-				return fmt.Errorf("looking up %s failed: %w", tfvalue.Quoted(contact), err)
+				return fmt.Errorf("looking up %s failed: %w", tfvalue.Hint(contact), err)
 			}
 			found[i] = MeantBy(contact, users)
 			return nil
@@ -52,12 +52,12 @@ func reportUnverified(contacts []string, found [][]luma.Contact, at path.Path, d
 	for i, contact := range contacts {
 		switch {
 		case len(found[i]) > 1:
-			ambiguous = append(ambiguous, fmt.Sprintf("%s: %s", tfvalue.Quoted(contact), CandidateNames(found[i])))
+			ambiguous = append(ambiguous, fmt.Sprintf("%s: %s", tfvalue.Hint(contact), CandidateNames(found[i])))
 		case len(found[i]) == 1:
 		case strings.Trim(contact, "0123456789") == "":
-			numbers = append(numbers, tfvalue.Quoted(contact))
+			numbers = append(numbers, tfvalue.Hint(contact))
 		default:
-			unknown = append(unknown, tfvalue.Quoted(contact))
+			unknown = append(unknown, tfvalue.Hint(contact))
 		}
 	}
 	if len(unknown) > 0 {

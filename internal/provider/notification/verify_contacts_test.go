@@ -30,14 +30,14 @@ func TestNotificationVerifyContacts(t *testing.T) {
 		"another login ID": {[]any{"sam.phyll"}, nil},
 		"a first name":     {[]any{"Judy"}, nil},
 		"everybody known":  {[]any{"sam@gmail.com", "judy@gmail.com", "ruth"}, nil},
-		"one unknown":      {[]any{"sam@gmail.com", "jduy@gmail.com"}, []finding{errorAt(at, `no user for "jduy@gmail.com". Correct the login IDs`)}},
-		"two unknown":      {[]any{"zoe", "sam@gmail.com", "adam"}, []finding{errorAt(at, `no user for "adam", "zoe".`)}},
+		"one unknown":      {[]any{"sam@gmail.com", "jduy@gmail.com"}, []finding{errorAt(at, `no user for "j…y@gmail.com". Correct the login IDs`)}},
+		"two unknown":      {[]any{"zoe", "sam@gmail.com", "adam"}, []finding{errorAt(at, `no user for "a…m", "z…".`)}},
 		"several by a name": {
 			[]any{"Alex", "ruth"},
-			[]finding{errorAt(at, `"Alex": Alex Kim ("alex.kim@example.com"), Alex Novák ("alex.novak@example.com")`)},
+			[]finding{errorAt(at, `"A…x": Alex Kim ("alex.kim@example.com"), Alex Novák ("alex.novak@example.com")`)},
 		},
 		"unknown and ambiguous": {[]any{"Alex", "zoe"}, []finding{errorAt(at, "Ambiguous contacts"), errorAt(at, "Unknown contacts")}},
-		"a number":              {[]any{"12"}, []finding{warningAt(at, `No user was found for "12"`)}},
+		"a number":              {[]any{"12"}, []finding{warningAt(at, `No user was found for "1…"`)}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -130,6 +130,44 @@ func TestNotificationVerifyContactsFails(t *testing.T) {
 			protocol.RequireFindings(t, diags, errorAt("recipients.contacts", `@example.com" failed: GET /public/get-contacts was answered `+name))
 			if n := tenant.Requests("", ""); n > 2 {
 				t.Errorf("%d requests after the first had failed", n)
+			}
+		})
+	}
+}
+
+// Only an answer that names the contact itself counts as finding it.
+func TestNotificationVerifyContactsBelievesOnlyTheirName(t *testing.T) {
+	t.Parallel()
+	const at, nobody, unclear = "recipients.contacts", `no user for "j…y@gmail.com"`, "Unable to verify contacts"
+	tests := map[string]string{
+		`null`: nobody, `[]`: nobody, `""`: nobody, `{}`: nobody, `[{}]`: nobody, `{"content": [], "totalElements": 0}`: nobody,
+		`[{"id":7,"userName":"judy@gmail.com"}]`:                                     nobody,
+		`{"content":[{"userName":"a"},{"email":"b"}],"totalElements":2}`:             nobody,
+		`[{"userName":"ruth","createdBy":{"userName":"jduy@gmail.com"}}]`:            nobody,
+		`[{"id":7,"tenant":1}]`:                                                      unclear,
+		`"jduy@gmail.com"`:                                                           unclear,
+		`[{"userName":"x","userName":"jduy@gmail.com"}]`:                             unclear,
+		`[{"userName":"jduy@gmail.com"}],"errors":["index is down"]`:                 "index is down",
+		`[{"userName":"jduy@gmail.com"}],"Errors":["index is down"]`:                 unclear,
+		`[{"userName":"JDUY@gmail.com"}]`:                                            "",
+		`{"content":[{"userName":"a"},{"email":"jduy@gmail.com"}],"errors":[{},""]}`: "",
+	}
+	for data, says := range tests {
+		t.Run(data, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			answered := emulator.Fault{Action: emulator.ActionStatus, Status: 200, Body: `{"status":200,"data":` + data + `}`}
+			answered.Match.Path = contactsPath
+			tenant.Fault(answered)
+			s := providertest.To(t, tenant, nil)
+			var want []finding
+			if says != "" {
+				want = append(want, errorAt(at, says))
+			}
+			p := s.Plan(t, notification, nil, verified("jduy@gmail.com"))
+			protocol.RequireFindings(t, p.Diagnostics, want...)
+			if strings.Contains(protocol.Describe(p.Diagnostics), "jduy@") || tenant.Requests("POST", "") != 0 {
+				t.Errorf("%d messages: %s", tenant.Requests("POST", ""), protocol.Describe(p.Diagnostics))
 			}
 		})
 	}

@@ -85,7 +85,7 @@ func (r *templateResource) Update(ctx context.Context, req resource.UpdateReques
 	if client == nil || !r.checkPlannedTenant(plan, &resp.Diagnostics) {
 		return
 	}
-	stored, err := client.UpdateTemplate(ctx, prior.ID.ValueString(), prior.Version.ValueInt64(), after)
+	stored, err := client.UpdateTemplate(ctx, prior.ID.ValueString(), prior.readVersion(), after)
 	if failed, ok := errors.AsType[*luma.APIError](err); ok && failed.Current != nil && sameInput(inputOf(*failed.Current), after) {
 		stored, err = *failed.Current, nil // somebody else made the same change
 	}

@@ -13,14 +13,14 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// changedOutside says who changed a template since it was read, and what. It may quote texts, because the plan shows
-// them too.
+// changedOutside says who changed a template since it was read, and what. It quotes no text: that may be sensitive, and
+// the next plan shows it if it is not.
 func changedOutside(prior storedTemplateModel, before luma.TemplateInput, current *luma.Template) string {
 	summary := "Template " + prior.label() + " changed after it was read"
 	if current == nil {
 		return summary + "; its current content could not be read."
 	}
-	if was := prior.Version.ValueInt64(); was != 0 && current.Version != was {
+	if was := prior.readVersion(); was != luma.NoVersion && current.Version != was {
 		summary += fmt.Sprintf(": version %d is now %d", was, current.Version)
 	}
 	if current.ModifiedBy != "" {
@@ -45,33 +45,29 @@ func changesBetween(then, since luma.TemplateInput) []string {
 		switch {
 		case before == now:
 		case before == "":
-			changes = append(changes, fmt.Sprintf("%s: added %s", name, tfvalue.Quoted(now)))
+			changes = append(changes, name+" was added")
 		case now == "":
-			changes = append(changes, fmt.Sprintf("%s: removed %s", name, tfvalue.Quoted(before)))
+			changes = append(changes, name+" was removed")
+		case name == "response_type":
+			changes = append(changes, fmt.Sprintf("%s: %s is now %s", name, tfvalue.Quoted(before), tfvalue.Quoted(now)))
 		default:
-			changes = append(changes, firstDifference(name, before, now))
+			changes = append(changes, name+" was changed"+firstDifference(before, now))
 		}
 	}
 	return changes
 }
 
-// firstDifference shows the first line in which two texts differ.
-func firstDifference(name, before, now string) string {
+// firstDifference names the first line in which two texts differ; "" if they have only one.
+func firstDifference(before, now string) string {
 	a, b := strings.Split(before, "\n"), strings.Split(now, "\n")
 	if len(a) == 1 && len(b) == 1 {
-		return fmt.Sprintf("%s: %s is now %s", name, tfvalue.Quoted(before), tfvalue.Quoted(now))
+		return ""
 	}
 	line := 0
 	for line < min(len(a), len(b)) && a[line] == b[line] {
 		line++
 	}
-	from := func(lines []string) string {
-		if line < len(lines) {
-			return tfvalue.Quoted(lines[line])
-		}
-		return "nothing"
-	}
-	return fmt.Sprintf("%s, line %d: %s is now %s", name, line+1, from(a), from(b))
+	return fmt.Sprintf(" (from line %d)", line+1)
 }
 
 // templateFields are the parts of a template that users can edit, by the names of their attributes, in order.

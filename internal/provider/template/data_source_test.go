@@ -35,8 +35,8 @@ func TestTemplateDataSource(t *testing.T) {
 			}
 		}
 	}
-	if n := tenant.Requests("", ""); n != 1 {
-		t.Errorf("%d requests for three look-ups, want one list", n)
+	if n := tenant.Requests("", ""); n != 2 {
+		t.Errorf("%d requests for three look-ups, want one list of two pages", n)
 	}
 }
 
@@ -140,8 +140,8 @@ func TestTemplateImport(t *testing.T) {
 	if len(diags) > 0 || !reflect.DeepEqual(byIdentity, byID) {
 		t.Errorf("by identity: %v %s", byIdentity, protocol.Describe(diags))
 	}
-	if n := tenant.Requests("", ""); n != 1 {
-		t.Errorf("%d requests for four imports, want one list", n)
+	if n := tenant.Requests("", ""); n != 2 {
+		t.Errorf("%d requests for four imports, want one list of two pages", n)
 	}
 	next := s.Must(t, template, byID, merge(config, object{"sample_message": "x"}))
 	if tenant.Requests("PUT", "") != 0 || !strings.HasPrefix(next["preview"].(string), "Service notice: x") {
@@ -278,4 +278,59 @@ func manyTemplates(t testing.TB, tenant *testkit.Tenant, n int) {
 		})
 	}
 	tenant.Seed(seed)
+}
+
+// Names are the same in each of Unicode's spellings: for data sources, imports, filters and plans.
+func TestTemplateNamesInAnySpelling(t *testing.T) {
+	t.Parallel()
+	const composed, decomposed = "Störung Café", "Sto\u0308rung Cafe\u0301"
+	for stored, asked := range map[string]string{composed: decomposed, decomposed: composed} {
+		tenant := testkit.Start(t)
+		tenant.CreateTemplate(emulator.Template{Name: stored, ResponseType: "TEXT", Content: emulator.Content{Text: "x"}})
+		s := providertest.To(t, tenant, nil)
+		if found := s.MustReadData(t, template, object{"name": asked}); found["id"] != "1002" || found["name"] != asked {
+			t.Errorf("%q finds %v", asked, found)
+		}
+		_, diags := s.ReadData(t, template, object{"id": asked})
+		protocol.RequireFindings(t, diags, errorAt("id", `a template with that name has the ID "1002"`))
+		for _, regex := range []string{asked, "^" + asked + "$"} {
+			if got := s.MustReadData(t, templates, object{"name_regex": regex})["templates"].([]any); len(got) != 1 {
+				t.Errorf("%q finds %v", regex, got)
+			}
+		}
+		state, diags := s.Import(t, template, "name:"+asked)
+		protocol.RequireFindings(t, diags)
+		s.RequireEmptyPlan(t, template, state, object{"name": asked, "text": "\uFEFFx\n"})
+	}
+}
+
+// What somebody else has created since the list was read is found: by name and by filter.
+func TestTemplateSearchesLookAgain(t *testing.T) {
+	t.Parallel()
+	for name, search := range map[string]func(*protocol.Server) int{
+		"by name": func(s *protocol.Server) int {
+			found, _ := s.ReadData(t, template, object{"name": "Late"})
+			return len(found["id"].(string))
+		},
+		"by filter": func(s *protocol.Server) int {
+			found := s.MustReadData(t, templates, object{"name_regex": "^Late$"})
+			return len(found["templates"].([]any))
+		},
+		"import": func(s *protocol.Server) int {
+			state, _ := s.Import(t, template, "name:Late")
+			return len(state)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tenant := testkit.Start(t)
+			s := providertest.To(t, tenant, nil)
+			s.MustReadData(t, templates, object{}) // the list is known
+			tenant.CreateTemplate(emulator.Template{Name: "Late", ResponseType: "TEXT", Content: emulator.Content{Text: "x"}})
+			before := tenant.Requests("GET", listPath)
+			if search(s) == 0 || tenant.Requests("GET", listPath) != before+2 {
+				t.Errorf("not found by %d more pages", tenant.Requests("GET", listPath)-before)
+			}
+		})
+	}
 }

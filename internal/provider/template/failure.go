@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -59,10 +60,29 @@ func addOtherPlan(diags *diag.Diagnostics, plan templateModel, configured string
 		tfvalue.Quoted(plan.Name.ValueString()), cmp.Or(plan.Endpoint.ValueString(), "a dry run without a tenant"), configured))
 }
 
-// addUnsupported reports a template whose content is not a text, an image or a card.
+// addUnsupported reports a template whose content is not a text, an image or a card, or has values that cannot be read.
 func addUnsupported(diags *diag.Diagnostics, summary, label, responseType, advice string) {
-	diags.AddError(summary, fmt.Sprintf("Template %s has the response type %s, whose content this provider cannot read. Changing the template would overwrite that content, so nothing was changed. %s",
-		label, tfvalue.Quoted(responseType), advice))
+	diags.AddError(summary, fmt.Sprintf("Template %s %s. Changing the template would overwrite that content, so nothing was changed. %s", label, unsupported(responseType), advice))
+}
+
+// unsupported says what is wrong with a template that is not supported.
+func unsupported(responseType string) string {
+	if slices.Contains(notice.ResponseTypes(), responseType) {
+		return "has values that this provider cannot read"
+	}
+	return fmt.Sprintf("has the response type %s, whose content this provider cannot read", tfvalue.Quoted(responseType))
+}
+
+// addUnread names the fields of a stored template whose values cannot be read.
+func addUnread(diags *diag.Diagnostics, t luma.Template) {
+	diags.AddWarning("Template fields cannot be read", fmt.Sprintf(
+		"Template %s has values that this provider cannot read: %s. They are shown as null.", templateLabel(t.Name, t.ID), tfvalue.Shown(strings.Join(t.Unread, ", "))))
+}
+
+// addLost names the fields of a stored template that an update would drop.
+func addLost(diags *diag.Diagnostics, label string, fields []string) {
+	diags.AddWarning("Template fields will be lost", fmt.Sprintf(
+		"The tenant stores fields of template %s that this provider does not know, and that have no place in the new content: %s. Applying this plan drops them.", label, tfvalue.Shown(strings.Join(fields, ", "))))
 }
 
 // addSaveFailure reports a result that could not be saved, before anything is written.

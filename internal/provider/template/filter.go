@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
@@ -34,7 +35,7 @@ const (
 
 func (m templateFilterModel) check(diags *diag.Diagnostics) {
 	tfvalue.CheckText(diags, path.Root("name_regex"), m.NameRegex, func(s string) []notice.Problem {
-		if _, err := regexp.Compile(s); err != nil {
+		if _, err := regexp.Compile(norm.NFC.String(s)); err != nil {
 			return []notice.Problem{{Summary: "Invalid regular expression", Detail: fmt.Sprintf("%v. Use RE2 syntax, such as \"^Outage\". In a quoted string, write a backslash twice.", err)}}
 		}
 		return nil
@@ -50,16 +51,17 @@ func (m templateFilterModel) check(diags *diag.Diagnostics) {
 	})
 }
 
-// matcher returns the filter as a function. It reports values that became known only now and are invalid.
+// matcher returns the filter as a function. It reports values that became known only now and are invalid. Names are
+// matched in Unicode NFC, and so is the expression.
 func (m templateFilterModel) matcher(diags *diag.Diagnostics) func(luma.Template) bool {
-	name, err := regexp.Compile(m.NameRegex.ValueString())
+	name, err := regexp.Compile(norm.NFC.String(m.NameRegex.ValueString()))
 	if err != nil {
 		m.check(diags)
 	}
-	responseType := strings.TrimSpace(m.ResponseType.ValueString())
+	responseType := notice.Trim(m.ResponseType.ValueString())
 	return func(t luma.Template) bool {
 		return (responseType == "" || strings.EqualFold(t.ResponseType, responseType)) &&
 			(m.SystemDefined.IsNull() || m.SystemDefined.ValueBool() == t.SystemDefined) &&
-			name.MatchString(t.Name)
+			name.MatchString(norm.NFC.String(t.Name))
 	}
 }

@@ -44,7 +44,7 @@ func asNotFound(err error) (notFoundError, bool) { return errors.AsType[notFound
 
 // findByID reads a template; the error is a notFoundError if the tenant certainly has none with that ID.
 func findByID(ctx context.Context, client *luma.Client, id string) (luma.Template, error) {
-	id = strings.TrimSpace(id)
+	id = notice.Trim(id)
 	t, err := client.CachedTemplate(ctx, id)
 	if !errors.Is(err, luma.ErrNotFound) {
 		return t, err
@@ -53,27 +53,23 @@ func findByID(ctx context.Context, client *luma.Client, id string) (luma.Templat
 	if listErr != nil {
 		return luma.Template{}, listErr
 	}
-	if i := slices.IndexFunc(all, func(t luma.Template) bool { return t.Name == id }); i >= 0 {
+	if i := slices.IndexFunc(all, func(t luma.Template) bool { return notice.SameText(t.Name, id) }); i >= 0 {
 		return luma.Template{}, notFound(noMatch, "The tenant has no template with the ID %s, but a template with that name has the ID %s.", tfvalue.Quoted(id), tfvalue.Quoted(all[i].ID))
 	}
 	return luma.Template{}, notFound(noMatch, "The tenant has no template with the ID %s. %s", tfvalue.Quoted(id), available(all))
 }
 
-// findByName reads the one template with exactly that name, apart from surrounding whitespace. The error is a
+// findByName reads the one template with that name, however it is spelt (see notice.SameText). The error is a
 // notFoundError if there is certainly none, or more than one.
 func findByName(ctx context.Context, client *luma.Client, name string) (luma.Template, error) {
-	name = strings.TrimSpace(name)
-	all, err := client.AllTemplates(ctx)
+	found, all, err := client.SearchTemplates(ctx, func(t luma.Template) bool { return notice.SameText(t.Name, name) })
 	if err != nil {
 		return luma.Template{}, err
 	}
-	var found []luma.Template
+	name = notice.TextKey(name)
 	var names []string
 	for _, t := range all {
-		names = append(names, t.Name)
-		if strings.TrimSpace(t.Name) == name {
-			found = append(found, t)
-		}
+		names = append(names, notice.TextKey(t.Name))
 	}
 	switch len(found) {
 	case 1:

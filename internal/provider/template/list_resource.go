@@ -87,7 +87,7 @@ func (r *templateListResource) listed(ctx context.Context, req list.ListRequest,
 	m.fromAPI(ctx, t, &result.Diagnostics)
 	if req.IncludeResource && m.isEmpty() {
 		return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("Notification template left out", fmt.Sprintf(
-			"Template %s has the response type %s, whose content this provider cannot read, so no configuration can be generated for it.", templateLabel(t.Name, t.ID), tfvalue.Quoted(t.ResponseType)))}}
+			"Template %s %s, so no configuration can be generated for it.", templateLabel(t.Name, t.ID), unsupported(t.ResponseType)))}}
 	}
 	m.Endpoint = r.provider.Endpoint()
 	result.Diagnostics.Append(result.Identity.Set(ctx, templateIdentity{ID: m.ID, Endpoint: m.Endpoint})...)

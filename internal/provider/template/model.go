@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -51,8 +50,17 @@ type templateContentModel struct {
 
 // check reports every invalid value in what is known of the configuration.
 func (m templateModel) check(ctx context.Context, diags *diag.Diagnostics) {
+	m.checkChoice(diags)
+	m.checkValues(ctx, diags)
+}
+
+func (m templateModel) checkChoice(diags *diag.Diagnostics) {
 	message.CheckAlternatives(diags, path.Empty(), false, "The template has no content. Set text, image or card.",
 		message.Alternative{Name: "text", Value: m.Text}, message.Alternative{Name: "image", Value: m.Image}, message.Alternative{Name: "card", Value: m.Card})
+}
+
+// checkValues checks what a tenant may have stored even though it is invalid, see held.go.
+func (m templateModel) checkValues(ctx context.Context, diags *diag.Diagnostics) {
 	tfvalue.CheckRequired(diags, path.Root("name"), m.Name, notice.CheckTemplateName)
 	tfvalue.CheckText(diags, path.Root("text"), m.Text, notice.CheckMessage)
 	message.CheckImage(ctx, path.Root("image"), m.Image, diags)
@@ -107,7 +115,7 @@ func (m templateContentModel) content(ctx context.Context, diags *diag.Diagnosti
 // whitespace give the same input.
 func (m storedTemplateModel) toInput(ctx context.Context, diags *diag.Diagnostics) luma.TemplateInput {
 	return luma.TemplateInput{
-		Name:         strings.TrimSpace(m.Name.ValueString()),
+		Name:         notice.Trim(m.Name.ValueString()),
 		Description:  notice.NormalizeText(m.Description.ValueString()),
 		Content:      m.content(ctx, diags),
 		ResponseType: m.ResponseType.ValueString(),
@@ -117,27 +125,31 @@ func (m storedTemplateModel) toInput(ctx context.Context, diags *diag.Diagnostic
 // inputOf is the input that would store t as it is.
 func inputOf(t luma.Template) luma.TemplateInput {
 	return luma.TemplateInput{
-		Name:         strings.TrimSpace(t.Name),
+		Name:         notice.Trim(t.Name),
 		Description:  notice.NormalizeText(t.Description),
 		Content:      t.Content.Normalized(),
 		ResponseType: t.ResponseType,
 	}
 }
 
+// sameInput reports whether storing b over a changes nothing that readers or editors could see.
 func sameInput(a, b luma.TemplateInput) bool {
-	return a.Name == b.Name && a.Description == b.Description && a.ResponseType == b.ResponseType &&
-		a.Content.ResponseType() == b.Content.ResponseType() && a.Content.Body() == b.Content.Body()
+	return notice.SameText(a.Name, b.Name) && notice.SameText(a.Description, b.Description) && a.ResponseType == b.ResponseType &&
+		a.Content.ResponseType() == b.Content.ResponseType() && a.Content.SaysTheSame(b.Content)
 }
 
 // fromAPI takes over what the tenant has stored. Texts that differ from the previous ones only in surrounding
 // whitespace or line endings keep their spelling.
 func (m *storedTemplateModel) fromAPI(ctx context.Context, t luma.Template, diags *diag.Diagnostics) {
-	m.Name = types.StringValue(storedText(m.Name, t.Name).ValueString())
+	m.Name = required(m.Name, t.Name)
 	m.Description = storedText(m.Description, t.Description)
 	m.templateContentModel.fromAPI(ctx, t, diags)
 	m.ResponseType = types.StringValue(t.ResponseType)
 	m.Variables = m.variables(ctx, diags)
 	m.record(t)
+	if len(t.Unread) > 0 {
+		addUnread(diags, t)
+	}
 }
 
 // record takes over what only the tenant decides.
@@ -150,10 +162,18 @@ func (m *storedTemplateModel) record(t luma.Template) {
 
 // version is null for a tenant that reports none.
 func version(t luma.Template) types.Int64 {
-	if t.Version == 0 {
+	if t.Version == luma.NoVersion {
 		return types.Int64Null()
 	}
 	return types.Int64Value(t.Version)
+}
+
+// readVersion is the version that a state was read with.
+func (m storedTemplateModel) readVersion() int64 {
+	if m.Version.IsNull() {
+		return luma.NoVersion
+	}
+	return m.Version.ValueInt64()
 }
 
 // timestamp is null for a time that the tenant does not report.
@@ -164,10 +184,10 @@ func timestamp(t time.Time) types.String {
 	return types.StringValue(t.UTC().Format(time.RFC3339))
 }
 
-// supported reports whether a template's content can be written as text, image or card. A type that only the tenant
-// knows is fine as long as its content is a text.
+// supported reports whether a template's content can be written as text, image or card, without the loss of a value
+// that could not be read. A type that only the tenant knows is fine as long as its content is a text.
 func supported(t luma.Template) bool {
-	return slices.Contains(notice.ResponseTypes(), t.ResponseType) || t.Content.Text != ""
+	return t.Readable() && (slices.Contains(notice.ResponseTypes(), t.ResponseType) || t.Content.Text != "")
 }
 
 // isEmpty reports whether there is no content, which is so for a stored template whose content is not supported.
@@ -182,17 +202,17 @@ func (m *templateContentModel) fromAPI(ctx context.Context, t luma.Template, dia
 	case !supported(t):
 	case c.Image != nil:
 		old := message.ImageFrom(ctx, before.Image, diags)
-		m.Image = tfvalue.ObjectFrom(ctx, message.ImageTypes(), message.ImageModel{URL: storedText(old.URL, c.Image.URL), AltText: storedText(old.AltText, c.Image.AltText)}, diags)
+		m.Image = tfvalue.ObjectFrom(ctx, message.ImageTypes(), message.ImageModel{URL: required(old.URL, c.Image.URL), AltText: storedText(old.AltText, c.Image.AltText)}, diags)
 	case c.Card != nil:
 		m.Card = storedCard(ctx, message.CardFrom(ctx, before.Card, diags), *c.Card, diags)
 	default:
-		m.Text = types.StringValue(storedText(before.Text, c.Text).ValueString())
+		m.Text = required(before.Text, c.Text)
 	}
 }
 
 func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags *diag.Diagnostics) types.Object {
 	card := message.CardModel{
-		Title:    storedText(old.Title, c.Title),
+		Title:    required(old.Title, c.Title),
 		Subtitle: storedText(old.Subtitle, c.Subtitle),
 		Text:     storedText(old.Text, c.Text),
 		ImageURL: storedText(old.ImageURL, c.ImageURL),
@@ -208,7 +228,7 @@ func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags
 		if i < len(before) {
 			was = before[i]
 		}
-		buttons = append(buttons, message.ButtonModel{Label: storedText(was.Label, b.Label), Type: types.StringValue(cmp.Or(b.Type, notice.ButtonURL)), Value: storedText(was.Value, b.Value)})
+		buttons = append(buttons, message.ButtonModel{Label: required(was.Label, b.Label), Type: types.StringValue(cmp.Or(b.Type, notice.ButtonURL)), Value: required(was.Value, b.Value)})
 	}
 	if len(buttons) > 0 {
 		list, d := types.ListValueFrom(ctx, types.ObjectType{AttrTypes: message.ButtonTypes()}, buttons)
@@ -218,10 +238,15 @@ func storedCard(ctx context.Context, old message.CardModel, c notice.Card, diags
 	return tfvalue.ObjectFrom(ctx, message.CardTypes(), card, diags)
 }
 
+// required is a text of the tenant for an attribute that a configuration must set: not null if it is empty.
+func required(before types.String, stored string) types.String {
+	return types.StringValue(storedText(before, stored).ValueString())
+}
+
 // storedText is a text of the tenant as state keeps it: in its previous spelling if it means the same, null if it is
 // empty.
 func storedText(before types.String, stored string) types.String {
-	if !before.IsNull() && notice.NormalizeText(before.ValueString()) == notice.NormalizeText(stored) {
+	if !before.IsNull() && notice.SameText(before.ValueString(), stored) {
 		return before
 	}
 	return tfvalue.StringOrNull(stored)

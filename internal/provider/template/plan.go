@@ -32,12 +32,16 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	// Check again, for values that were unknown. The warnings were shown when the configuration was validated.
 	var checked diag.Diagnostics
 	plan.check(ctx, &checked)
+	if prior != nil {
+		checked = withoutHeld(ctx, checked, req)
+	}
 	resp.Diagnostics.Append(checked.Errors()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if prior != nil {
 		plan.keepSpelling(ctx, *prior, &resp.Diagnostics)
+		r.warnLost(ctx, plan, *prior, &resp.Diagnostics)
 	}
 	plan.derive(ctx, prior, &resp.Diagnostics)
 	r.planFacts(ctx, &plan, prior, &resp.Diagnostics)
@@ -53,7 +57,7 @@ func (r *templateResource) checkEditable(prior templateModel, diags *diag.Diagno
 		return false
 	}
 	if prior.isEmpty() {
-		addUnsupported(diags, "Unable to change notification template", prior.label(), prior.ResponseType.ValueString(), "To manage it with Terraform, change its type in Skills Builder first.")
+		addUnsupported(diags, "Unable to change notification template", prior.label(), prior.ResponseType.ValueString(), "To manage it with Terraform, change it in Skills Builder first.")
 		return false
 	}
 	return true

@@ -58,6 +58,7 @@ func TestAccTemplateBrownfieldImport(t *testing.T) {
 	c.NeedsTerraform("query", "1.14.1")
 	c.CopyExample("brownfield-import")
 	c.Init()
+	const onePage = 2 // requests: the page, and the empty one that shows that there are no more
 	asked := func(want int, what string, args ...string) string {
 		t.Helper()
 		before := tenant.Requests("", "")
@@ -67,17 +68,17 @@ func TestAccTemplateBrownfieldImport(t *testing.T) {
 		}
 		return output
 	}
-	listed := asked(1, "a query", "query", "-no-color")
+	listed := asked(onePage, "a query", "query", "-no-color")
 	if n := strings.Count(listed, "list.luma_notification_template.by_hand"); n != 50 {
 		t.Errorf("the query lists %d templates:\n%s", n, listed)
 	}
-	asked(1, "generating configuration", "query", "-no-color", "-generate-config-out=templates.tf")
-	planned := asked(1, "a plan", "plan", "-no-color", "-input=false")
+	asked(onePage, "generating configuration", "query", "-no-color", "-generate-config-out=templates.tf")
+	planned := asked(onePage, "a plan", "plan", "-no-color", "-input=false")
 	if !strings.Contains(planned, "Plan: 50 to import, 0 to add, 0 to change, 0 to destroy.") {
 		t.Fatalf("the plan is not a mere import:\n%s", planned)
 	}
 	t.Log("\n" + listed + "\n" + planned[strings.LastIndex(planned, "Plan:"):])
-	asked(1, "the apply", "apply", "-no-color", "-input=false", "-auto-approve")
+	asked(onePage, "the apply", "apply", "-no-color", "-input=false", "-auto-approve")
 	c.RequireEmptyPlan()
 }
 

@@ -41,6 +41,7 @@ func (r *templateResource) ValidateConfig(ctx context.Context, req resource.Vali
 	var config templateModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if !resp.Diagnostics.HasError() {
-		config.check(ctx, &resp.Diagnostics)
+		config.checkChoice(&resp.Diagnostics)
+		resp.Diagnostics.Append(config.checkUnlessHeld(ctx, req.Config)...)
 	}
 }

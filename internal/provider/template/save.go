@@ -27,7 +27,7 @@ type save struct {
 // The answers of a tenant that a save is rehearsed with: one with everything, and one with as little as possible.
 var rehearsed = []luma.Template{
 	{ID: "1001", SystemDefined: true, Version: 1, Created: time.Unix(0, 0), Modified: time.Unix(0, 0)},
-	{},
+	{Version: luma.NoVersion},
 }
 
 // newSave prepares saving a planned template. It reports an error if the result could not be saved; nothing must be

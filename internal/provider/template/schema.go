@@ -34,6 +34,7 @@ func (r *templateResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 		MarkdownDescription: "A notification template: what a message looks like, with `@request.message` in place of its text. Use it with `template_id = luma_notification_template.NAME.id`. " +
 			"Editing the template later sends nothing.\n\n" +
 			aboutAPI + " A tenant without that API is reported differently from one without templates. " +
+			"Fields of a stored template that this provider does not know survive an update; the plan warns about those that have no place in a new kind of content. " +
 			"The provider's `dry_run` applies to messages only: templates are still created, changed and deleted.",
 		Attributes: attributes,
 	}

@@ -15,14 +15,14 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
-// sameText is the prior spelling of a text that means the same: it differs only in surrounding whitespace or line
-// endings, or both are the same JSON. The latter is for generated configuration, which writes a text that is JSON as
+// sameText is the prior spelling of a text that means the same: it differs only in spelling (see notice.SameText), or
+// both are the same JSON. The latter is for generated configuration, which writes a text that is JSON as
 // jsonencode(…). Terraform lets a plan keep the prior spelling only if both are set.
 func sameText(prior, planned types.String) types.String {
 	if prior.IsNull() || planned.IsNull() || !tfvalue.IsKnown(prior, planned) {
 		return planned
 	}
-	before, after := notice.NormalizeText(prior.ValueString()), notice.NormalizeText(planned.ValueString())
+	before, after := notice.TextKey(prior.ValueString()), notice.TextKey(planned.ValueString())
 	if before == after || sameJSON(before, after) {
 		return prior
 	}

@@ -73,21 +73,17 @@ func (d *templatesDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	matches := config.matcher(&resp.Diagnostics)
-	all, err := client.AllTemplates(ctx)
-	if err != nil {
-		addReadFailure(d.provider, &resp.Diagnostics, "templates", err)
-	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	config.Templates = []storedTemplateModel{}
-	for _, t := range all {
-		if !matches(t) {
-			continue
-		}
-		var found storedTemplateModel
-		found.fromAPI(ctx, t, &resp.Diagnostics)
-		config.Templates = append(config.Templates, found)
+	found, _, err := client.SearchTemplates(ctx, matches)
+	if err != nil {
+		addReadFailure(d.provider, &resp.Diagnostics, "templates", err)
+		return
+	}
+	config.Templates = make([]storedTemplateModel, len(found))
+	for i, t := range found {
+		config.Templates[i].fromAPI(ctx, t, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 }

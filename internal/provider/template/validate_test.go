@@ -33,28 +33,11 @@ func TestTemplateBadInput(t *testing.T) {
 			with(object{"card": cardOf(), "image": object{"url": "https://example.com/a.png"}}),
 			[]finding{errorAt("card", "both set"), errorAt("image", "both set")},
 		},
-		"empty text":        {with(object{"text": " \r\n"}), []finding{errorAt("text", "empty or only whitespace")}},
-		"empty name":        {with(object{"name": ""}), []finding{errorAt("name", "Set a name that people can find")}},
-		"blank name":        {with(object{"name": " \t "}), []finding{errorAt("name", "empty")}},
-		"name of 300":       {with(object{"name": strings.Repeat("é", 300)}), []finding{errorAt("name", "300 characters. Use at most 255")}},
-		"name of 255":       {with(object{"name": strings.Repeat("é", 255)}), nil},
-		"name in two lines": {with(object{"name": "Exchange\noutage"}), []finding{errorAt("name", "on one line")}},
-		"no card title":     {card(object{"title": ""}), []finding{errorAt("card.title", "Set a short heading")}},
-		"no button value":   {button(object{"label": "Status", "value": ""}), []finding{errorAt("card.buttons[0].value", "Set the address to open")}},
-		"no button label": {
-			button(object{"label": " ", "value": "https://x.example"}), []finding{errorAt("card.buttons[0].label", "Set the text to display")},
-		},
-		"javascript": {
-			button(object{"label": "x", "value": "javascript:alert(1)"}),
-			[]finding{errorAt("card.buttons[0].value", "Use an address that starts with http://, https:// or mailto:")},
-		},
 		"button type": {
 			button(object{"label": "x", "type": "link", "value": "https://x.example"}),
 			[]finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
 		},
-		"no scheme":           {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
 		"card image":          {card(object{"image_url": "data:image/png;base64,AA"}), []finding{warningAt("card.image_url", "http:// or https://")}},
-		"card script":         {card(object{"image_url": "data:text/html,x"}), []finding{errorAt("card.image_url", "http:// or https://")}},
 		"telephone":           {button(object{"label": "x", "value": "tel:5551234"}), []finding{warningAt("card.buttons[0].value", "may not open")}},
 		"big text":            {with(object{"text": strings.Repeat("x", big)}), []finding{warningAt("text", "more than 64 KiB")}},
 		"big card":            {card(object{"text": strings.Repeat("x", big)}), []finding{warningAt("card", "more than 64 KiB")}},
@@ -76,20 +59,63 @@ func TestTemplateBadInput(t *testing.T) {
 		"unknown button":   {button(object{"label": unknown, "value": unknown, "type": unknown}), nil},
 		"unknown buttons":  {card(object{"buttons": unknown}), nil},
 		"unknown or text":  {with(object{"card": unknown}), nil},
-		"invalid beside unknown": {
-			card(object{"text": unknown, "buttons": []any{object{"label": "", "value": unknown}}}),
-			[]finding{errorAt("card.buttons[0].label", "")},
-		},
-		"several invalid values": {
-			with(object{"name": "", "text": nil, "card": object{"title": "", "image_url": "x"}}),
-			[]finding{errorAt("name", ""), errorAt("card.title", ""), errorAt("card.image_url", "")},
-		},
 	}
 	s := providertest.New(t, nil)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			protocol.RequireFindings(t, s.Validate(t, template, test.config), test.want...)
+		})
+	}
+}
+
+// An invalid value is refused by the plan. Validation cannot know whether the tenant has it already, and only warns.
+func TestTemplateInvalidValues(t *testing.T) {
+	t.Parallel()
+	with := outageTemplate
+	card := func(changes ...object) object { return with(object{"text": nil, "card": cardOf(changes...)}) }
+	button := func(b object) object { return card(object{"buttons": []any{b}}) }
+	image := func(i object) object { return with(object{"text": nil, "image": i}) }
+	type problem struct{ at, says string }
+	tests := map[string]struct {
+		config object
+		want   []problem
+	}{
+		"empty text":        {with(object{"text": " \r\n"}), []problem{{"text", "empty or only whitespace"}}},
+		"empty name":        {with(object{"name": ""}), []problem{{"name", "Set a name that people can find"}}},
+		"blank name":        {with(object{"name": " \t "}), []problem{{"name", "empty"}}},
+		"name of 300":       {with(object{"name": strings.Repeat("é", 300)}), []problem{{"name", "300 characters. Use at most 255"}}},
+		"name in two lines": {with(object{"name": "Exchange\noutage"}), []problem{{"name", "on one line"}}},
+		"no card title":     {card(object{"title": ""}), []problem{{"card.title", "Set a short heading"}}},
+		"no button value":   {button(object{"label": "Status", "value": ""}), []problem{{"card.buttons[0].value", "Set the address to open"}}},
+		"no button label": {
+			button(object{"label": " ", "value": "https://x.example"}), []problem{{"card.buttons[0].label", "Set the text to display"}},
+		},
+		"javascript": {
+			button(object{"label": "x", "value": "javascript:alert(1)"}),
+			[]problem{{"card.buttons[0].value", "Use an address that starts with http://, https:// or mailto:"}},
+		},
+		"no scheme":   {image(object{"url": "cdn.example.com/a.png"}), []problem{{"image.url", "Write https:// before it"}}},
+		"card script": {card(object{"image_url": "data:text/html,x"}), []problem{{"card.image_url", "http:// or https://"}}},
+		"invalid beside unknown": {
+			card(object{"text": unknown, "buttons": []any{object{"label": "", "value": unknown}}}),
+			[]problem{{"card.buttons[0].label", ""}},
+		},
+		"several invalid values": {
+			with(object{"name": "", "text": nil, "card": object{"title": "", "image_url": "x"}}),
+			[]problem{{"name", ""}, {"card.title", ""}, {"card.image_url", ""}},
+		},
+	}
+	s := providertest.To(t, testkit.Start(t), nil)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var warned, refused []finding
+			for _, p := range test.want {
+				warned, refused = append(warned, warningAt(p.at, p.says)), append(refused, errorAt(p.at, p.says))
+			}
+			protocol.RequireFindings(t, s.Validate(t, template, test.config), warned...)
+			protocol.RequireFindings(t, s.Plan(t, template, nil, test.config).Diagnostics, refused...)
 		})
 	}
 }
