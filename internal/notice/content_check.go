@@ -71,7 +71,7 @@ func CheckTemplateName(s string) []Problem {
 	case saysNothing(s):
 		return invalid(summary, "The template's name is empty. Set a name that people can find in a list, such as \"Exchange outage\".")
 	case strings.ContainsFunc(strings.TrimSpace(s), unicode.IsControl):
-		return invalid(summary, fmt.Sprintf("%q contains a control character, such as a line break or a tab. Write the name on one line.", s))
+		return invalid(summary, "The template's name contains a control character, such as a line break or a tab. Write the name on one line.")
 	case length > MaxTemplateName:
 		return invalid(summary, fmt.Sprintf("The template's name has %d characters. Use at most %d, and put the rest into description.", length, MaxTemplateName))
 	}
@@ -109,7 +109,7 @@ func CheckButtonType(s string) []Problem {
 	case strings.TrimSpace(s) == "":
 		return invalid(summary, "The button's type is empty. Remove it, or use \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).")
 	}
-	return warning(summary, fmt.Sprintf("%s; %q is passed to Luma as it is.", known, s))
+	return warning(summary, fmt.Sprintf("%s; %s is passed to Luma as it is.", known, quoted(s)))
 }
 
 // CheckButtonValue reports a value that a button of that type cannot use: an address that could run code, or nothing.

@@ -24,10 +24,7 @@ type Seen[T any] struct {
 
 // NotSeenBy returns those of now who have not seen what the recipients of s have.
 func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipients) {
-	if s.Uncertain {
-		return now.SinceSpelling(s.Recipients)
-	}
-	return now.Since(s.Recipients)
+	return now.SinceSend(s.Recipients, s.Uncertain)
 }
 
 // History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply,

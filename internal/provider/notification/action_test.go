@@ -93,7 +93,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"ill button":    {card(object{"buttons": []any{object{"label": "x", "value": "javascript:x"}}}), []string{"card.buttons[0].value: "}},
 		"send_before": {
 			toSam(object{"send_before": "tomorrow"}),
-			[]string{`send_before: "tomorrow" is not an RFC 3339 time with a zone. Write one such as "2026-12-01T21:00:00-08:00"`},
+			[]string{`send_before: "tomorrow" is not a time. Write an instant with its offset, such as "2026-12-01T21:00:00-08:00"`},
 		},
 		"on_unknown": {toSam(object{"on_unknown": "ignore"}), []string{`on_unknown: "ignore" is not a valid on_unknown. Write one of "error", "warning".`}},
 		"template and secret": {
@@ -106,7 +106,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 		},
 		"several": {
 			merge(people(object{"contacts": []any{"0", "a,b"}}), object{"message": ""}),
-			[]string{`recipients.contacts: "0"`, `recipients.contacts: "a,b"`, "message: The message is empty"},
+			[]string{`recipients.contacts: "0"`, "recipients.contacts: A contact contains a comma", "message: The message is empty"},
 		},
 	}
 	tenant := testkit.Start(t)

@@ -5,9 +5,7 @@ package notification
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -78,10 +76,11 @@ func (m model) check(ctx context.Context, diags *diag.Diagnostics) {
 }
 
 func checkSendBefore(s string) []notice.Problem {
-	if _, err := time.Parse(time.RFC3339, strings.TrimSpace(s)); err == nil {
-		return nil
+	_, problems := notice.ParseTime(s, nil)
+	for i := range problems {
+		problems[i].Summary = "Invalid send_before"
 	}
-	return []notice.Problem{{Summary: "Invalid send_before", Detail: fmt.Sprintf("%q is not an RFC 3339 time with a zone. Write one such as \"2026-12-01T21:00:00-08:00\" or \"2026-12-02T05:00:00Z\".", s)}}
+	return problems
 }
 
 func checkResendOn(s string) []notice.Problem {
@@ -99,11 +98,8 @@ func (m model) closing(ctx context.Context, diags *diag.Diagnostics) (closing me
 
 // limitOf reads a checked send_before; the zero time when there is no limit.
 func limitOf(sendBefore types.String) time.Time {
-	limit, err := time.Parse(time.RFC3339, strings.TrimSpace(sendBefore.ValueString()))
-	if err != nil {
-		return time.Time{}
-	}
-	return limit
+	limit, _ := notice.ParseTime(sendBefore.ValueString(), nil)
+	return limit.Time
 }
 
 // content converts known, checked values into a message without recipients. writeOnly reports whether the text is

@@ -143,6 +143,26 @@ func TestNotificationSendBefore(t *testing.T) {
 	}
 }
 
+// RFC 3339 in lower case or with a space is the same time: another spelling plans nothing, and the limit holds.
+func TestNotificationSendBeforeSpelling(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	clock := testkit.NewClock(time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC))
+	s := providertest.To(t, tenant, nil, provider.WithClock(clock.Now))
+	state := s.Must(t, notification, nil, toSam(object{"send_before": "2026-12-01 21:00:00z"}))
+	for _, spelling := range []string{"2026-12-01t21:00:00Z", "2026-12-01T21:00Z", " 2026-12-01T13:00:00-08:00\n", "2026-12-01 22:00 +01:00"} {
+		s.RequireUnchanged(t, notification, state, toSam(object{"send_before": spelling}))
+	}
+	p := s.Plan(t, notification, state, toSam(object{"send_before": "2026-12-01T21:00:01Z"}))
+	if p.Values["send_before"] != "2026-12-01T21:00:01Z" || p.Values["send_count"] != 1 {
+		t.Errorf("another time is planned as %v", p.Values)
+	}
+	clock.Set(time.Date(2026, 12, 1, 21, 0, 0, 0, time.UTC))
+	if late := s.Must(t, notification, nil, toSam(object{"send_before": "2026-12-01 21:00:00z"})); late["outcome"] != "expired" {
+		t.Errorf("after its send_before the outcome is %v", late["outcome"])
+	}
+}
+
 func TestNotificationPlanThatNoLongerHolds(t *testing.T) {
 	t.Parallel()
 	tenant, other := testkit.Start(t), testkit.Start(t)

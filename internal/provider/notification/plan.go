@@ -31,6 +31,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	c.keepSpelling()
 	var former string
 	if c.prior == nil {
 		former = r.planReplace(ctx, resp)
@@ -78,6 +79,13 @@ func (r *notificationResource) change(ctx context.Context, req resource.ModifyPl
 	c.writeOnly, c.writeOnlyUnknown = !writeOnly.IsNull(), writeOnly.IsUnknown()
 	c.history = historyOf(ctx, c.prior, req.Private, diags)
 	return c
+}
+
+// keepSpelling plans what the state has where the configuration only spells the same time otherwise.
+func (c *change) keepSpelling() {
+	if c.prior != nil && notice.SameTime(c.prior.SendBefore.ValueString(), c.plan.SendBefore.ValueString(), nil) {
+		c.plan.SendBefore = c.prior.SendBefore
+	}
 }
 
 // planSettings says when the message was sent to another tenant than the one that is configured now.
