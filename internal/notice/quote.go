@@ -30,8 +30,8 @@ func short(s string) string {
 	return string([]rune(s)[:maxQuoted]) + "…"
 }
 
-// listed names the first few of some values, and how many more there are: "a, b and 4,990 more".
-func listed(values []string) string {
+// Listed names the first few of some values, and how many more there are: "a, b and 4,990 more".
+func Listed(values []string) string {
 	if len(values) <= maxListed {
 		return strings.Join(values, ", ")
 	}

@@ -135,7 +135,7 @@ func lineWords(lines []string) string {
 	if len(lines) == 1 {
 		return "Line " + lines[0]
 	}
-	return "Lines " + listed(lines)
+	return "Lines " + Listed(lines)
 }
 
 // checkNames compares the placeholders with the variables that have a value.
@@ -168,7 +168,7 @@ func usesOf(pieces []piece, known []string) string {
 	for i, p := range pieces[:min(len(pieces), maxListed)] {
 		written[i] = fmt.Sprintf("{{%s}} on line %d%s", short(p.name), p.line, didYouMean(p.name, known))
 	}
-	return listed(written)
+	return Listed(written)
 }
 
 // didYouMean suggests a name for a misspelled one, as long as there are few enough to compare them all.
@@ -185,7 +185,7 @@ func placeholders(names []string) string {
 	for _, n := range names {
 		written = append(written, "{{"+short(n)+"}}")
 	}
-	return listed(written)
+	return Listed(written)
 }
 
 // fill inserts the values in a single pass. A placeholder without a value stays as it was written.

@@ -98,7 +98,7 @@ func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RF
 func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	switch (Window{Start: start, End: end}).State(now) {
 	case Ended:
-		return at("ends_at", warning("Window has already ended; no notice will be sent", fmt.Sprintf(
+		return at("ends_at", warning("Window has already ended; no notice is sent", fmt.Sprintf(
 			"The window ended %s, %s ago: the apply sends nothing and records the outcome expired. If that is not intended, correct the date.",
 			inWords(end), durationWords(now.Unix()-end.Unix()))))
 	case Active:

@@ -101,7 +101,7 @@ func TestAccProviderRailsOfAPipeline(t *testing.T) {
 	output := alone.Under("LUMA_DRY_RUN=true").Apply()
 	cli.RequireLine(t, output, `audience += "all Analysts \(dry run, nothing is sent\)"`)
 	cli.RequireLine(t, output, `outcome += "dry_run"`)
-	cli.RequireLine(t, output, `Warning: Dry run, nothing will be sent`)
+	cli.RequireLine(t, output, `Warning: Dry run, nothing is sent`)
 	cli.RequireLine(t, output, `Warning: Dry run, nothing was sent`)
 	alone.Under("LUMA_DRY_RUN=true").RequireEmptyPlan()
 

@@ -107,10 +107,10 @@ func (d *contactDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 	case 0:
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Contact not found",
-			fmt.Sprintf("The tenant has no user that matches %s. Check the spelling: the value must be a complete login ID, e-mail address, phone number, first name or last name.", tfvalue.Quoted(key)))
+			"The tenant has no user that matches the reconciliation key. Check the spelling: the value must be a complete login ID, e-mail address, phone number, first name or last name.")
 	default:
 		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Several contacts match",
-			fmt.Sprintf("%d users match %s: %s. Use the login ID of the one you mean.", len(candidates), tfvalue.Quoted(key), message.CandidateNames(candidates)))
+			fmt.Sprintf("%d users match: %s. Use the login ID of the one you mean.", len(candidates), message.CandidateNames(candidates)))
 	}
 }
 

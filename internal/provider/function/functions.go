@@ -37,9 +37,14 @@ func argumentError(parameters []string, found []notice.FieldProblem) *function.F
 	return invalidArgument(max(first, 0), lines)
 }
 
-// invalidArgument reports lines at an argument. The CLI adds a full stop to the last line.
+// invalidArgument reports lines at an argument. The CLI adds a full stop to the last line, which must therefore not end
+// in another mark.
 func invalidArgument(argument int, lines []string) *function.FuncError {
-	return function.NewArgumentFuncError(int64(argument), strings.TrimSuffix(strings.Join(lines, "\n"), "."))
+	text := strings.TrimSuffix(strings.Join(lines, "\n"), ".")
+	if strings.HasSuffix(text, "?") {
+		text += " If so, write that"
+	}
+	return function.NewArgumentFuncError(int64(argument), text)
 }
 
 // named gives the problems of one argument its name.

@@ -122,7 +122,7 @@ func TestNotificationSendBefore(t *testing.T) {
 	protocol.RequireFindings(t, inTime.Diagnostics)
 	clock.Advance(time.Hour)
 	late := s.Plan(t, notification, nil, config)
-	protocol.RequireFindings(t, late.Diagnostics, warningAt("send_before", "nothing will be sent"))
+	protocol.RequireFindings(t, late.Diagnostics, warningAt("send_before", "nothing is sent"))
 	if inTime.Values["send_count"] != late.Values["send_count"] {
 		t.Error("the planned send_count depends on the clock")
 	}

@@ -131,7 +131,7 @@ func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, d
 	switch {
 	case err != nil:
 		summary, detail := delivery.Failure(err, preview)
-		diags.AddAttributeWarning(path.Root("recipients"), summary, detail+" Whether anything is sent is known only at apply, which will fail if it is.")
+		diags.AddAttributeWarning(path.Root("recipients"), summary, detail+" Whether anything is sent is known only at apply, which fails if it is.")
 	case preview.Audience != c.prior.Audience.ValueString():
 		order.Number = 0
 		preview, _ = r.provider.Preview(order)
@@ -192,12 +192,12 @@ func (r *notificationResource) planOutcome(plan *model) {
 func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnostics) {
 	switch {
 	case r.provider.Rails.DryRun:
-		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.")
+		diags.AddWarning("Dry run, nothing is sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.")
 	case r.provider.Expired(limitOf(plan.SendBefore)):
-		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing will be sent",
+		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing is sent",
 			fmt.Sprintf("send_before = %q has passed: the apply sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
 	case r.provider.Rails.Redirect != nil:
-		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message is sent to %s and to nobody else.", strings.Join(r.provider.Rails.Redirect, ", ")))
+		diags.AddWarning("Notification is redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message is sent to %s and to nobody else.", strings.Join(r.provider.Rails.Redirect, ", ")))
 	}
 }
 

@@ -110,7 +110,7 @@ func TestWindowLastingDryRun(t *testing.T) {
 	w.settings(object{"endpoint": nil, "api_token": nil, "dry_run": true})
 	for i, config := range []object{exchange(), aDayLater(), aDayLater(object{"status": "cancelled"})} {
 		diags := w.Must(config)
-		if !strings.Contains(protocol.Describe(diags), "Dry run, nothing will be sent") || !strings.Contains(protocol.Describe(diags), "Dry run, nothing was sent") {
+		if !strings.Contains(protocol.Describe(diags), "Dry run, nothing is sent") || !strings.Contains(protocol.Describe(diags), "Dry run, nothing was sent") {
 			t.Errorf("step %d says:\n%s", i, protocol.Describe(diags))
 		}
 		if want := []string{"announcement", "change", "cancellation"}[i]; w.last("kind") != want || w.last("outcome") != "dry_run" {
