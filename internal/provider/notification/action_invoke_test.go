@@ -125,7 +125,7 @@ func TestNotificationActionUnderGuardRails(t *testing.T) {
 		"dry run": {object{"dry_run": true}, two, "", "(dry run, nothing is sent)", "An action keeps no state"},
 		"redirect": {
 			object{"redirect_contacts": []any{"judy@gmail.com", "mei@example.com"}}, two, "judy@gmail.com,mei@example.com|", "",
-			"The provider's redirect_contacts is set: this message was for 2 users",
+			"The provider's redirect_contacts is set: the message for 2 users on",
 		},
 		"too many":  {object{"max_contacts": 1}, two, "", "", byHand},
 		"forbidden": {object{"allowed_audiences": []any{"roles"}}, two, "", "", byHand},
@@ -235,8 +235,8 @@ func TestNotificationActionVerifiesContacts(t *testing.T) {
 	tenant := testkit.Start(t)
 	s := providertest.To(t, tenant, nil)
 	typo := toSam(object{"verify_contacts": true, "recipients": object{"contacts": []any{"sam@gmail.com", "jduy@gmail.com"}}})
-	protocol.RequireFindings(t, s.PlanAction(t, notification, typo), warningAt("", "Sends to 2 users"), errorAt("recipients.contacts", `The tenant has no user for "jduy@gmail.com". Correct the login IDs, or leave them out. Nothing was sent.`))
-	protocol.RequireFindings(t, s.Invoke(t.Context(), t, notification, typo).Diagnostics, errorAt("", `recipients.contacts: The tenant has no user for "jduy@gmail.com"`))
+	protocol.RequireFindings(t, s.PlanAction(t, notification, typo), warningAt("", "Sends to 2 users"), errorAt("recipients.contacts", "The tenant has no user for number 1 (14 characters) of the 2 contacts to send to, in sorted order. Correct the login IDs"))
+	protocol.RequireFindings(t, s.Invoke(t.Context(), t, notification, typo).Diagnostics, errorAt("", "recipients.contacts: The tenant has no user for number 1 (14 characters)"))
 	if n := tenant.Requests("POST", ""); n != 0 {
 		t.Errorf("%d messages were posted", n)
 	}

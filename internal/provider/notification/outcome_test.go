@@ -175,3 +175,41 @@ func TestNotificationPlanThatNoLongerHolds(t *testing.T) {
 		t.Errorf("%d requests were made", n)
 	}
 }
+
+// The first send that recipients see is not called the second one because of a dry run, a redirection or the version of
+// the provider; send_count counts them all.
+func TestNotificationNumbersRealSends(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	host := strings.TrimPrefix(tenant.URL(), "http://")
+	dry, redirect := object{"dry_run": true}, object{"redirect_contacts": []any{"tom@example.com"}}
+	l := providertest.To(t, tenant, dry).Life(t, notification, nil)
+	for i, step := range []struct {
+		settings object
+		message  string
+		audience string
+	}{
+		{dry, "a", "1 user on HOST (dry run, nothing is sent)"},
+		{dry, "b", "1 user on HOST (dry run, nothing is sent) (send 2)"},
+		{redirect, "b", "1 user on HOST, redirected to tom@example.com"},
+		{redirect, "c", "1 user on HOST, redirected to tom@example.com (send 2)"},
+		{nil, "c", "1 user on HOST"},
+		{nil, "d", "1 user on HOST (send 2)"},
+		{dry, "e", "1 user on HOST (dry run, nothing is sent) (send 3)"},
+		{nil, "e", "1 user on HOST (send 3)"},
+	} {
+		l.Server = providertest.To(t, tenant, step.settings)
+		diags := protocol.Describe(l.Must(toSam(object{"message": step.message})))
+		if want := strings.Replace(step.audience, "HOST", host, 1); l.State["audience"] != want || l.State["send_count"] != i+1 {
+			t.Errorf("step %d: audience %q, want %q; send_count %v", i, l.State["audience"], want, l.State["send_count"])
+		}
+		for _, twice := range []string{"(dry run, nothing is sent)", ", redirected to"} {
+			if strings.Contains(diags, twice) {
+				t.Errorf("step %d says twice that a guard rail holds the message back:\n%s", i, diags)
+			}
+		}
+	}
+	if n := len(tenant.Messages()); n != 5 {
+		t.Errorf("%d sent", n)
+	}
+}

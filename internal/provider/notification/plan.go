@@ -111,7 +111,7 @@ func (r *notificationResource) planReceipt(ctx context.Context, c *change, d dec
 	c.plan.markUnknown()
 	c.plan.Audience, c.plan.SendCount = types.StringUnknown(), types.Int64Unknown()
 	if d.send == yes {
-		c.plan.SendCount = types.Int64Value(c.number())
+		c.plan.SendCount = types.Int64Value(c.sendCount())
 		r.planSend(ctx, c, d, diags)
 	}
 	if !d.addressed {
@@ -126,7 +126,7 @@ func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, d
 	if c.prior == nil || !all.addressed || r.provider.Rails.Undecided || !r.provider.Tenant.Known {
 		return
 	}
-	order := delivery.Order{Message: notice.Message{Recipients: all.recipients}, Number: c.prior.SendCount.ValueInt64()}
+	order := delivery.Order{Message: notice.Message{Recipients: all.recipients}, Number: c.number() - 1}
 	preview, err := r.provider.Preview(order)
 	switch {
 	case err != nil:
@@ -139,8 +139,16 @@ func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, d
 	}
 }
 
-// number is which send of the resource the next one is, counted from 1.
+// number is which send of its kind the next one is. The plan of a replacement sees the history of the former object.
 func (c change) number() int64 {
+	if c.prior == nil {
+		return 1
+	}
+	return c.history.Number(c.sender)
+}
+
+// sendCount is the attribute send_count after one more send.
+func (c change) sendCount() int64 {
 	if c.prior == nil {
 		return 1
 	}
@@ -151,7 +159,7 @@ func (c change) number() int64 {
 func (c change) order(ctx context.Context, d decision, diags *diag.Diagnostics) delivery.Order {
 	msg := c.plan.content(ctx, c.writeOnly, diags)
 	msg.Recipients = d.recipients
-	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), SendBefore: limitOf(c.plan.SendBefore)}
+	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), Count: c.sendCount(), SendBefore: limitOf(c.plan.SendBefore)}
 }
 
 // planSend plans one more send and says to whom, without asking the tenant for anything that the plan would show.

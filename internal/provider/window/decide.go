@@ -204,5 +204,5 @@ func (c change) order(d decision, now time.Time) (kind notice.Kind, o delivery.O
 	if !c.now.timesKnown() {
 		sendBefore = time.Time{}
 	}
-	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Count + 1, SendBefore: sendBefore}
+	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Number(c.sender), SendBefore: sendBefore}
 }

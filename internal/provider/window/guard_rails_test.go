@@ -4,6 +4,8 @@
 package window_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -227,4 +229,31 @@ func TestWindowDestroyDiffersFromPlan(t *testing.T) {
 			w.requireSent("announcement", "cancellation")
 		})
 	}
+}
+
+// A dry run and a redirection do not make the first notice that recipients see a repetition, and yet each notice under
+// them differs from the one before.
+func TestWindowNumbersRealSends(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.Moments = nil
+	var got []any
+	for _, step := range []struct {
+		settings, config object
+	}{
+		{object{"dry_run": true}, exchange()}, {object{"dry_run": true}, aDayLater()}, {object{"redirect_contacts": []any{"tom@example.com"}}, aDayLater()},
+		{nil, aDayLater()}, {object{"dry_run": true}, exchange()}, {nil, exchange()},
+	} {
+		w.settings(step.settings)
+		w.Must(step.config)
+		got = append(got, strings.Replace(fmt.Sprint(w.State["audience"]), w.tenant.URL()[len("http://"):], "HOST", 1))
+	}
+	want := []any{
+		"1 user on HOST (dry run, nothing is sent)", "1 user on HOST (dry run, nothing is sent) (send 2)", "1 user on HOST, redirected to tom@example.com",
+		"1 user on HOST", "1 user on HOST (dry run, nothing is sent) (send 3)", "1 user on HOST (send 2)",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("audiences %q\nwant %q", got, want)
+	}
+	w.requireSent("announcement", "announcement", "change")
 }
