@@ -132,6 +132,7 @@ func CheckButtonValue(buttonType, value string) []Problem {
 
 const exampleURL = "https://status.example.com/page"
 
+// checkURL never quotes an address beyond its scheme: it may be signed, and thus a secret.
 func checkURL(summary, raw string, schemes ...string) []Problem {
 	address := strings.TrimSpace(raw)
 	u, err := url.Parse(address)
@@ -139,17 +140,17 @@ func checkURL(summary, raw string, schemes ...string) []Problem {
 	case address == "":
 		return invalid(summary, fmt.Sprintf("The address is empty. Use one such as %q.", exampleURL))
 	case err != nil:
-		return invalid(summary, fmt.Sprintf("%q is not a valid address. Use one such as %q.", raw, exampleURL))
+		return invalid(summary, fmt.Sprintf("The value is not a valid address. Use one such as %q.", exampleURL))
 	case u.Scheme == "", hostAndPort(u):
-		return invalid(summary, fmt.Sprintf("%q has no scheme. Use \"https://%s\".", raw, strings.TrimLeft(address, "/")))
+		return invalid(summary, fmt.Sprintf("The address has no scheme. Write https:// before it, as in %q.", exampleURL))
 	case runsCode(u):
-		return invalid(summary, fmt.Sprintf("%q starts with %q, which a chat must not open. Use an address that starts with %s.", raw, u.Scheme+":", alternatives(schemes)))
+		return invalid(summary, fmt.Sprintf("The address starts with %q, which a chat must not open. Use an address that starts with %s.", u.Scheme+":", alternatives(schemes)))
 	case !slices.Contains(schemes, u.Scheme):
 		return warning("Unusual address", fmt.Sprintf("The address starts with %q, which a chat may not open. An address that starts with %s is safer.", u.Scheme+":", alternatives(schemes)))
 	case u.Scheme == "mailto" && u.Opaque == "":
-		return invalid(summary, fmt.Sprintf("%q has no mailbox. Use an address such as \"mailto:helpdesk@example.com\".", raw))
+		return invalid(summary, "The address has no mailbox. Use one such as \"mailto:helpdesk@example.com\".")
 	case u.Scheme != "mailto" && u.Host == "":
-		return invalid(summary, fmt.Sprintf("%q has no host. Use an address such as %q.", raw, exampleURL))
+		return invalid(summary, fmt.Sprintf("The address has no host. Use one such as %q.", exampleURL))
 	}
 	return nil
 }

@@ -143,10 +143,10 @@ func TestCheckImageURL(t *testing.T) {
 		{in: "https://status.example.com/a.png"},
 		{in: "HTTP://10.0.0.1:8080/a.png"},
 		{in: "", want: "The address is empty"},
-		{in: "status.example.com/a.png", want: `Use "https://status.example.com/a.png"`},
-		{in: "//status.example.com/a.png", want: `Use "https://status.example.com/a.png"`},
-		{in: "status.example.com:8080/a.png", want: `Use "https://status.example.com:8080/a.png"`},
-		{in: "localhost:8080", want: `Use "https://localhost:8080"`},
+		{in: "status.example.com/a.png", want: "Write https:// before it"},
+		{in: "//status.example.com/a.png", want: "Write https:// before it"},
+		{in: "status.example.com:8080/a.png", want: "Write https:// before it"},
+		{in: "localhost:8080", want: "Write https:// before it"},
 		{in: "javascript:alert(1)", want: `starts with "javascript:", which a chat must not open`},
 		{in: " JavaScript:alert(1)", want: `starts with "javascript:"`},
 		{in: "java\nscript:alert(1)", want: "is not a valid address"},
@@ -180,7 +180,7 @@ func TestCheckButtonValue(t *testing.T) {
 		{kind: ButtonURL, value: "tel:5551234", want: "http://, https:// or mailto:", warning: true},
 		{kind: "call", value: "5551234"},
 		{kind: ButtonURL, value: "mailto:", want: "has no mailbox"},
-		{kind: ButtonURL, value: "status.example.com", want: `Use "https://status.example.com"`},
+		{kind: ButtonURL, value: "status.example.com", want: "Write https:// before it"},
 		{kind: "link", value: "javascript:alert(1)", want: `starts with "javascript:"`},
 	}
 	for _, tt := range tests {
@@ -246,4 +246,25 @@ func FuzzCheckURL(f *testing.F) {
 			t.Fatalf("%q passes with scheme %q", s, scheme)
 		}
 	})
+}
+
+// An address may be signed: no problem quotes more of it than its scheme.
+func TestProblemsDoNotQuoteAddresses(t *testing.T) {
+	t.Parallel()
+	const secret = "s3cr3t"
+	for _, address := range []string{
+		secret, "//" + secret, "cdn.example.com/?sig=" + secret, secret + ".example.com:8080/a", "https://%zz/" + secret, "https:///" + secret, "https://u:" + secret + "@\x7f",
+		"javascript:" + secret, "data:text/html," + secret, "ftp://" + secret, "tel:" + secret, "mailto://" + secret, "mailto:?" + secret, "file:///" + secret, "\n" + secret,
+	} {
+		found := append(CheckImageURL(address), CheckButtonValue(ButtonURL, address)...)
+		found = append(found, CheckButtonValue("call", address)...)
+		for _, p := range found {
+			if strings.Contains(p.Summary+p.Detail, secret) {
+				t.Errorf("%q: %s", address, p.Detail)
+			}
+		}
+		if len(found) == 0 {
+			t.Errorf("%q is valid", address)
+		}
+	}
 }

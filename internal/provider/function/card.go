@@ -17,6 +17,7 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 // cardFunction turns an object that may lack keys, such as a decoded file, into a checked card. Terraform itself
@@ -158,7 +159,7 @@ func (r *cardReader) fields(at, what string, given attr.Value, known []string) m
 	}
 	strange := slices.DeleteFunc(slices.Sorted(maps.Keys(fields)), func(key string) bool { return slices.Contains(known, key) })
 	for _, key := range strange {
-		detail := fmt.Sprintf("%q is not a key of a %s.", key, what)
+		detail := fmt.Sprintf("%s is not a key of a %s.", tfvalue.Quoted(key), what)
 		if near := notice.Suggest(key, known); near != "" {
 			detail += fmt.Sprintf(" Did you mean %q?", near)
 		}

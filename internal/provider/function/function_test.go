@@ -4,6 +4,7 @@
 package function_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -149,7 +150,7 @@ func TestFunctionRefuses(t *testing.T) {
 		"text is a bool": {"card", []any{object{"title": "a", "text": false}}, 0, []string{"text: must be a string."}},
 		"image": {
 			"card", []any{object{"title": "a", "image_url": "example.com/a.png"}}, 0,
-			[]string{`image_url: "example.com/a.png" has no scheme. Use "https://example.com/a.png".`},
+			[]string{`image_url: The address has no scheme. Write https:// before it, as in "https://status.example.com/page".`},
 		},
 		"empty image":        {"card", []any{object{"title": "a", "image_url": ""}}, 0, []string{"image_url: "}},
 		"no object":          {"card", []any{"Outage"}, 0, []string{"card: must be an object with the keys title, subtitle, text, image_url, buttons."}},
@@ -199,5 +200,24 @@ func TestFunctionRefuses(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Of many mistakes an error lists a few.
+func TestFunctionListsAFewMistakes(t *testing.T) {
+	t.Parallel()
+	s := providertest.New(t, nil)
+	nulls, keys := object{}, object{"title": "x"}
+	for i := range 5000 {
+		nulls[fmt.Sprint("a", i)], keys[fmt.Sprint("a", i)] = nil, "x"
+	}
+	for name, argument := range map[string][]any{"render": {strings.Repeat("{{a} ", 5000), object{}}, "render nulls": {"", nulls}, "card": {keys}} {
+		_, failure := s.Call(t, strings.TrimSuffix(name, " nulls"), argument...)
+		if failure == nil || len(failure.Text) > 4000 {
+			t.Errorf("%s: %.200v", name, failure)
+		}
+		if name != "render" && !strings.HasSuffix(failure.Text, "\nAnd 4980 more") {
+			t.Errorf("%s: %s", name, failure.Text)
+		}
 	}
 }

@@ -64,7 +64,7 @@ func TestNotificationBadInput(t *testing.T) {
 		"long message":       {toSam(object{"message": strings.Repeat("x", 64<<10+1)}), []finding{warningAt("message", "64 KiB")}},
 		"image without scheme": {
 			toSam(object{"message": nil, "image": object{"url": "example.com/a.png"}}),
-			[]finding{errorAt("image.url", `Use "https://example.com/a.png"`)},
+			[]finding{errorAt("image.url", "Write https:// before it")},
 		},
 		"card without title":   {card(object{"title": ""}), []finding{errorAt("card.title", "heading")}},
 		"button without value": {button(object{"label": "Status", "value": ""}), []finding{errorAt("card.buttons[0].value", "has no value")}},
