@@ -39,6 +39,19 @@ func CheckContact(s string) []Problem {
 	return nil
 }
 
+// ManyContacts is how many contacts a message may name without a warning [ours]. A notification with more takes long to
+// plan, and they are rather a role.
+const ManyContacts = 2000
+
+// CheckContactCount warns about more contacts than a message should name.
+func CheckContactCount(n int) []Problem {
+	if n <= ManyContacts {
+		return nil
+	}
+	return warning("Many contacts", fmt.Sprintf("%s contacts are named. Luma documents no limit, but the tenant may refuse or cut a request that names more than %s, and Terraform takes long to compare them. "+
+		"Send to a role instead, or write several notifications.", thousands(n), thousands(ManyContacts)))
+}
+
 // MeansEverybody reports whether Luma may read a contact as "0", its code for every user: whether it is a zero, however
 // it is written.
 func MeansEverybody(contact string) bool {

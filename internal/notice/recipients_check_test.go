@@ -94,6 +94,14 @@ func TestCheckContact(t *testing.T) {
 	})
 }
 
+func TestCheckContactCount(t *testing.T) {
+	t.Parallel()
+	if got := CheckContactCount(ManyContacts); got != nil {
+		t.Errorf("%d contacts: %+v", ManyContacts, got)
+	}
+	assertProblem(t, CheckContactCount(12_345), "12,345 contacts are named.", true)
+}
+
 func FuzzCheckContact(f *testing.F) {
 	for _, s := range []string{"sam.phyll", "0", " 0", "a,b", "", "\x00", "-1", "0\u200b"} {
 		f.Add(s)

@@ -71,6 +71,11 @@ func TestAccDocumentedInEveryState(t *testing.T) {
 
 	applied := c.Events("apply", "-auto-approve")
 	requireDocumentedErrors(t, snippets, applied)
+	for _, event := range applied {
+		if change := event.Change; change.Resource.Type == "luma_notification_template" && change.Action == "update" {
+			t.Errorf("a documented import changes %s", change.Resource.Address)
+		}
+	}
 	requireOutcomes(t, c)
 	sent := map[string]int{}
 	for name, tenant := range tenants {

@@ -76,6 +76,9 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 		Contacts: SetPresence(m.Contacts.SetValue), Roles: SetPresence(m.Roles.SetValue),
 		AllUsers: flagPresence(m.AllUsers), ContactsInRoles: flagPresence(m.ContactsInRoles),
 	}
+	if !m.Contacts.IsUnknown() {
+		tfvalue.Report(diags, at.AtName("contacts"), notice.CheckContactCount(len(m.Contacts.Elements())))
+	}
 	for _, p := range choice.Check() {
 		field := at
 		if p.Field != "" {

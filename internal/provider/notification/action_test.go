@@ -217,3 +217,26 @@ func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 		})
 	}
 }
+
+// Of warnings with one summary Terraform shows a single one, so actions with the same audience are told apart, and so
+// are the closing notices of several objects.
+func TestNotificationWarningsAreDistinct(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := providertest.To(t, tenant, nil)
+	host := strings.TrimPrefix(tenant.URL(), "http://")
+	for _, want := range []string{"Sends to 1 user on " + host, "Sends to 1 user on " + host + " (2)", "Sends to 1 user on " + host + " (3)"} {
+		diags := s.PlanAction(t, notification, toSam())
+		if len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("want %q, got:\n%s", want, protocol.Describe(diags))
+		}
+	}
+	protocol.RequireFindings(t, s.PlanAction(t, notification, toSam(object{"recipients": object{"roles": []any{"analyst"}}})), warningAt("", "Sends to all Analysts on "+host+": "))
+	closing := s.Must(t, notification, nil, toSam(object{"on_destroy": object{"message": "over"}}))
+	for _, want := range []string{"Destroying sends a closing notice to 1 user on " + host, "Destroying sends a closing notice to 1 user on " + host + " (2)"} {
+		diags := s.Plan(t, notification, closing, nil).Diagnostics
+		if len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("want %q, got:\n%s", want, protocol.Describe(diags))
+		}
+	}
+}

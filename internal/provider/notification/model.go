@@ -66,8 +66,11 @@ func (m model) check(ctx context.Context, diags *diag.Diagnostics) {
 	tfvalue.CheckText(diags, path.Root("resend_on"), m.ResendOn, checkResendOn)
 	tfvalue.CheckWhole(diags, path.Root("message_wo_version"), m.MessageWOVersion, math.MinInt64, math.MaxInt64)
 	if !m.MessageWO.IsNull() && m.MessageWOVersion.IsNull() {
-		diags.AddAttributeWarning(path.Root("message_wo"), "Message will be sent only once",
-			"Terraform cannot detect changes to a write-only value, so message_wo without message_wo_version is sent once. Add message_wo_version = 1 and change it to send the text again.")
+		detail := "Terraform cannot detect changes to a write-only value, so message_wo without message_wo_version is sent once. Add message_wo_version = 1 and change it to send the text again."
+		if !m.TemplateID.IsNull() {
+			detail += " Beside a template_id even adding message_wo later sends nothing, because Terraform cannot detect that it is new; adding message_wo_version sends."
+		}
+		diags.AddAttributeWarning(path.Root("message_wo"), "Message is sent only once", detail)
 	}
 	if m.MessageWO.IsNull() && !m.MessageWOVersion.IsNull() && tfvalue.IsKnown(m.MessageWO, m.MessageWOVersion) {
 		diags.AddAttributeError(path.Root("message_wo_version"), "Missing message_wo",

@@ -4,12 +4,21 @@
 package notification_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
+
+func manyContacts(n int) []any {
+	contacts := make([]any, n)
+	for i := range contacts {
+		contacts[i] = fmt.Sprint("user", i)
+	}
+	return contacts
+}
 
 func TestNotificationBadInput(t *testing.T) {
 	t.Parallel()
@@ -59,6 +68,12 @@ func TestNotificationBadInput(t *testing.T) {
 		"message and card":   {toSam(object{"card": object{"title": "x"}}), []finding{errorAt("card", "message and card are both set")}},
 		"message twice":      {toSam(object{"message_wo": "x", "message_wo_version": 1}), []finding{errorAt("message_wo", "both set")}},
 		"wo without version": {toSam(object{"message": nil, "message_wo": "x"}), []finding{warningAt("message_wo", "message_wo_version = 1")}},
+		"wo beside a template": {
+			toSam(object{"message": nil, "message_wo": "x", "template_id": "7"}), []finding{warningAt("message_wo", "even adding message_wo later sends nothing")},
+		},
+		"wo with a version":  {toSam(object{"message": nil, "message_wo": "x", "template_id": "7", "message_wo_version": 1}), nil},
+		"many contacts":      {to(object{"contacts": manyContacts(2001)}), []finding{warningAt("recipients.contacts", "2,001 contacts are named")}},
+		"many, but not more": {to(object{"contacts": manyContacts(2000)}), nil},
 		"version without wo": {toSam(object{"message_wo_version": 1}), []finding{errorAt("message_wo_version", "resend_triggers")}},
 		"empty message":      {toSam(object{"message": "\r\n "}), []finding{errorAt("message", "empty")}},
 		"long message":       {toSam(object{"message": strings.Repeat("x", 64<<10+1)}), []finding{warningAt("message", "64 KiB")}},
