@@ -78,7 +78,7 @@ func TestMovedAudience(t *testing.T) {
 	}
 }
 
-// Another spelling of a login ID is no news, unless it is open whether the former one was reached.
+// Another spelling of a login ID changes nothing for readers, unless it is open whether the former one was reached.
 func TestMovedSpelling(t *testing.T) {
 	t.Parallel()
 	w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "UTC")

@@ -17,12 +17,12 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// A provider cannot see whether a value is sensitive, so the tests below put a canary into every attribute and argument,
-// in every way that may be a mistake, and look for it in what is reported.
+// A provider cannot see whether a value is sensitive, so the tests below put a canary into every attribute and
+// argument, in every way that may be invalid, and look for it in what is reported.
 const canary = "c4naryZ"
 
-// mistakes are values that are wrong somewhere.
-var mistakes = []string{
+// wrongValues are invalid in some attribute.
+var wrongValues = []string{
 	canary, " " + canary + "\n", canary + ",0", canary + ";b", canary + "\ta", canary + "\u200b", "\x1b[31m" + canary, strings.Repeat(canary, 10_000),
 	"javascript:" + canary, canary + ".example.com:8080/a", "//" + canary, "https://user:" + canary + "@tenant.example.com/a?sig=" + canary + "#" + canary,
 	"https:///" + canary, "https://%zz/" + canary, "mailto://" + canary, "data:text/html," + canary, "ftp://tenant.example.com/" + canary,
@@ -30,8 +30,8 @@ var mistakes = []string{
 	"2026-13-01T21:00" + canary, "-----BEGIN " + canary, "Bearer " + canary + " " + canary, `["` + canary + `"]`, "(" + canary,
 }
 
-// mayBeQuoted are attributes, by their last name, whose values cannot be secrets: roles, words of an enumeration, times,
-// durations and zones. The name of a template identifies it.
+// mayBeQuoted are attributes, by their last name, whose values cannot be secrets: roles, words of an enumeration,
+// times, durations and zones. The name of a template identifies it.
 var mayBeQuoted = []string{
 	"roles", "resend_on", "on_unknown", "response_type", "type", "status", "notify_on", "time_format", "allowed_audiences",
 	"send_before", "starts_at", "ends_at", "duration", "time_zone", "display_time_zones", "request_timeout", "max_retry_wait",
@@ -160,14 +160,14 @@ func TestNoObjectQuotesWhatMayBeSecret(t *testing.T) {
 					continue // image and card are checked where the message itself has them
 				}
 				quotable := slices.Contains(mayBeQuoted, l.name()) || name == "template" && l.path == "name"
-				for _, value := range mistakes {
+				for _, value := range wrongValues {
 					diags := test.run(t, l.write(value))
 					reported += len(diags)
 					requireNoCanary(t, l.path, value, quotable, said(diags))
 				}
 			}
-			if reported < len(mistakes) {
-				t.Errorf("only %d mistakes were reported", reported)
+			if reported < len(wrongValues) {
+				t.Errorf("only %d invalid values were reported", reported)
 			}
 		})
 	}
@@ -183,14 +183,14 @@ func TestNoSettingIsQuotedThatMayBeSecret(t *testing.T) {
 		requireNoCanary(t, where, value, quotable, said(diags))
 	}
 	for _, l := range leaves(providertest.New(t, nil).Schema().Provider.Block.Attributes) {
-		for _, value := range mistakes {
+		for _, value := range wrongValues {
 			quotable := slices.Contains(mayBeQuoted, l.name()) || isHost(value) && (l.path == "endpoint" || l.path == "same_tenant_as")
 			check(t, l.path, quotable, nil, with(base, l.write(value)), value)
 		}
 	}
 	for _, variable := range []string{"LUMA_ENDPOINT", "LUMA_API_TOKEN", "LUMA_DRY_RUN", "LUMA_REDIRECT_CONTACTS", "LUMA_MAX_CONTACTS", "LUMA_ALLOWED_AUDIENCES"} {
 		quotable := slices.Contains([]string{"LUMA_DRY_RUN", "LUMA_MAX_CONTACTS", "LUMA_ALLOWED_AUDIENCES"}, variable)
-		for _, value := range mistakes {
+		for _, value := range wrongValues {
 			check(t, variable, quotable || variable == "LUMA_ENDPOINT" && isHost(value), map[string]string{variable: value}, object{
 				"endpoint": base["endpoint"], "api_token": base["api_token"], "redirect_contacts": []any{"tom"},
 			}, value)
@@ -238,7 +238,7 @@ func TestNoFunctionQuotesWhatMayBeSecret(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, value := range mistakes {
+			for _, value := range wrongValues {
 				function, arguments := test.call(value)
 				if _, failure := s.Call(t, function, arguments...); failure != nil {
 					requireNoCanary(t, name, value, test.quotable, failure.Text)

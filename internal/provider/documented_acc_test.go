@@ -24,7 +24,7 @@ const (
 	inThePast   = "2020"
 )
 
-// objectState is a state that an object can be in, and how it gets there: each has a tenant and a provider of its own.
+// objectState is a state that an object can be in, and how it gets there: each has a separate tenant and provider.
 type objectState struct {
 	name     string
 	settings string // of the provider
@@ -34,7 +34,8 @@ type objectState struct {
 
 func answers(body string, status int) emulator.Fault {
 	return emulator.Fault{
-		Match: emulator.FaultMatch{Method: "POST", Path: "/message"}, Action: emulator.ActionStatus, Status: status, Body: body, Deliver: emulator.DeliverBefore,
+		Match: emulator.FaultMatch{Method: "POST", Path: "/message"}, Action: emulator.ActionStatus, Status: status, Body: body,
+		Deliver: emulator.DeliverBefore,
 	}
 }
 
@@ -159,8 +160,8 @@ func expires(of string) string {
 	return strings.Replace(of, head+" {\n", head+" {\n  send_before = \""+inThePast+"-01-01T00:00:00Z\"\n", 1)
 }
 
-// requireDocumentedErrors fails for every error but those that a snippet documents, where nobody knows whether a message
-// arrived: there its postcondition must fail, and an action may.
+// requireDocumentedErrors fails for every error but those that a snippet documents, where nobody knows whether a
+// message arrived: there its postcondition must fail, and an action may.
 func requireDocumentedErrors(t *testing.T, snippets []snippet, events []cli.Event) {
 	t.Helper()
 	failed := map[int]int{}

@@ -46,8 +46,8 @@ func TestServerTakesWriteOnlyInActions(t *testing.T) {
 	}
 }
 
-// A null where a value is required, as a variable can be, is reported once, with what to write. What the provider itself
-// does not report is left to the framework.
+// A null where a value is required, as a variable can be, is reported once, with what to write. What the provider
+// itself does not report is left to the framework.
 func TestServerReportsANullOnce(t *testing.T) {
 	t.Parallel()
 	s := providertest.New(t, nil)

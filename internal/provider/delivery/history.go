@@ -33,8 +33,8 @@ func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipie
 type History[T any] struct {
 	// Count is the number of sends decided so far, held back and expired ones included.
 	Count int64 `json:"count,omitempty"`
-	// Sends is Count by kind: under "" those to the real recipients, under "redirected" and "dry_run" those that a guard
-	// rail held back. Versions before it counted all of them together.
+	// Sends is Count by kind: under "" those to the real recipients, under "redirected" and "dry_run" those that a
+	// guard rail held back. Versions before it counted all of them together.
 	Sends map[Outcome]int64 `json:"sends,omitempty"`
 	// Closes reports whether destroying the object, as the state has it, asks for a closing notice.
 	Closes bool `json:"closes,omitempty"`
@@ -82,7 +82,7 @@ func (h History[T]) Number(s *Sender) int64 {
 	return h.sends()[s.kind()] + 1
 }
 
-// Counted is the history once a send is decided.
+// Counted is the history after one more send, whatever its outcome.
 func (h History[T]) Counted(s *Sender) History[T] {
 	next := h
 	next.Sends = h.sends()

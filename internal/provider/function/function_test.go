@@ -125,7 +125,9 @@ func TestFunctionRefuses(t *testing.T) {
 		"end before start":   {"window_state", []any{end, start, start}, 1, []string{"before"}},
 		"local time":         {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
 		"only offsets":       {"window_state", []any{"tomorrow", end, start}, 0, []string{"Write an instant with its offset, such as"}},
-		"misspelled zone":    {"format_window", []any{start, end, []any{"Europe/Berln"}, "long"}, 2, []string{`Did you mean "Europe/Berlin"? If so, write that.`}},
+		"misspelled zone": {
+			"format_window", []any{start, end, []any{"Europe/Berln"}, "long"}, 2, []string{`Did you mean "Europe/Berlin"? If so, write that.`},
+		},
 		"three bad times":    {"window_state", []any{"a", "b", "c"}, 0, []string{`"a"`, `end: "b"`, `at: "c"`}},
 		"unknown zone":       {"format_window", []any{start, end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus"}},
 		"abbreviation":       {"format_window", []any{start, end, []any{"PST"}, "long"}, 2, []string{"America/Los_Angeles"}},
@@ -203,8 +205,8 @@ func TestFunctionRefuses(t *testing.T) {
 	}
 }
 
-// Of many mistakes an error lists a few.
-func TestFunctionListsAFewMistakes(t *testing.T) {
+// Of many invalid values an error lists a few.
+func TestFunctionListsAFew(t *testing.T) {
 	t.Parallel()
 	s := providertest.New(t, nil)
 	nulls, keys := object{}, object{"title": "x"}

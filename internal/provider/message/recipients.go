@@ -31,7 +31,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 		Required:            true,
 		Attributes: map[string]schema.Attribute{
 			"contacts": schema.SetAttribute{
-				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`.",
+				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`. More than 2,000 cause a warning.",
 				CustomType:          tfvalue.NewStringSetType(),
 				ElementType:         types.StringType,
 				Optional:            true,

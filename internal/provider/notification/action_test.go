@@ -218,8 +218,8 @@ func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 	}
 }
 
-// Of warnings with one summary Terraform shows a single one, so actions with the same audience are told apart, and so
-// are the closing notices of several objects.
+// Of warnings with one summary Terraform shows a single one, so actions with the same audience have different ones, and
+// so have the closing notices of several objects.
 func TestNotificationWarningsAreDistinct(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -231,7 +231,8 @@ func TestNotificationWarningsAreDistinct(t *testing.T) {
 			t.Errorf("want %q, got:\n%s", want, protocol.Describe(diags))
 		}
 	}
-	protocol.RequireFindings(t, s.PlanAction(t, notification, toSam(object{"recipients": object{"roles": []any{"analyst"}}})), warningAt("", "Sends to all Analysts on "+host+": "))
+	analysts := toSam(object{"recipients": object{"roles": []any{"analyst"}}})
+	protocol.RequireFindings(t, s.PlanAction(t, notification, analysts), warningAt("", "Sends to all Analysts on "+host+": "))
 	closing := s.Must(t, notification, nil, toSam(object{"on_destroy": object{"message": "over"}}))
 	for _, want := range []string{"Destroying sends a closing notice to 1 user on " + host, "Destroying sends a closing notice to 1 user on " + host + " (2)"} {
 		diags := s.Plan(t, notification, closing, nil).Diagnostics

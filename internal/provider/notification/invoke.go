@@ -41,7 +41,8 @@ func (a *notificationAction) ModifyPlan(ctx context.Context, req action.ModifyPl
 }
 
 // announce says in a warning's summary to whom the action sends: of warnings that share a summary Terraform shows only
-// one, and the provider is not given the action's name, so equal audiences are counted. Terraform prints the warning again after the send, so it is in the present tense.
+// one, and the provider is not given the action's name, so equal audiences are counted. Terraform prints the warning
+// again after the send, so it is in the present tense.
 func (a *notificationAction) announce(ctx context.Context, config actionModel, diags *diag.Diagnostics) {
 	if !message.RecipientsKnown(ctx, config.Recipients) {
 		diags.AddWarning(a.provider.Distinct("Sends to recipients known only at apply"), announcement)

@@ -30,8 +30,14 @@ func TestNotificationVerifyContacts(t *testing.T) {
 		"another login ID": {[]any{"sam.phyll"}, nil},
 		"a first name":     {[]any{"Judy"}, nil},
 		"everybody known":  {[]any{"sam@gmail.com", "judy@gmail.com", "ruth"}, nil},
-		"one unknown":      {[]any{"sam@gmail.com", "jduy@gmail.com"}, []finding{errorAt(at, "no user for number 1 (14 characters) of the 2 contacts to send to, in sorted order. Correct the login IDs")}},
-		"two unknown":      {[]any{"zoe", "sam@gmail.com", "adam"}, []finding{errorAt(at, "no user for number 1 (4 characters), number 3 (3 characters) of the 3 contacts")}},
+		"one unknown": {
+			[]any{"sam@gmail.com", "jduy@gmail.com"},
+			[]finding{errorAt(at, "no user for number 1 (14 characters) of the 2 contacts to send to, in sorted order. Correct the login IDs")},
+		},
+		"two unknown": {
+			[]any{"zoe", "sam@gmail.com", "adam"},
+			[]finding{errorAt(at, "no user for number 1 (4 characters), number 3 (3 characters) of the 3 contacts")},
+		},
 		"several by a name": {
 			[]any{"Alex", "ruth"},
 			[]finding{errorAt(at, "Several users match number 1 (4 characters): 2 users of the 2 contacts to send to, in sorted order.")},

@@ -150,8 +150,8 @@ func (c change) lifted() tfvalue.Answer {
 }
 
 // movedSince compares the planned window with an earlier one in what readers should know: title, times and who they
-// are. What is not known yet is taken to be as before: if the rest differs all the same, the answer is certain. uncertain
-// reports whether it is open who of the readers was reached.
+// are. What is not known yet is taken to be as before: if the rest differs all the same, the answer is certain.
+// uncertain reports whether it is open who of the readers was reached.
 func (c change) movedSince(was notice.Window, readers notice.Recipients, uncertain bool) (changes string, moved tfvalue.Answer) {
 	w, to := c.now.Window, c.now.recipients
 	if !c.now.known.title {
