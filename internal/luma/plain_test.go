@@ -21,8 +21,10 @@ import (
 func TestErrorTextIsPlain(t *testing.T) {
 	t.Parallel()
 	there := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443}
-	op := func(op string, err error) error { return &net.OpError{Op: op, Net: "tcp", Source: there, Addr: there, Err: err} }
-	errno := func(call string, err error) error { return os.NewSyscallError(call, err) }
+	op := func(op string, err error) error {
+		return &net.OpError{Op: op, Net: "tcp", Source: there, Addr: there, Err: err}
+	}
+	errno := os.NewSyscallError
 	tests := []struct {
 		err  error
 		want string

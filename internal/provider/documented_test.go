@@ -23,10 +23,10 @@ type snippet struct {
 }
 
 var (
-	fence      = regexp.MustCompile("(?ms)^ *```(?:terraform|hcl)\n(.*?)^ *```$")
-	block      = regexp.MustCompile(`(?ms)^(\w+)((?: "[^"\n]+")*) \{(?:[^\n]*\}\n|\n.*?^\}\n)`)
+	fence      = regexp.MustCompile("(?ms)^ *```(?:terraform|hcl)\n(.*?\n) *```$")
+	block      = regexp.MustCompile(`(?ms)^(\w+)((?: "[^"\n]+")*) \{(?:[^\n]*\}\n|\n.*?\n\}\n)`)
 	reference  = regexp.MustCompile(`\b(luma_\w+)\.(\w+)\b`)
-	inputBlock = regexp.MustCompile(`(?ms)^variable "(\w+)" \{\n(.*?)^\}\n`)
+	inputBlock = regexp.MustCompile(`(?ms)^variable "(\w+)" \{\n(.*?\n)\}\n`)
 )
 
 // inputs are the values of variables that an example requires. A new one is added here.

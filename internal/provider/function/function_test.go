@@ -122,9 +122,9 @@ func TestFunctionRefuses(t *testing.T) {
 			[]string{`Line 1: what stands between {{ and }} is not a valid name`, "variables: These placeholders have no value: {{c}} on line 1."},
 		},
 
-		"end before start":   {"window_state", []any{end, start, start}, 1, []string{"before"}},
-		"local time":         {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
-		"only offsets":       {"window_state", []any{"tomorrow", end, start}, 0, []string{"Write an instant with its offset, such as"}},
+		"end before start": {"window_state", []any{end, start, start}, 1, []string{"before"}},
+		"local time":       {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
+		"only offsets":     {"window_state", []any{"tomorrow", end, start}, 0, []string{"Write an instant with its offset, such as"}},
 		"misspelled zone": {
 			"format_window", []any{start, end, []any{"Europe/Berln"}, "long"}, 2, []string{`Did you mean "Europe/Berlin"? If so, write that.`},
 		},

@@ -90,10 +90,12 @@ func TestNotificationBadInput(t *testing.T) {
 		"button of unknown type": {
 			button(object{"label": "x", "type": "call", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"url"`)},
 		},
-		"odd response type":    {toSam(object{"response_type": "application/json"}), []finding{warningAt("response_type", "sent as it is")}},
-		"ill response type":    {toSam(object{"response_type": "CARD"}), []finding{warningAt("response_type", "inferred")}},
-		"lower-case type":      {toSam(object{"response_type": "text"}), nil},
-		"send_before":          {toSam(object{"send_before": "tomorrow"}), []finding{errorAt("send_before", `"tomorrow" is not a time. Write an instant with its offset`)}},
+		"odd response type": {toSam(object{"response_type": "application/json"}), []finding{warningAt("response_type", "sent as it is")}},
+		"ill response type": {toSam(object{"response_type": "CARD"}), []finding{warningAt("response_type", "inferred")}},
+		"lower-case type":   {toSam(object{"response_type": "text"}), nil},
+		"send_before": {
+			toSam(object{"send_before": "tomorrow"}), []finding{errorAt("send_before", `"tomorrow" is not a time. Write an instant with its offset`)},
+		},
 		"resend_on":            {toSam(object{"resend_on": "never"}), []finding{errorAt("resend_on", `"trigger"`)}},
 		"closing notice":       {toSam(object{"on_destroy": object{"message": ""}}), []finding{errorAt("on_destroy.message", "empty")}},
 		"closing says nothing": {toSam(object{"on_destroy": object{}}), []finding{errorAt("on_destroy.message", "The message has no content")}},
