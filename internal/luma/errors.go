@@ -154,13 +154,6 @@ func present(errs ...error) []error {
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
-}
-
 // shownError is an error whose text was made fit to be shown. errors.Is and errors.As reach what is behind it, its raw
 // text does not come out: a server's bytes, or an echoed token, may be in there.
 type shownError struct {

@@ -109,7 +109,7 @@ func CheckButtonType(s string) []Problem {
 	case strings.TrimSpace(s) == "":
 		return invalid(summary, "The button's type is empty. Remove it, or use \"url\" (opens the value) or \"message\" (sends the value as the reader's own message).")
 	}
-	return warning(summary, fmt.Sprintf("%s; %q is passed to Luma as it is.", known, s))
+	return warning(summary, fmt.Sprintf("%s; %s is passed to Luma as it is.", known, quoted(s)))
 }
 
 // CheckButtonValue reports a value that a button of that type cannot use: an address that could run code, or nothing.

@@ -20,13 +20,13 @@ func ParseDuration(s string) (time.Duration, []Problem) {
 	d, err := time.ParseDuration(strings.TrimSpace(s))
 	switch {
 	case err != nil:
-		return 0, invalid(summary, fmt.Sprintf("%q is not a valid duration. %s", s, suggestDuration(s)))
+		return 0, invalid(summary, fmt.Sprintf("%s is not a valid duration. %s", quoted(s), suggestDuration(s)))
 	case d == 0:
-		return 0, invalid(summary, fmt.Sprintf("%q must be longer than zero. Write how long it takes, such as \"2h\" or \"1h30m\".", s))
+		return 0, invalid(summary, fmt.Sprintf("%s must be longer than zero. Write how long it takes, such as \"2h\" or \"1h30m\".", quoted(s)))
 	case d < 0:
-		return 0, invalid(summary, fmt.Sprintf("%q is negative: it would end before it starts. Write %q, or move the start.", s, strings.TrimLeft(strings.TrimSpace(s), "-")))
+		return 0, invalid(summary, fmt.Sprintf("%s is negative: it would end before it starts. Write %q, or move the start.", quoted(s), strings.TrimLeft(strings.TrimSpace(s), "-")))
 	case d < time.Second:
-		return 0, invalid(summary, fmt.Sprintf("%q is shorter than a second. Write how long it takes, such as \"45m\" or \"2h\".", s))
+		return 0, invalid(summary, fmt.Sprintf("%s is shorter than a second. Write how long it takes, such as \"45m\" or \"2h\".", quoted(s)))
 	}
 	return d, nil
 }

@@ -33,12 +33,12 @@ const (
 var timePattern = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?(?: ?([Zz]|[+-]\d{2}:\d{2}))?$`)
 
 // ParseTime reads an RFC 3339 time, which is an instant whatever the zone, or a local time of the zone:
-// "2026-12-01T21:00", "2026-12-01 21:00:30". Without a zone (nil) only RFC 3339 is read, and the Instant is in UTC. A
-// local time that does not exist is an error; an ambiguous one is a warning, and the first instant is taken.
+// "2026-12-01T21:00", "2026-12-01 21:00:30". Without a zone (nil) only RFC 3339 is read, and the Instant keeps its
+// offset. A local time that does not exist is an error; an ambiguous one is a warning, and the first instant is taken.
 func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 	parts := timePattern.FindStringSubmatch(strings.TrimSpace(s))
 	if parts == nil {
-		return Instant{}, invalid("Invalid time", refuseTime(s))
+		return Instant{}, invalid("Invalid time", refuseTime(s, zone))
 	}
 	date, clock, seconds, offset := parts[1], parts[2], parts[3], strings.ToUpper(parts[4])
 	if seconds == "" {
@@ -47,13 +47,13 @@ func ParseTime(s string, zone *time.Location) (Instant, []Problem) {
 	wall, err := time.Parse("2006-01-02T15:04:05", date+"T"+clock+seconds)
 	switch {
 	case err != nil:
-		return Instant{}, invalid("Invalid time", refuseNumbers(s, date, clock+seconds))
+		return Instant{}, invalid("Invalid time", refuseNumbers(s, date, clock+seconds, zone))
 	case wall.Year() < firstYear || wall.Year() > lastYear:
-		return Instant{}, invalid("Invalid time", fmt.Sprintf("%q is in the year %d. Write a year from %d to %d.", s, wall.Year(), firstYear, lastYear))
+		return Instant{}, invalid("Invalid time", fmt.Sprintf("%s is in the year %d. Write a year from %d to %d.", quoted(s), wall.Year(), firstYear, lastYear))
 	case offset != "":
 		return parseOffset(s, date+"T"+clock+seconds+offset, zone)
 	case zone == nil:
-		return Instant{}, invalid("Invalid time", fmt.Sprintf("%q has no offset, so the instant is not known. Write %q, or \"Z\" at the end for UTC.", s, date+"T"+clock+seconds+"-08:00"))
+		return Instant{}, invalid("Invalid time", fmt.Sprintf("%s has no offset, so the instant is not known. Write %q, or \"Z\" at the end for UTC.", quoted(s), date+"T"+clock+seconds+"-08:00"))
 	}
 	return parseLocal(wall, zone)
 }
@@ -71,11 +71,14 @@ func anyInvalid(problems []Problem) bool {
 
 func parseOffset(written, rfc3339 string, zone *time.Location) (Instant, []Problem) {
 	t, err := time.Parse(time.RFC3339Nano, rfc3339)
-	if _, offset := t.Zone(); err != nil || offset < -12*60*60 || offset > 14*60*60 {
-		return Instant{}, invalid("Invalid time", fmt.Sprintf("%q has an invalid offset. Write one from -12:00 to +14:00, or \"Z\" for UTC.", written))
-	}
-	if zone == nil {
+	_, offset := t.Zone()
+	switch {
+	case err != nil || offset < -12*60*60 || offset > 14*60*60:
+		return Instant{}, invalid("Invalid time", fmt.Sprintf("%s has an invalid offset. Write one from -12:00 to +14:00, or \"Z\" for UTC.", quoted(written)))
+	case zone == nil && offset == 0:
 		zone = time.UTC
+	case zone == nil:
+		zone = time.FixedZone("", offset) // not the machine's own zone, which time.Parse prefers
 	}
 	return Instant{Time: t.In(zone)}, nil
 }
@@ -145,23 +148,30 @@ func zoneWord(t time.Time) string {
 
 var datePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
-func refuseTime(s string) string {
+// refuseTime advises a local time only where a zone gives it a meaning.
+func refuseTime(s string, zone *time.Location) string {
 	trimmed := strings.TrimSpace(s)
-	examples := fmt.Sprintf("Write a local time such as %q, or an instant with its offset such as %q.", exampleLocal, exampleTime)
+	examples, example := fmt.Sprintf("Write an instant with its offset, such as %q.", exampleTime), "T21:00:00-08:00"
+	if zone != nil {
+		examples, example = fmt.Sprintf("Write a local time such as %q, or an instant with its offset such as %q.", exampleLocal, exampleTime), "T21:00"
+	}
 	if trimmed == "" {
 		return "The time is empty. " + examples
 	}
 	if datePattern.MatchString(trimmed) {
 		if !isDate(trimmed) {
-			return refuseNumbers(s, trimmed, "")
+			return refuseNumbers(s, trimmed, "", zone)
 		}
-		return fmt.Sprintf("%q is a date without a time of day. Write %q.", s, trimmed+"T21:00")
+		return fmt.Sprintf("%s is a date without a time of day. Write %q.", quoted(s), trimmed+example)
 	}
-	local, zone := splitZone(trimmed)
-	if timePattern.MatchString(local) {
-		return fmt.Sprintf("%q ends in %q, which is not an offset. Write %q for the local time of the window's time zone, or an offset such as \"-08:00\" in its place.", s, zone, local)
+	local, word := splitZone(trimmed)
+	switch {
+	case !timePattern.MatchString(local):
+		return fmt.Sprintf("%s is not a time. %s", quoted(s), examples)
+	case zone == nil:
+		return fmt.Sprintf("%s ends in %s, which is not an offset. Write an offset such as \"-08:00\", or \"Z\" for UTC, in its place.", quoted(s), quoted(word))
 	}
-	return fmt.Sprintf("%q is not a time. %s", s, examples)
+	return fmt.Sprintf("%s ends in %s, which is not an offset. Write %q for the local time of the window's time zone, or an offset such as \"-08:00\" in its place.", quoted(s), quoted(word), local)
 }
 
 // splitZone cuts the last word off: "2026-12-01 21:00", "PST".
@@ -178,9 +188,13 @@ func isDate(s string) bool {
 	return err == nil
 }
 
-func refuseNumbers(s, date, clock string) string {
+func refuseNumbers(s, date, clock string, zone *time.Location) string {
 	if !isDate(date) {
-		return fmt.Sprintf("%q has the date %s, which does not exist. Write year-month-day and the time of day, such as %q.", s, date, exampleLocal)
+		example := exampleTime
+		if zone != nil {
+			example = exampleLocal
+		}
+		return fmt.Sprintf("%s has the date %s, which does not exist. Write year-month-day and the time of day, such as %q.", quoted(s), date, example)
 	}
-	return fmt.Sprintf("%q has the time %s, which does not exist. Write 00:00:00 to 23:59:59; midnight at the end of a day is 00:00 of the next.", s, clock)
+	return fmt.Sprintf("%s has the time %s, which does not exist. Write 00:00:00 to 23:59:59; midnight at the end of a day is 00:00 of the next.", quoted(s), clock)
 }

@@ -4,6 +4,7 @@
 package notice
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -62,11 +63,26 @@ func TestParseTime(t *testing.T) {
 func TestParseTimeWithoutZone(t *testing.T) {
 	t.Parallel()
 	got, problems := ParseTime("2026-12-01T21:00:00-08:00", nil)
-	if len(problems) > 0 || got.Local || got.Time.Location() != time.UTC || !got.Time.Equal(mustTime(t, "2026-12-02T05:00:00Z")) {
+	if name, offset := got.Time.Zone(); len(problems) > 0 || got.Local || name != "" || offset != -8*60*60 || !got.Time.Equal(mustTime(t, "2026-12-02T05:00:00Z")) {
 		t.Errorf("got %+v, %+v", got, problems)
 	}
-	_, problems = ParseTime("2026-12-01 21:00", nil)
-	assertProblem(t, problems, `has no offset, so the instant is not known. Write "2026-12-01T21:00:00-08:00"`, false)
+	if got, _ := ParseTime("2026-12-02t05:00z", nil); got.Time.Location() != time.UTC {
+		t.Errorf("got %+v", got)
+	}
+	for in, want := range map[string]string{
+		"2026-12-01 21:00":     `has no offset, so the instant is not known. Write "2026-12-01T21:00:00-08:00"`,
+		"2026-12-01":           `Write "2026-12-01T21:00:00-08:00".`,
+		"tomorrow":             `"tomorrow" is not a time. Write an instant with its offset, such as "2026-12-01T21:00:00-08:00".`,
+		"":                     `The time is empty. Write an instant with its offset, such as "2026-12-01T21:00:00-08:00".`,
+		"2026-12-01 21:00 PST": `ends in "PST", which is not an offset. Write an offset such as "-08:00", or "Z" for UTC, in its place.`,
+		"2026-13-01T21:00Z":    `such as "2026-12-01T21:00:00-08:00".`,
+	} {
+		_, problems = ParseTime(in, nil)
+		assertProblem(t, problems, want, false)
+		if strings.Contains(problems[0].Detail, "local time") {
+			t.Errorf("%q: a local time is advised: %s", in, problems[0].Detail)
+		}
+	}
 }
 
 func TestParseTimeRefuses(t *testing.T) {

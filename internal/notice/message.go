@@ -71,7 +71,7 @@ func CheckResponseType(s string, content Content) []Problem {
 		if near := Suggest(s, ResponseTypes()); near != "" {
 			meant = fmt.Sprintf(" Did you mean %q?", near)
 		}
-		return warning("Unknown response type", fmt.Sprintf("Luma documents %s; %q is sent as it is.%s", strings.Join(ResponseTypes(), ", "), s, meant))
+		return warning("Unknown response type", fmt.Sprintf("Luma documents %s; %s is sent as it is.%s", strings.Join(ResponseTypes(), ", "), quoted(s), meant))
 	}
 	inferred := string(content.ResponseType())
 	if content.IsZero() || strings.TrimSpace(s) == "" || effective == inferred || isJSONObject(content.Text) {

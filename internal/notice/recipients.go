@@ -109,10 +109,10 @@ const (
 // to the tenant alone.
 func (r Recipients) Since(before Recipients) (Change, Recipients) { return r.since(before, LoginKey) }
 
-// SinceSpelling is Since after an answer that leaves open who was reached: the tenant may distinguish upper and lower
-// case, so a contact in another spelling counts as a newcomer.
-func (r Recipients) SinceSpelling(before Recipients) (Change, Recipients) {
-	return r.since(before, func(s string) string { return s })
+// SinceSend is Since after a send. uncertain reports whether its answer leaves open who was reached: the tenant may
+// distinguish upper and lower case, so a contact in another spelling then counts as a newcomer.
+func (r Recipients) SinceSend(before Recipients, uncertain bool) (Change, Recipients) {
+	return r.since(before, personKey(uncertain))
 }
 
 func (r Recipients) since(before Recipients, key func(string) string) (Change, Recipients) {

@@ -22,21 +22,34 @@ func CheckContact(s string) []Problem {
 	case id == "0":
 		return invalid(summary, "\"0\" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.")
 	case MeansEverybody(id):
-		return invalid(summary, fmt.Sprintf("Luma may read %q as \"0\", its code for every user of the tenant. Write all_users = true instead if everybody is meant.", id))
+		return invalid(summary, "A contact is another spelling of zero, and Luma may read it as \"0\", its code for every user of the tenant. Write all_users = true instead if everybody is meant.")
 	case strings.Contains(id, ","):
-		return invalid(summary, fmt.Sprintf("%q is read by Luma as several login IDs. %s", id, oneEach(id)))
+		return invalid(summary, "A contact contains a comma, so Luma would read it as several login IDs. Write one element for each login ID.")
 	case strings.ContainsFunc(id, unicode.IsControl):
-		return invalid(summary, fmt.Sprintf("%q has a control character in it, such as a line break or a tab. Write the login ID on one line.", id))
+		return invalid(summary, "A contact contains a control character, such as a line break or a tab. Write the login ID on one line.")
 	case strings.ContainsFunc(id, invisible):
-		return invalid(summary, fmt.Sprintf("%q has an invisible character in it, often copied along from a web page or a chat. Type the login ID anew.", id))
+		return invalid(summary, "A contact contains an invisible character, often copied along from a web page or a chat. Type the login ID anew.")
 	}
 	if role, ok := ParseRole(id); ok && strings.HasPrefix(id, "-") {
 		return warning("Unusual contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(), role.Name()))
 	}
 	if strings.Contains(id, ";") {
-		return warning("Unusual contact", fmt.Sprintf("%q is sent as one login ID. If it holds several, write one element each.", id))
+		return warning("Unusual contact", "A contact contains a semicolon and is sent as one login ID. If it holds several, write one element for each.")
 	}
 	return nil
+}
+
+// ManyContacts is how many contacts a message may name without a warning [ours]. A notification with more takes long to
+// plan, and they are rather a role.
+const ManyContacts = 2000
+
+// CheckContactCount warns about more contacts than a message should name.
+func CheckContactCount(n int) []Problem {
+	if n <= ManyContacts {
+		return nil
+	}
+	return warning("Many contacts", fmt.Sprintf("%s contacts are named. Luma documents no limit, but the tenant may refuse or cut a request that names more than %s, and Terraform takes long to compare them. "+
+		"Send to a role instead, or write several notifications.", thousands(n), thousands(ManyContacts)))
 }
 
 // MeansEverybody reports whether Luma may read a contact as "0", its code for every user: whether it is a zero, however
@@ -64,19 +77,6 @@ func asciiDigit(r rune) rune {
 		}
 	}
 	return r
-}
-
-func oneEach(ids string) string {
-	var quoted []string
-	for id := range strings.SplitSeq(ids, ",") {
-		if id = strings.TrimSpace(id); id != "" {
-			quoted = append(quoted, fmt.Sprintf("%q", id))
-		}
-	}
-	if len(quoted) == 0 {
-		return "Write a login ID such as \"sam.phyll\", or leave the element out."
-	}
-	return "Write one element each: " + strings.Join(quoted, ", ") + "."
 }
 
 // invisible reports characters that take no room on a screen: zero-width ones and those that turn the direction of a

@@ -78,20 +78,28 @@ func TestCheckContact(t *testing.T) {
 		{in: "sam.phyll"},
 		{in: " sam@gmail.com\n"},
 		{in: "Ruth Miller"},
-		{in: "00", want: `Luma may read "00" as "0"`},
+		{in: "00", want: `another spelling of zero, and Luma may read it as "0"`},
 		{in: "", want: "A contact is empty."},
 		{in: " \t", want: "A contact is empty."},
 		{in: "0", want: "Write all_users = true"},
 		{in: " 0 ", want: "Write all_users = true"},
-		{in: "sam@gmail.com, judy@gmail.com", want: `Write one element each: "sam@gmail.com", "judy@gmail.com".`},
-		{in: "0,sam", want: `Write one element each: "0", "sam".`},
-		{in: ",", want: "leave the element out"},
+		{in: "sam@gmail.com, judy@gmail.com", want: "several login IDs. Write one element for each login ID."},
+		{in: "0,sam", want: "Write one element for each login ID."},
+		{in: ",", want: "Write one element for each login ID."},
 		{in: "sam\nphyll", want: "control character"},
 		{in: "sam\u200bphyll", want: "invisible character"},
 		{in: "\u202esam", want: "invisible character"},
 		{in: "-3", want: `To reach all Analysts write roles = ["analyst"]`, warning: true},
-		{in: "a@x.com;b@x.com", want: "write one element each", warning: true},
+		{in: "a@x.com;b@x.com", want: "write one element for each", warning: true},
 	})
+}
+
+func TestCheckContactCount(t *testing.T) {
+	t.Parallel()
+	if got := CheckContactCount(ManyContacts); got != nil {
+		t.Errorf("%d contacts: %+v", ManyContacts, got)
+	}
+	assertProblem(t, CheckContactCount(12_345), "12,345 contacts are named.", true)
 }
 
 func FuzzCheckContact(f *testing.F) {

@@ -28,10 +28,8 @@ func Render(text string, vars map[string]string) (string, []Problem) {
 func Placeholders(text string) []string {
 	pieces, _ := scan(text)
 	var names []string
-	for _, p := range pieces {
-		if p.name != "" && !slices.Contains(names, p.name) {
-			names = append(names, p.name)
-		}
+	for _, p := range firstUses(pieces) {
+		names = append(names, p.name)
 	}
 	return names
 }
@@ -43,9 +41,24 @@ type piece struct {
 	line  int
 }
 
-// scan splits a text into pieces. An invalid placeholder becomes a problem and stays as literal text.
+// firstUses returns the placeholders of a text, each name once.
+func firstUses(pieces []piece) []piece {
+	seen := map[string]bool{"": true}
+	var uses []piece
+	for _, p := range pieces {
+		if !seen[p.name] {
+			seen[p.name] = true
+			uses = append(uses, p)
+		}
+	}
+	return uses
+}
+
+// scan splits a text into pieces. An invalid placeholder becomes a problem and stays as literal text. Its cost grows
+// with the length of the text alone.
 func scan(text string) (pieces []piece, problems []Problem) {
 	rest, line := text, 1
+	var unclosed, nameless []string // the lines
 	add := func(p piece) {
 		p.line = line
 		pieces = append(pieces, p)
@@ -55,29 +68,42 @@ func scan(text string) (pieces []piece, problems []Problem) {
 		before, after, found := strings.Cut(rest, "{{")
 		add(piece{words: before})
 		if !found {
-			return pieces, problems
+			return pieces, append(unclosedOn(unclosed), namelessOn(nameless)...)
 		}
 		if literal, escaped := strings.CutPrefix(after, "{{"); escaped {
 			add(piece{words: "{{"})
 			rest = literal
 			continue
 		}
-		inner, tail, closed := strings.Cut(after, "}}")
-		if !closed || strings.ContainsAny(inner, "\r\n") || strings.Contains(inner, "{{") {
-			problems = append(problems, unclosed(line)...)
+		inner, tail, closed := cutClosing(after)
+		if !closed {
+			unclosed = append(unclosed, fmt.Sprint(line))
 			add(piece{words: "{{"})
 			rest = after
 			continue
 		}
-		whole := "{{" + inner + "}}"
 		name := strings.TrimSpace(inner)
 		if !isName(name) {
-			problems = append(problems, notAName(line)...)
+			nameless = append(nameless, fmt.Sprint(line))
 			name = ""
 		}
-		add(piece{words: whole, name: name})
+		add(piece{words: "{{" + inner + "}}", name: name})
 		rest = tail
 	}
+}
+
+// cutClosing cuts what follows two opening braces at the closing ones; ok is false if the line ends, or others open,
+// before them.
+func cutClosing(s string) (inner, tail string, ok bool) {
+	for i := range len(s) {
+		switch {
+		case s[i] == '\n', s[i] == '\r', strings.HasPrefix(s[i:], "{{"):
+			return "", "", false
+		case strings.HasPrefix(s[i:], "}}"):
+			return s[:i], s[i+2:], true
+		}
+	}
+	return "", "", false
 }
 
 func isName(s string) bool {
@@ -88,41 +114,68 @@ func isName(s string) bool {
 
 const twoBraces = "Write {{{{ for literal braces."
 
-// unclosed and notAName quote nothing of the text, which may be sensitive.
-func unclosed(line int) []Problem {
-	return invalid("Unclosed placeholder", fmt.Sprintf("Line %d: {{ is not closed with }} on the same line. %s", line, twoBraces))
+// unclosedOn and namelessOn quote nothing of the text, which may be sensitive.
+func unclosedOn(lines []string) []Problem {
+	if len(lines) == 0 {
+		return nil
+	}
+	return invalid("Unclosed placeholder", fmt.Sprintf("%s: {{ is not closed with }} on the same line. %s", lineWords(lines), twoBraces))
 }
 
-func notAName(line int) []Problem {
-	return invalid("Invalid placeholder", fmt.Sprintf("Line %d: what stands between {{ and }} is not a valid name. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
-		line, twoBraces))
+func namelessOn(lines []string) []Problem {
+	if len(lines) == 0 {
+		return nil
+	}
+	return invalid("Invalid placeholder", fmt.Sprintf("%s: what stands between {{ and }} is not a valid name. A name can contain only letters, digits, \"_\", \"-\" and \".\", as in {{service}}. %s",
+		lineWords(lines), twoBraces))
+}
+
+func lineWords(lines []string) string {
+	lines = slices.Compact(lines)
+	if len(lines) == 1 {
+		return "Line " + lines[0]
+	}
+	return "Lines " + Listed(lines)
 }
 
 // checkNames compares the placeholders with the variables that have a value.
 func checkNames(pieces []piece, given []string) []Problem {
-	var used, missing []string
+	known := make(map[string]bool, len(given))
+	for _, name := range given {
+		known[name] = true
+	}
+	var missing []piece
+	used := map[string]bool{}
+	for _, p := range firstUses(pieces) {
+		used[p.name] = true
+		if !known[p.name] {
+			missing = append(missing, p)
+		}
+	}
 	var found []Problem
-	for _, p := range pieces {
-		if p.name == "" || slices.Contains(used, p.name) {
-			continue
-		}
-		used = append(used, p.name)
-		if !slices.Contains(given, p.name) {
-			missing = append(missing, fmt.Sprintf("{{%s}} on line %d%s", p.name, p.line, didYouMean(p.name, given)))
-		}
-	}
 	if len(missing) > 0 {
-		found = append(found, invalid("Missing variable", fmt.Sprintf("These placeholders have no value: %s. Add the values, or correct the text.", strings.Join(missing, ", ")))...)
+		found = append(found, invalid("Missing variable", fmt.Sprintf("These placeholders have no value: %s. Add the values, or correct the text.", usesOf(missing, given)))...)
 	}
-	if unused := without(given, used, same); len(unused) > 0 {
+	if unused := slices.DeleteFunc(slices.Clone(given), func(name string) bool { return used[name] }); len(unused) > 0 {
 		found = append(found, invalid("Unused variable", fmt.Sprintf("The text does not use %s. Add the placeholders to the text, or remove the variables.", placeholders(unused)))...)
 	}
 	return found
 }
 
+// usesOf lists placeholders that are not known, with their lines and what was probably meant.
+func usesOf(pieces []piece, known []string) string {
+	written := make([]string, len(pieces))
+	for i, p := range pieces[:min(len(pieces), maxListed)] {
+		written[i] = fmt.Sprintf("{{%s}} on line %d%s", short(p.name), p.line, didYouMean(p.name, known))
+	}
+	return Listed(written)
+}
+
+// didYouMean suggests a name for a misspelled one, as long as there are few enough to compare them all.
 func didYouMean(name string, known []string) string {
-	if meant := Suggest(name, known); meant != "" {
-		return fmt.Sprintf(" (did you mean {{%s}}?)", meant)
+	const maxCompared = 200
+	if meant := Suggest(name, known[:min(len(known), maxCompared)]); meant != "" {
+		return fmt.Sprintf(" (did you mean {{%s}}?)", short(meant))
 	}
 	return ""
 }
@@ -130,9 +183,9 @@ func didYouMean(name string, known []string) string {
 func placeholders(names []string) string {
 	written := make([]string, 0, len(names))
 	for _, n := range names {
-		written = append(written, "{{"+n+"}}")
+		written = append(written, "{{"+short(n)+"}}")
 	}
-	return strings.Join(written, ", ")
+	return Listed(written)
 }
 
 // fill inserts the values in a single pass. A placeholder without a value stays as it was written.

@@ -4,9 +4,11 @@
 package notice
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRender(t *testing.T) {
@@ -65,7 +67,7 @@ func TestRenderRefuses(t *testing.T) {
 		},
 		{"value without a name", "hello", map[string]string{"": "x"}, []string{"Unused variable: {{}}"}},
 		{"opened twice", "{{service {{until}}", some, []string{`Unclosed placeholder: Line 1: {{ is not closed`, "Unused variable: {{service}}"}},
-		{"two unclosed", "{{a\n{{b", nil, []string{"Unclosed placeholder: Line 1", "Unclosed placeholder: Line 2"}},
+		{"two unclosed", "{{a\n{{b", nil, []string{"Unclosed placeholder: Lines 1, 2: {{ is not closed"}},
 		{"no name", "{{}}", nil, []string{`Invalid placeholder: Line 1: what stands between`}},
 		{"a program", "{{ if x }}", nil, []string{`Invalid placeholder: Line 1: what stands between`}},
 		{
@@ -99,6 +101,46 @@ func assertSummaries(t *testing.T, got []Problem, want []string) {
 		}
 	}
 }
+
+// A text with many mistakes is reported in a few lines, and takes no longer than its length asks for.
+func TestRenderManyPlaceholders(t *testing.T) {
+	t.Parallel()
+	const n = 20_000
+	var valid, unclosed, nameless strings.Builder
+	values := map[string]string{}
+	for i := range n {
+		fmt.Fprintf(&valid, "{{name_%d}}\n", i)
+		unclosed.WriteString("{{ a\n{{b ")
+		nameless.WriteString("{{ a b }}\n")
+		values[fmt.Sprintf("name_%d", i)] = "x"
+	}
+	started := time.Now()
+	if got, problems := Render(valid.String(), values); got != strings.Repeat("x\n", n) || problems != nil {
+		t.Errorf("%d placeholders become %d bytes, with %+v", n, len(got), problems)
+	}
+	for name, problems := range map[string][]Problem{
+		"Missing variable":     second(Render(valid.String(), nil)),
+		"Unused variable":      second(Render("x", values)),
+		"Unclosed placeholder": second(Render(unclosed.String(), nil)),
+		"Invalid placeholder":  second(Render(nameless.String(), nil)),
+		"Unknown placeholder":  CheckWording(KindChange, valid.String())[:1],
+	} {
+		if len(problems) != 1 || problems[0].Summary != name || len(problems[0].Detail) > 700 || !strings.Contains(problems[0].Detail, " and 19,99") {
+			t.Errorf("%s: %d problems: %.900v", name, len(problems), problems)
+		}
+	}
+	if got := len(Placeholders(valid.String())); got != n {
+		t.Errorf("%d placeholders", got)
+	}
+	if got := len(Variables(strings.Repeat("@request.message\n", n))); got != 1 {
+		t.Errorf("%d variables", got)
+	}
+	if took := time.Since(started); took > 3*time.Second { // a third of a second; the square of n takes minutes
+		t.Errorf("took %v", took)
+	}
+}
+
+func second[A, B any](_ A, b B) B { return b }
 
 func TestPlaceholders(t *testing.T) {
 	t.Parallel()

@@ -62,7 +62,7 @@ func CheckRole(s string) []Problem {
 		return nil
 	}
 	known := "Luma's roles are " + strings.Join(RoleNames(), ", ") + ", or their codes -1 to -5."
-	found := fmt.Sprintf("There is no role %q.", s)
+	found := fmt.Sprintf("There is no role %s.", quoted(s))
 	if strings.TrimSpace(s) == "" {
 		found = "A role is empty."
 	}

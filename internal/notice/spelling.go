@@ -28,6 +28,14 @@ func SameText(a, b string) bool { return a == b || TextKey(a) == TextKey(b) }
 // LoginKey is equal for login IDs of one person: upper and lower case are ignored as well (simple Unicode folding).
 func LoginKey(s string) string { return norm.NFC.String(strings.Map(fold, norm.NFC.String(Trim(s)))) }
 
+// personKey is equal for contacts that count as one person, see SinceSend.
+func personKey(uncertain bool) func(string) string {
+	if uncertain {
+		return same
+	}
+	return LoginKey
+}
+
 // fold returns the smallest of the runes that differ from r in case alone.
 func fold(r rune) rune {
 	least := r

@@ -53,7 +53,7 @@ func TestSpellingsOfOneLogin(t *testing.T) {
 		}
 	}
 	changed := notice.NewRecipients([]string{"sam@gmail.com"}, nil, false, false)
-	if change, added := changed.SinceSpelling(sam); change != notice.SomeAdded || !slices.Equal(added.Contacts, []string{"sam@gmail.com"}) {
+	if change, added := changed.SinceSend(sam, true); change != notice.SomeAdded || !slices.Equal(added.Contacts, []string{"sam@gmail.com"}) {
 		t.Errorf("after an answer that leaves it open, another spelling is %v %v", change, added.Contacts)
 	}
 	both := notice.NewRecipients([]string{"Zoë@example.com", "zoe\u0308@example.com", "ZOË@example.com", "judy"}, nil, false, false)

@@ -30,6 +30,9 @@ func nearest(word string, candidates []string, limit int) string {
 	word = strings.ToLower(word)
 	best, bestDistance := "", limit+1
 	for _, candidate := range candidates {
+		if longer := len(word) - len(candidate); longer > limit || -longer > limit {
+			continue // it takes at least that many; comparing all of a long word would take long
+		}
 		if d := levenshtein.Distance(word, strings.ToLower(candidate), nil); d < bestDistance {
 			best, bestDistance = candidate, d
 		}

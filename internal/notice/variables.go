@@ -5,7 +5,6 @@ package notice
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,8 +19,10 @@ const MessageVariable = "@request.message"
 // addresses out, then names with dots between them. A dot after the last name ends a sentence.
 func Variables(text string) []string {
 	var names []string
+	seen := map[string]bool{}
 	for _, v := range findVariables(text) {
-		if !slices.Contains(names, v.name) {
+		if !seen[v.name] {
+			seen[v.name] = true
 			names = append(names, v.name)
 		}
 	}
@@ -84,7 +85,11 @@ type variable struct {
 
 func findVariables(text string) []variable {
 	var found []variable
+	line := 1
 	for i := range len(text) {
+		if text[i] == '\n' {
+			line++
+		}
 		if text[i] != '@' {
 			continue
 		}
@@ -94,7 +99,7 @@ func findVariables(text string) []variable {
 		if name == "" || name[0] == '.' || i > 0 && isWordRune(before) {
 			continue
 		}
-		found = append(found, variable{name: "@" + name, written: "@" + run, start: i, line: 1 + strings.Count(text[:i], "\n")})
+		found = append(found, variable{name: "@" + name, written: "@" + run, start: i, line: line})
 	}
 	return found
 }
@@ -115,11 +120,11 @@ func (v variable) warning() string {
 		return ""
 	}
 	if strings.HasPrefix(v.name, MessageVariable+".") {
-		return fmt.Sprintf("%q refers to a part of the message, which is plain text. Did you mean %q?", v.name, MessageVariable)
+		return fmt.Sprintf("a variable refers to a part of the message (%[1]q), which is plain text. Did you mean %[1]q?", MessageVariable)
 	}
 	for _, known := range []string{MessageVariable, "@request.msg", "@request"} {
 		if nearest(v.name, []string{known}, len(known)/5) != "" {
-			return fmt.Sprintf("%q is not a variable that Luma documents, so recipients would see it literally. Did you mean %q?", v.written, MessageVariable)
+			return fmt.Sprintf("%s is not a variable that Luma documents, so recipients would see it literally. Did you mean %q?", quoted(v.written), MessageVariable)
 		}
 	}
 	return ""

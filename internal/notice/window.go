@@ -59,18 +59,36 @@ func CheckWindow(start, end time.Time) []FieldProblem {
 	return nil
 }
 
-// laterEnd offers the other offset in the night in which the clocks are set back, and otherwise the next day.
+// laterEnd offers another offset in the night in which the clocks are set back, and otherwise the next day.
 func laterEnd(start, end time.Time) string {
-	wall := time.Date(end.Year(), end.Month(), end.Day(), end.Hour(), end.Minute(), end.Second(), end.Nanosecond(), time.UTC)
-	for _, t := range instantsAt(wall, end.Location()) {
+	const twice = "The clocks show this time twice that night. "
+	for _, t := range readings(end, start) {
 		if t.After(start) {
-			return fmt.Sprintf("The clocks show this time twice that night. If the second one is meant, write %q.", t.Format(time.RFC3339))
+			return twice + fmt.Sprintf("If the second one is meant, write %q.", t.Format(time.RFC3339))
+		}
+	}
+	for _, t := range readings(start, end) {
+		if t.Before(end) {
+			return "The clocks show the start twice that night. " + fmt.Sprintf("If the first one is meant, write %q for the start.", t.Format(time.RFC3339))
 		}
 	}
 	if next := end.AddDate(0, 0, 1); next.After(start) {
 		return fmt.Sprintf("If it runs past midnight, write %q.", next.Format(time.RFC3339))
 	}
 	return "Write a later end, or exchange the two."
+}
+
+// readings are the instants at which clocks show a time. Without a zone the offset of the other time is tried as well,
+// if they are as far apart as those of summer and winter.
+func readings(t, other time.Time) []time.Time {
+	wall := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+	found := instantsAt(wall, t.Location())
+	_, offset := t.Zone()
+	_, another := other.Zone()
+	if apart := time.Duration(another-offset) * time.Second; t.Location() != other.Location() && apart.Abs() <= time.Hour {
+		found = append(found, instantsAt(wall, other.Location())...)
+	}
+	return found
 }
 
 func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RFC3339) + ")" }
@@ -80,7 +98,7 @@ func inWords(t time.Time) string { return longStamp(t) + " (" + t.Format(time.RF
 func CheckWindowNow(start, end, now time.Time) []FieldProblem {
 	switch (Window{Start: start, End: end}).State(now) {
 	case Ended:
-		return at("ends_at", warning("Window has already ended; no notice will be sent", fmt.Sprintf(
+		return at("ends_at", warning("Window has already ended; no notice is sent", fmt.Sprintf(
 			"The window ended %s, %s ago: the apply sends nothing and records the outcome expired. If that is not intended, correct the date.",
 			inWords(end), durationWords(now.Unix()-end.Unix()))))
 	case Active:

@@ -12,8 +12,8 @@ import (
 // Moved says what a change of a window is to its readers: "start 21:00 → 22:00 PST; now also Developers". It names
 // title, times and audience, and nothing else; times to the second, in the zone of the window as it is now. notify is
 // false when nothing of that changed, or when somebody was only taken off the audience, which the others need not
-// know.
-func Moved(before, after Window, was, is Recipients) (changes string, notify bool) {
+// know. uncertain reports whether it is open who of was was reached, see SinceSend.
+func Moved(before, after Window, was, is Recipients, uncertain bool) (changes string, notify bool) {
 	var parts []string
 	if old, now := NormalizeText(before.Title), NormalizeText(after.Title); old != now {
 		parts = append(parts, fmt.Sprintf("title “%s” → “%s”", old, now))
@@ -24,9 +24,9 @@ func Moved(before, after Window, was, is Recipients) (changes string, notify boo
 	if before.End.Unix() != after.End.Unix() {
 		parts = append(parts, "end "+after.shift(before.End, after.End))
 	}
-	change, _ := is.Since(was)
+	change, _ := is.SinceSend(was, uncertain)
 	notify = len(parts) > 0 || change == SomeAdded || change == Replaced
-	return strings.Join(append(parts, audienceMoved(was, is, change)...), "; "), notify
+	return strings.Join(append(parts, audienceMoved(was, is, change, personKey(uncertain))...), "; "), notify
 }
 
 // shift writes two times next to each other: "21:00 → 22:00 PST", with as much of the date as differs.
@@ -51,15 +51,15 @@ func (w Window) shift(from, to time.Time) string {
 }
 
 // audienceMoved says who joined and who left. Where the kind of audience changed, it names the new one.
-func audienceMoved(was, is Recipients, change Change) []string {
+func audienceMoved(was, is Recipients, change Change, key func(string) string) []string {
 	var parts []string
 	switch {
 	case change == Same:
 	case onlyContacts(was) && onlyContacts(is):
-		if added := without(is.Contacts, was.Contacts, LoginKey); len(added) > 0 {
+		if added := without(is.Contacts, was.Contacts, key); len(added) > 0 {
 			parts = append(parts, "now also "+users(persons(added)))
 		}
-		if gone := without(was.Contacts, is.Contacts, LoginKey); len(gone) > 0 {
+		if gone := without(was.Contacts, is.Contacts, key); len(gone) > 0 {
 			parts = append(parts, "no longer "+users(persons(gone)))
 		}
 	case onlyRoles(was) && onlyRoles(is):

@@ -40,7 +40,7 @@ func TestMovedTimes(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			before, after := testWindow(t, tt.start, tt.end, la), testWindow(t, tt.start2, tt.end2, la)
-			changes, notify := Moved(before, after, analysts, analysts)
+			changes, notify := Moved(before, after, analysts, analysts, false)
 			if changes != tt.want || notify != (tt.want != "") {
 				t.Errorf("got %q, %v; want %q", changes, notify, tt.want)
 			}
@@ -71,10 +71,25 @@ func TestMovedAudience(t *testing.T) {
 	}
 	w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles")
 	for _, tt := range tests {
-		changes, notify := Moved(w, w, tt.was, tt.is)
+		changes, notify := Moved(w, w, tt.was, tt.is, false)
 		if changes != tt.want || notify != tt.notify {
 			t.Errorf("%s, then %s: got %q, %v; want %q, %v", tt.was.Audience(), tt.is.Audience(), changes, notify, tt.want, tt.notify)
 		}
+	}
+}
+
+// Another spelling of a login ID changes nothing for readers, unless it is open whether the former one was reached.
+func TestMovedSpelling(t *testing.T) {
+	t.Parallel()
+	w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "UTC")
+	if changes, notify := Moved(w, w, contacts("sam"), contacts("Sam"), false); changes != "" || notify {
+		t.Errorf("after a certain answer: %q, %v", changes, notify)
+	}
+	if changes, notify := Moved(w, w, contacts("sam"), contacts("Sam"), true); changes != "now also 1 user; no longer 1 user" || !notify {
+		t.Errorf("after an uncertain answer: %q, %v", changes, notify)
+	}
+	if changes, notify := Moved(w, w, contacts("sam"), contacts("sam"), true); changes != "" || notify {
+		t.Errorf("the same: %q, %v", changes, notify)
 	}
 }
 
@@ -83,13 +98,13 @@ func TestMovedTogether(t *testing.T) {
 	before := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles")
 	after := testWindow(t, "2026-12-01T22:00", "2026-12-01T23:00", "America/Los_Angeles", "Europe/Berlin")
 	after.Title, after.Description = "Exchange and Teams upgrade", "Other words"
-	changes, notify := Moved(before, after, roleHolders(Analyst), roleHolders(Analyst, Developer))
+	changes, notify := Moved(before, after, roleHolders(Analyst), roleHolders(Analyst, Developer), false)
 	if want := "title “Exchange upgrade” → “Exchange and Teams upgrade”; start 21:00 → 22:00 PST; now also Developers"; changes != want || !notify {
 		t.Errorf("got %q, %v; want %q", changes, notify, want)
 	}
 	after.Format = ISOTimes
 	after.Title = before.Title + "\r\n"
-	changes, _ = Moved(before, after, roleHolders(Analyst), roleHolders(Analyst))
+	changes, _ = Moved(before, after, roleHolders(Analyst), roleHolders(Analyst), false)
 	if want := "start 2026-12-01T21:00:00-08:00 → 2026-12-01T22:00:00-08:00"; changes != want {
 		t.Errorf("got %q; want %q", changes, want)
 	}
@@ -101,7 +116,7 @@ func TestMovedIgnoresWhatReadersDoNotSee(t *testing.T) {
 	before := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles")
 	after := testWindow(t, "2026-12-02T06:00", "2026-12-02T08:00", "Europe/Berlin", "Asia/Tokyo")
 	after.Description, after.Format, after.Title = "", ISOTimes, " Exchange upgrade\n"
-	if changes, notify := Moved(before, after, contacts("a"), contacts("a")); changes != "" || notify {
+	if changes, notify := Moved(before, after, contacts("a"), contacts("a"), false); changes != "" || notify {
 		t.Errorf("got %q, %v", changes, notify)
 	}
 }

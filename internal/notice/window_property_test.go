@@ -65,7 +65,7 @@ func checkSpellings(w Window) error {
 		}
 	}
 	again := Window{Title: "T", Start: w.Start.UTC(), End: w.End.In(other), Zone: w.Zone, DisplayZones: w.DisplayZones}
-	if changes, notify := Moved(w, again, Recipients{}, Recipients{}); changes != "" || notify || again.Times() != w.Times() {
+	if changes, notify := Moved(w, again, Recipients{}, Recipients{}, false); changes != "" || notify || again.Times() != w.Times() {
 		return fmt.Errorf("another spelling moves the window: %q", changes)
 	}
 	return nil

@@ -64,8 +64,16 @@ func TestCheckWindow(t *testing.T) {
 				`If it runs past midnight, write "2026-12-02T01:00:00Z".`,
 		}, false},
 		{
-			"the first of two times", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00",
+			"the first of two times, in the zone", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00",
 			[]string{`ends_at: The clocks show this time twice that night. If the second one is meant, write "2026-11-01T01:45:00-08:00".`}, false,
+		},
+		{
+			"the second of two times, in the zone", "2026-11-01T01:45:00-08:00", "2026-11-01T01:15:00-08:00",
+			[]string{`ends_at: The clocks show the start twice that night. If the first one is meant, write "2026-11-01T01:45:00-07:00" for the start.`}, false,
+		},
+		{
+			"the first of two times, without a zone", "2026-11-01T01:30:00-08:00", "2026-11-01T01:45:00-07:00",
+			[]string{`ends_at: If the second one is meant, write "2026-11-01T01:45:00-08:00".`}, false,
 		},
 		{"exchanged", "2026-12-05T23:00:00Z", "2026-12-01T01:00:00Z", []string{"ends_at: or exchange the two"}, false},
 		{"forty days", "2026-12-01T00:00:00Z", "2027-01-10T00:00:00Z", []string{"ends_at: The window lasts 40 days, from Tue 1 Dec 2026, 00:00 UTC"}, true},
@@ -76,7 +84,7 @@ func TestCheckWindow(t *testing.T) {
 			t.Parallel()
 			la := mustZone(t, "America/Los_Angeles")
 			start, end := mustTime(t, tt.start), mustTime(t, tt.end)
-			if strings.HasPrefix(tt.name, "the first of two") {
+			if strings.Contains(tt.name, "two times, in the zone") {
 				start, end = start.In(la), end.In(la)
 			}
 			got := CheckWindow(start, end)

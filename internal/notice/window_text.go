@@ -28,7 +28,7 @@ func CheckTimeFormat(s string) []Problem {
 	if slices.Contains(TimeFormats(), s) {
 		return nil
 	}
-	return invalid("Unknown time format", fmt.Sprintf(`%q is not a time format. Write "long" (Tue 1 Dec 2026, 21:00–23:00 PST) or "iso" (2026-12-01T21:00:00-08:00/2026-12-01T23:00:00-08:00).`, s))
+	return invalid("Unknown time format", fmt.Sprintf(`%s is not a time format. Write "long" (Tue 1 Dec 2026, 21:00–23:00 PST) or "iso" (2026-12-01T21:00:00-08:00/2026-12-01T23:00:00-08:00).`, quoted(s)))
 }
 
 const betweenZones = " · "

@@ -34,20 +34,20 @@ func CheckWording(kind Kind, text string) []Problem {
 	}
 	pieces, found := scan(text)
 	known := WordingPlaceholders(kind)
-	var unknown []string
-	for _, p := range pieces {
+	var unknown []piece
+	for _, p := range firstUses(pieces) {
 		switch {
-		case p.name == "" || slices.Contains(known, p.name):
+		case slices.Contains(known, p.name):
 		case p.name == changesPlaceholder:
 			found = append(found, invalid("Misplaced placeholder", fmt.Sprintf(
 				"Line %d of the wording of the %s uses {{changes}}, which only the change notice has. Use it in the wording of the change alone.", p.line, kind.words()))...)
 		default:
-			unknown = append(unknown, fmt.Sprintf("{{%s}} on line %d%s", p.name, p.line, didYouMean(p.name, known)))
+			unknown = append(unknown, p)
 		}
 	}
 	if len(unknown) > 0 {
 		found = append(found, invalid("Unknown placeholder", fmt.Sprintf("The wording of the %s uses placeholders that a window does not have: %s. It may use %s.",
-			kind.words(), strings.Join(unknown, ", "), placeholders(known)))...)
+			kind.words(), usesOf(unknown, known), placeholders(known)))...)
 	}
 	return append(found, checkSize(text)...)
 }

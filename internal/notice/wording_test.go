@@ -20,7 +20,7 @@ func TestNoticesRead(t *testing.T) {
 	t.Parallel()
 	before := testWindow(t, "2026-12-01T20:00", "2026-12-01T23:00", "America/Los_Angeles", "Europe/Berlin")
 	w := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles", "Europe/Berlin")
-	changes, _ := Moved(before, w, roleHolders(Analyst), roleHolders(Analyst, Developer))
+	changes, _ := Moved(before, w, roleHolders(Analyst), roleHolders(Analyst, Developer), false)
 	var b strings.Builder
 	for _, kind := range everyKind {
 		text := w.Notice(kind, Wording{}, changes, Text)

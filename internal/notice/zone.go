@@ -111,18 +111,18 @@ func refuseZone(name string) string {
 	case upper == "":
 		return `The time zone is empty. Write an IANA name such as "America/Los_Angeles" or "Europe/Berlin", or "UTC".`
 	case upper == "LOCAL":
-		return fmt.Sprintf(`%q is the zone of whichever machine runs Terraform, and differs between a laptop and a pipeline. Write the zone of your readers, such as "America/Los_Angeles".`, name)
+		return fmt.Sprintf(`%s is the zone of whichever machine runs Terraform, and differs between a laptop and a pipeline. Write the zone of your readers, such as "America/Los_Angeles".`, quoted(name))
 	case meant == "UTC":
-		return fmt.Sprintf("%q is not an IANA time zone. Write \"UTC\".", name)
+		return fmt.Sprintf("%s is not an IANA time zone. Write \"UTC\".", quoted(name))
 	case meant != "":
-		return fmt.Sprintf("%q is an abbreviation: it may stand for several zones, and does not follow daylight saving time. Did you mean %q?", name, meant)
+		return fmt.Sprintf("%s is an abbreviation: it may stand for several zones, and does not follow daylight saving time. Did you mean %q?", quoted(name), meant)
 	case isOffset(upper):
-		return fmt.Sprintf(`%q is a fixed offset, which does not follow daylight saving time. Write the zone of a city, such as "Europe/Berlin"; put a fixed offset into the time itself: "2026-12-01T21:00:00+01:00".`, name)
+		return fmt.Sprintf(`%s is a fixed offset, which does not follow daylight saving time. Write the zone of a city, such as "Europe/Berlin"; put a fixed offset into the time itself: "2026-12-01T21:00:00+01:00".`, quoted(name))
 	}
 	if near := suggestZone(name); near != "" {
-		return fmt.Sprintf("%q is not an IANA time zone. Did you mean %q?", name, near)
+		return fmt.Sprintf("%s is not an IANA time zone. Did you mean %q?", quoted(name), near)
 	}
-	return fmt.Sprintf(`%q is not an IANA time zone. Write a name such as "America/Los_Angeles" or "Europe/Berlin", or "UTC".`, name)
+	return fmt.Sprintf(`%s is not an IANA time zone. Write a name such as "America/Los_Angeles" or "Europe/Berlin", or "UTC".`, quoted(name))
 }
 
 func isOffset(upper string) bool {

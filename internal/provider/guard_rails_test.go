@@ -123,7 +123,7 @@ func TestProviderRailsWarningsInTheEnvironment(t *testing.T) {
 	t.Parallel()
 	s := providertest.New(t, map[string]string{"LUMA_REDIRECT_CONTACTS": "a;b"})
 	diags := s.Configure(t, object{"endpoint": "https://luma2.serviceaide.com/vsa", "api_token": "t"})
-	protocol.RequireFindings(t, diags, warningAt("redirect_contacts", `Check LUMA_REDIRECT_CONTACTS: "a;b" is sent as one login ID.`))
+	protocol.RequireFindings(t, diags, warningAt("redirect_contacts", `Check LUMA_REDIRECT_CONTACTS: A contact contains a semicolon and is sent as one login ID.`))
 }
 
 // The plan shows what a rail makes certain, also where the audience is known only at apply, and comes true.
@@ -140,15 +140,15 @@ func TestProviderRailsInThePlan(t *testing.T) {
 		"none, known at apply": {nil, later, unknown, ""},
 		"dry run": {
 			object{"dry_run": true}, toSam(), "dry_run",
-			"Dry run, nothing will be sent: The provider's dry_run is on: the apply records the outcome dry_run.",
+			"Dry run, nothing is sent: The provider's dry_run is on: the apply records the outcome dry_run.",
 		},
-		"dry, known at apply": {object{"dry_run": true}, later, "dry_run", "Dry run, nothing will be sent"},
-		"dry, with limit":     {object{"dry_run": true}, limited, "dry_run", "Dry run, nothing will be sent"},
+		"dry, known at apply": {object{"dry_run": true}, later, "dry_run", "Dry run, nothing is sent"},
+		"dry, with limit":     {object{"dry_run": true}, limited, "dry_run", "Dry run, nothing is sent"},
 		"redirect": {
 			object{"redirect_contacts": []any{"mei@example.com"}}, toSam(), "redirected", "the message is sent to mei@example.com and to nobody else",
 		},
-		"redirected at apply":    {object{"redirect_contacts": []any{"mei@example.com"}}, later, "redirected", "Notification will be redirected"},
-		"redirected, with limit": {object{"redirect_contacts": []any{"mei@example.com"}}, limited, unknown, "Notification will be redirected"},
+		"redirected at apply":    {object{"redirect_contacts": []any{"mei@example.com"}}, later, "redirected", "Notification is redirected"},
+		"redirected, with limit": {object{"redirect_contacts": []any{"mei@example.com"}}, limited, unknown, "Notification is redirected"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

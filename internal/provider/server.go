@@ -21,7 +21,10 @@ type wholeServer interface {
 	tfprotov6.StateStoreServer
 }
 
-// server mends two things that stand between an action and the person who runs it.
+// server mends what stands between the provider and the person who runs it.
+//
+// The framework reports a required attribute that is null, and so does the provider, which says what to write. Only the
+// latter is shown.
 //
 // Terraform passes write-only attributes to actions, but framework 1.19.0 refuses them in every action, as if the CLI
 // were too old for them. Only CLIs that know them have actions, so that refusal is dropped.
@@ -48,9 +51,38 @@ func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
 	resp, err := s.wholeServer.ValidateActionConfig(ctx, req)
 	if resp != nil {
-		resp.Diagnostics = slices.DeleteFunc(resp.Diagnostics, refusesWriteOnly)
+		resp.Diagnostics = withoutDoubles(slices.DeleteFunc(resp.Diagnostics, refusesWriteOnly))
 	}
 	return resp, err
+}
+
+func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	resp, err := s.wholeServer.ValidateResourceConfig(ctx, req)
+	if resp != nil {
+		resp.Diagnostics = withoutDoubles(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+	resp, err := s.wholeServer.ValidateDataResourceConfig(ctx, req)
+	if resp != nil {
+		resp.Diagnostics = withoutDoubles(resp.Diagnostics)
+	}
+	return resp, err
+}
+
+// withoutDoubles drops the framework's error about a null where the provider has reported one at the same attribute.
+func withoutDoubles(diags []*tfprotov6.Diagnostic) []*tfprotov6.Diagnostic {
+	return slices.DeleteFunc(slices.Clone(diags), func(d *tfprotov6.Diagnostic) bool {
+		return missesRequired(d) && slices.ContainsFunc(diags, func(other *tfprotov6.Diagnostic) bool {
+			return !missesRequired(other) && other.Severity == d.Severity && d.Attribute.Equal(other.Attribute)
+		})
+	})
+}
+
+func missesRequired(d *tfprotov6.Diagnostic) bool {
+	return d.Severity == tfprotov6.DiagnosticSeverityError && d.Summary == "Missing Configuration for Required Attribute"
 }
 
 func refusesWriteOnly(d *tfprotov6.Diagnostic) bool {

@@ -18,8 +18,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
 
-// Day on which the wrapper can go: framework 1.19.0 refuses write-only attributes in actions. When this test fails
-// after an upgrade, delete server.go's wrapper and this test, and serve the framework's server itself.
+// Day on which refusesWriteOnly can go: framework 1.19.0 refuses write-only attributes in actions. When this test fails
+// after an upgrade, delete it from server.go, and this test.
 func TestServerFrameworkStillRefusesWriteOnlyInActions(t *testing.T) {
 	t.Parallel()
 	s := providertest.New(t, nil)
@@ -38,12 +38,43 @@ func TestServerTakesWriteOnlyInActions(t *testing.T) {
 	}
 	protocol.RequireFindings(t, s.ValidateAction(t, notification, toSam(object{"message": nil, "message_wo": "\n"})), errorAt("message_wo", "message_wo: The message is empty"))
 	protocol.RequireFindings(t, s.ValidateAction(t, notification, object{"message_wo": "s3cret"}),
-		errorAt("recipients", "Missing Configuration for Required Attribute"), errorAt("recipients", "Nobody is named"))
+		errorAt("recipients", "Nobody is named"))
 	for _, a := range s.Action(t, notification).Block.Attributes {
 		if a.WriteOnly != (a.Name == "message_wo") {
 			t.Errorf("%s: write-only is %v", a.Name, a.WriteOnly)
 		}
 	}
+}
+
+// A null where a value is required, as a variable can be, is reported once, with what to write. What the provider
+// itself does not report is left to the framework.
+func TestServerReportsANullOnce(t *testing.T) {
+	t.Parallel()
+	s := providertest.New(t, nil)
+	window := object{"title": "Mail", "starts_at": "2026-12-01T21:00:00Z", "duration": "2h", "recipients": toSam()["recipients"]}
+	image := func(url any) object { return object{"url": url} }
+	tests := map[string]struct {
+		name   string
+		config object
+		want   finding
+	}{
+		"recipients":           {notification, object{"message": "x"}, errorAt("recipients", "Nobody is named")},
+		"image":                {notification, toSam(object{"message": nil, "image": image(nil)}), errorAt("image.url", "Use one such as")},
+		"card":                 {notification, toSam(object{"message": nil, "card": object{"text": "x"}}), errorAt("card.title", "heading")},
+		"closing card":         {notification, toSam(object{"on_destroy": object{"card": object{"text": "x"}}}), errorAt("on_destroy.card.title", "heading")},
+		"template image":       {providertest.Template, object{"name": "x", "image": image(nil)}, errorAt("image.url", "Use one such as")},
+		"template name":        {providertest.Template, object{"text": "x"}, errorAt("name", "")},
+		"window":               {providertest.Window, merge(window, object{"title": nil}), errorAt("title", "")},
+		"window without start": {providertest.Window, merge(window, object{"starts_at": nil}), errorAt("starts_at", "")},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			protocol.RequireFindings(t, s.Validate(t, test.name, test.config), test.want)
+		})
+	}
+	protocol.RequireFindings(t, s.ValidateData(t, providertest.Contact, object{}), errorAt("reconciliation_key", "Set a login ID"))
+	protocol.RequireFindings(t, s.ValidateAction(t, notification, toSam(object{"message": nil, "image": image(nil)})), errorAt("image.url", "Use one such as"))
 }
 
 // Every part of the protocol that the framework serves is still served: plugin-go asks for each by a type assertion,

@@ -5,7 +5,9 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -164,7 +166,7 @@ func duration(at path.Path, value types.String, otherwise time.Duration, diags *
 	raw := value.ValueString()
 	d, err := time.ParseDuration(strings.TrimSpace(raw))
 	if err != nil || d <= 0 {
-		diags.AddAttributeError(at, "Invalid duration", fmt.Sprintf("%s = %q is not a positive duration with a unit. Write one such as \"30s\" or \"2m\".", at, raw))
+		diags.AddAttributeError(at, "Invalid duration", fmt.Sprintf("%s = %s is not a positive duration with a unit. Write one such as \"30s\" or \"2m\".", at, tfvalue.Quoted(raw)))
 	}
 	return d
 }
@@ -173,7 +175,7 @@ func (m settingsModel) templatePath(diags *diag.Diagnostics) string {
 	raw := m.TemplatePath.ValueString()
 	if !strings.HasPrefix(raw, "/") || strings.ContainsAny(raw, "?# ") {
 		diags.AddAttributeError(path.Root("template_path"), "Invalid template path",
-			fmt.Sprintf("%q is not a path below the endpoint. Write one such as \"/public/notificationtemplates\".", raw))
+			"template_path is not a path below the endpoint: it must start with \"/\", and have no \"?\", \"#\" or space. Write one such as \"/public/notificationtemplates\".")
 	}
 	return strings.TrimRight(raw, "/")
 }
@@ -185,6 +187,10 @@ func (m settingsModel) caCertificate(diags *diag.Diagnostics) []byte {
 	}
 	pem, err := os.ReadFile(raw)
 	if err != nil {
+		// The path may be something else that was pasted, such as a key, so the error is shown without it.
+		if failed, ok := errors.AsType[*fs.PathError](err); ok {
+			err = failed.Err
+		}
 		diags.AddAttributeError(path.Root("ca_certificate"), "Unable to read the CA certificate",
 			fmt.Sprintf("ca_certificate is neither PEM text (\"-----BEGIN CERTIFICATE-----…\") nor the path of a readable file: %s.", err))
 	}

@@ -51,7 +51,7 @@ func (m railsModel) dryRun(env lookupEnv, diags *diag.Diagnostics) bool {
 	}
 	on, err := strconv.ParseBool(strings.TrimSpace(value))
 	if err != nil {
-		diags.AddAttributeError(at, "Invalid LUMA_DRY_RUN", fmt.Sprintf("LUMA_DRY_RUN is %q. Write true or false, or unset it.", value))
+		diags.AddAttributeError(at, "Invalid LUMA_DRY_RUN", fmt.Sprintf("LUMA_DRY_RUN is %s. Write true or false, or unset it.", tfvalue.Quoted(value)))
 	}
 	return on || m.DryRun.ValueBool()
 }
@@ -73,7 +73,7 @@ func (m railsModel) maxContacts(env lookupEnv, diags *diag.Diagnostics) int64 {
 	}
 	fromEnv, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
 	if err != nil || fromEnv < 1 {
-		diags.AddAttributeError(at, "Invalid LUMA_MAX_CONTACTS", fmt.Sprintf("LUMA_MAX_CONTACTS is %q. Write a whole number from 1, or unset it.", value))
+		diags.AddAttributeError(at, "Invalid LUMA_MAX_CONTACTS", fmt.Sprintf("LUMA_MAX_CONTACTS is %s. Write a whole number from 1, or unset it.", tfvalue.Quoted(value)))
 	}
 	if limit == 0 || fromEnv < limit {
 		return fromEnv
@@ -121,8 +121,8 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 	}
 	both := slices.DeleteFunc(slices.Clone(written), func(item string) bool { return !slices.Contains(fromEnv, item) })
 	if len(both) == 0 {
-		diags.AddAttributeError(at, "Contradicting guard rails", fmt.Sprintf("%s allows %s and %s allows %s, which leaves nothing. Make them share an element, or unset one.",
-			s.attribute, strings.Join(written, ", "), s.variable, strings.Join(fromEnv, ", ")))
+		diags.AddAttributeError(at, "Contradicting guard rails", fmt.Sprintf("%s and %s have no element in common, which leaves nothing. Make them share an element, or unset one.",
+			s.attribute, s.variable))
 	}
 	return both
 }
@@ -131,7 +131,7 @@ func checkRedirect(contact string) []notice.Problem {
 	if !notice.MeansEverybody(contact) {
 		return notice.CheckContact(contact)
 	}
-	return []notice.Problem{{Summary: "Invalid contact", Detail: fmt.Sprintf("Luma reads %q as every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs.", contact)}}
+	return []notice.Problem{{Summary: "Invalid contact", Detail: "An element is a spelling of \"0\", which Luma reads as every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs."}}
 }
 
 func checkAudienceKind(kind string) []notice.Problem {

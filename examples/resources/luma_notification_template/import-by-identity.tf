@@ -6,7 +6,12 @@ import {
   }
 }
 
+# What the tenant has, so that the import changes nothing: terraform plan -generate-config-out=outage.tf writes it.
 resource "luma_notification_template" "outage" {
-  name = "Outage notice"
-  text = "Service notice: @request.message"
+  name        = "Outage notice"
+  description = "Service outages and maintenance."
+  text        = <<-EOT
+    Service notice: @request.message
+    Questions? Ask Luma "service status".
+  EOT
 }

@@ -5,6 +5,7 @@ package contact_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
@@ -72,4 +73,16 @@ func TestContactLookUpFails(t *testing.T) {
 	s := providertest.To(t, tenant, nil)
 	_, diags := s.ReadData(t, providertest.Contact, object{"reconciliation_key": "sam"})
 	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", "Inbound API Access Token"))
+}
+
+// The words of another system are shown without what a terminal would obey.
+func TestContactShowsNeutralText(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t, testkit.WithSeed(&emulator.Seed{Users: []emulator.User{
+		{ID: 1, UserName: "a", FirstName: "Alex", LastName: "\x1b[31mRed"}, {ID: 2, UserName: "b", FirstName: "Alex", LastName: "\u202eleft"},
+	}}))
+	_, diags := providertest.To(t, tenant, nil).ReadData(t, providertest.Contact, object{"reconciliation_key": "Alex"})
+	if text := protocol.Describe(diags); !strings.Contains(text, "2 users match") || strings.ContainsAny(text, "\x1b\u202e") {
+		t.Errorf("shown as %q", text)
+	}
 }

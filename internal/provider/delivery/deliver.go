@@ -37,7 +37,7 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostic
 	if !d.Planned.matches(s, preview, diags) {
 		return
 	}
-	save, ok := newSave(ctx, d.Saving, s.values(preview, d.Order.Number), diags)
+	save, ok := newSave(ctx, d.Saving, s.values(preview, d.Order.Count), diags)
 	if !ok {
 		return
 	}

@@ -66,7 +66,7 @@ func toSam() delivery.Order {
 		Message: notice.Message{
 			Recipients: notice.NewRecipients([]string{"sam@gmail.com"}, nil, false, false), Content: notice.Content{Text: "Exchange is down"},
 		},
-		Number: 1,
+		Number: 1, Count: 1,
 	}
 }
 

@@ -18,9 +18,9 @@ func Failure(err error, p Preview) (summary, detail string) {
 	case errors.As(err, &blocked):
 		return "Notification refused by a guard rail", blocked.Error()
 	case errors.As(err, &failed):
-		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.\n\n%s", p.Audience, failed, failed.Advice())
+		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.\n\n%s", p.Brief, failed, failed.Advice())
 	default:
-		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.", p.Audience, err)
+		return "Unable to send notification", fmt.Sprintf("Nothing was delivered to %s: %s.", p.Brief, err)
 	}
 }
 

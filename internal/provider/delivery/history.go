@@ -24,10 +24,7 @@ type Seen[T any] struct {
 
 // NotSeenBy returns those of now who have not seen what the recipients of s have.
 func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipients) {
-	if s.Uncertain {
-		return now.SinceSpelling(s.Recipients)
-	}
-	return now.Since(s.Recipients)
+	return now.SinceSend(s.Recipients, s.Uncertain)
 }
 
 // History is what recipients last saw of an object. It is kept in private state beside the values of the latest apply,
@@ -36,6 +33,9 @@ func (s Seen[T]) NotSeenBy(now notice.Recipients) (notice.Change, notice.Recipie
 type History[T any] struct {
 	// Count is the number of sends decided so far, held back and expired ones included.
 	Count int64 `json:"count,omitempty"`
+	// Sends is Count by kind: under "" those to the real recipients, under "redirected" and "dry_run" those that a
+	// guard rail held back. Versions before it counted all of them together.
+	Sends map[Outcome]int64 `json:"sends,omitempty"`
 	// Closes reports whether destroying the object, as the state has it, asks for a closing notice.
 	Closes bool `json:"closes,omitempty"`
 	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the
@@ -74,6 +74,40 @@ func (h History[T]) Heard(s *Sender) (Seen[T], bool) {
 		return Seen[T]{}, false
 	}
 	return seen, true
+}
+
+// Number says which send of its kind the next one is, counted from 1: the first real one after a dry run is the first
+// that its recipients see. One that expired counts, because its plan announced it.
+func (h History[T]) Number(s *Sender) int64 {
+	return h.sends()[s.kind()] + 1
+}
+
+// Counted is the history after one more send, whatever its outcome.
+func (h History[T]) Counted(s *Sender) History[T] {
+	next := h
+	next.Sends = h.sends()
+	next.Sends[s.kind()]++
+	next.Count++
+	return next
+}
+
+func (h History[T]) sends() map[Outcome]int64 {
+	if h.Sends == nil {
+		return map[Outcome]int64{"": h.Count, Redirected: h.Count, DryRun: h.Count}
+	}
+	return maps.Clone(h.Sends)
+}
+
+// kind is the key of a send in History.Sends under the sender's guard rails.
+func (s *Sender) kind() Outcome {
+	switch {
+	case s.Rails.DryRun:
+		return DryRun
+	case s.Rails.Redirect != nil:
+		return Redirected
+	default:
+		return ""
+	}
 }
 
 // Elsewhere returns the endpoint of another tenant on which the object was last delivered; "" when it was on this one,

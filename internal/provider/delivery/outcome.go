@@ -69,10 +69,10 @@ func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 		diags.AddWarning("Notification expired, nothing was sent", fmt.Sprintf(
 			"%s had already passed when the message for %s was due. %s", cmp.Or(next.Limit, "`send_before`"), audience, next.Expired))
 	case DryRun:
-		diags.AddWarning("Dry run, nothing was sent", fmt.Sprintf("The provider's dry_run is on: the message for %s was not sent. %s", audience, next.HeldBack))
+		diags.AddWarning("Dry run, nothing was sent", fmt.Sprintf("The provider's dry_run is on: the message for %s was not sent. %s", p.meant, next.HeldBack))
 	case Redirected:
-		diags.AddWarning("Notification was redirected", fmt.Sprintf("The provider's redirect_contacts is set: this message was for %s. %s%s",
-			audience, next.HeldBack, r.redirectedFate()))
+		diags.AddWarning("Notification was redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message for %s was sent to those contacts instead. %s%s",
+			p.meant, next.HeldBack, r.redirectedFate()))
 	}
 }
 

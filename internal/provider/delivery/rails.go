@@ -6,7 +6,9 @@ package delivery
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
@@ -87,7 +89,7 @@ func (g GuardRails) Words() string {
 		words = append(words, "dry_run: nothing is sent")
 	}
 	if g.Redirect != nil {
-		words = append(words, "redirect_contacts: only "+strings.Join(g.Redirect, ", "))
+		words = append(words, "redirect_contacts: only "+g.testers())
 	}
 	if g.MaxContacts != 0 {
 		words = append(words, fmt.Sprintf("max_contacts: at most %d", g.MaxContacts))
@@ -96,6 +98,21 @@ func (g GuardRails) Words() string {
 		words = append(words, "allowed_audiences: only "+strings.Join(g.Allowed, ", "))
 	}
 	return strings.Join(words, "; ")
+}
+
+// testers names the people of a redirection. A login ID that holds more than letters, digits and ._-@+ is quoted, so
+// that none can imitate another guard rail or another audience.
+func (g GuardRails) testers() string {
+	names := make([]string, 0, len(g.Redirect))
+	for _, id := range g.Redirect {
+		if strings.ContainsFunc(id, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-@+", r)
+		}) {
+			id = strconv.Quote(id)
+		}
+		names = append(names, id)
+	}
+	return strings.Join(names, ", ")
 }
 
 // wordsKnown reports whether Words is final.

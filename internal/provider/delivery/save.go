@@ -125,12 +125,12 @@ func (s *save) result(r Receipt) tftypes.Value {
 }
 
 // values are the attributes that the sender decides, for a plan that left them to apply.
-func (s *Sender) values(p Preview, number int64) map[string]tftypes.Value {
+func (s *Sender) values(p Preview, count int64) map[string]tftypes.Value {
 	return map[string]tftypes.Value{
 		"endpoint":    textOrNull(s.Tenant.Endpoint),
 		"guard_rails": textOrNull(s.Rails.Words()),
 		"audience":    textOrNull(p.Audience),
-		"send_count":  tftypes.NewValue(tftypes.Number, number),
+		"send_count":  tftypes.NewValue(tftypes.Number, count),
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -29,7 +28,8 @@ type Sender struct {
 	// nonce tells this process from others; "" where one process both plans and applies, as under a debugger.
 	nonce string
 	// applied is set once something was applied: from then on Terraform plans only what it destroys in the same run.
-	applied atomic.Bool
+	applied   atomic.Bool
+	summaries summaries
 }
 
 // Settings are what a Sender is made of; Client may be nil (see ProviderData).
@@ -86,8 +86,10 @@ type Order struct {
 	Message notice.Message
 	// Audience is who reads it, in words; "" = the words of the message's recipients.
 	Audience string
-	// Number says which send of its object this is, counted from 1; 0 for an object without a count.
+	// Number says which send of its kind this is to the object, see History.Number; 0 for an object without a count.
 	Number int64
+	// Count is the attribute send_count once the order is decided.
+	Count int64
 	// SendBefore is the time from which on the message is not sent; zero = no limit.
 	SendBefore time.Time
 }
@@ -98,6 +100,8 @@ type Preview struct {
 	Audience string
 	// Brief is Audience without login IDs, for progress lines, which Terraform prints unmasked.
 	Brief string
+	// meant is Audience without what the guard rails make of it.
+	meant string
 
 	order   Order
 	ready   bool
@@ -109,7 +113,7 @@ type Preview struct {
 // refuse none that has expired, since nothing is sent: what is over must not block an apply.
 func (s *Sender) Preview(o Order) (Preview, error) {
 	to := cmp.Or(o.Audience, o.Message.Recipients.Audience())
-	p := Preview{Audience: to, Brief: to, order: o}
+	p := Preview{Audience: to, Brief: to, meant: to, order: o}
 	p.expired = s.Expired(o.SendBefore)
 	if err := s.Rails.check(o.Message.Recipients); err != nil && !p.expired {
 		return p, err
@@ -117,7 +121,8 @@ func (s *Sender) Preview(o Order) (Preview, error) {
 	if host := s.Tenant.Host(); host != "" {
 		to += " on " + host
 	}
-	p.Audience = numbered(s.Rails.describe(to, strings.Join(s.Rails.Redirect, ", ")), o.Number)
+	p.meant = numbered(to, o.Number)
+	p.Audience = numbered(s.Rails.describe(to, s.Rails.testers()), o.Number)
 	p.Brief = numbered(s.Rails.describe(to, notice.Recipients{Contacts: s.Rails.Redirect}.Audience()), o.Number)
 	p.order.Message.Recipients = s.Rails.recipients(o.Message.Recipients)
 	p.order.Message.BotExternalID = cmp.Or(o.Message.BotExternalID, s.botExternalID)

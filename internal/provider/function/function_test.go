@@ -4,6 +4,7 @@
 package function_test
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -29,6 +30,7 @@ func TestFunctionResults(t *testing.T) {
 		"render once":          {"render", []any{"{{a}}", object{"a": "{{b}} $1 \\n"}}, "{{b}} $1 \\n"},
 		"before":               {"window_state", []any{start, end, "2026-12-02T04:59:59Z"}, "upcoming"},
 		"at the start":         {"window_state", []any{start, end, start}, "active"},
+		"other spellings":      {"window_state", []any{"2026-12-02 05:00z", "2026-12-02t07:00:00+00:00", "2026-12-02 06:00 +00:00"}, "active"},
 		"in another zone":      {"window_state", []any{start, end, "2026-12-01T22:30:00-08:00"}, "active"},
 		"at the end":           {"window_state", []any{start, end, end}, "ended"},
 		"least card":           {"card", []any{object{"title": "Outage"}}, bare},
@@ -193,8 +195,12 @@ func TestFunctionRefuses(t *testing.T) {
 			[]string{`Line 1: what stands between {{ and }} is not a valid name`, "variables: These placeholders have no value: {{c}} on line 1."},
 		},
 
-		"end before start":   {"window_state", []any{end, start, start}, 1, []string{"before"}},
-		"local time":         {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
+		"end before start": {"window_state", []any{end, start, start}, 1, []string{"before"}},
+		"local time":       {"window_state", []any{"2026-12-02 05:00", end, start}, 0, []string{"2026-12-02 05:00"}},
+		"only offsets":     {"window_state", []any{"tomorrow", end, start}, 0, []string{"Write an instant with its offset, such as"}},
+		"misspelled zone": {
+			"format_window", []any{start, end, []any{"Europe/Berln"}, "long"}, 2, []string{`Did you mean "Europe/Berlin"? If so, write that.`},
+		},
 		"three bad times":    {"window_state", []any{"a", "b", "c"}, 0, []string{`"a"`, `end: "b"`, `at: "c"`}},
 		"unknown zone":       {"format_window", []any{start, end, []any{"Mars/Olympus"}, "long"}, 2, []string{"Mars/Olympus"}},
 		"abbreviation":       {"format_window", []any{start, end, []any{"PST"}, "long"}, 2, []string{"America/Los_Angeles"}},
@@ -260,11 +266,33 @@ func TestFunctionRefuses(t *testing.T) {
 			if failure.FunctionArgument == nil || *failure.FunctionArgument != test.argument {
 				t.Errorf("reported at argument %v, want %d: %s", failure.FunctionArgument, test.argument, failure.Text)
 			}
+			if strings.HasSuffix(failure.Text, ".") || strings.HasSuffix(failure.Text, "?") {
+				t.Errorf("with the full stop of the CLI it ends in two marks:\n%s", failure.Text)
+			}
 			for _, says := range test.says {
 				if !strings.Contains(failure.Text+".", says) { // the CLI ends it with a full stop
 					t.Errorf("want %q in:\n%s", says, failure.Text)
 				}
 			}
 		})
+	}
+}
+
+// Of many invalid values an error lists a few.
+func TestFunctionListsAFew(t *testing.T) {
+	t.Parallel()
+	s := providertest.New(t, nil)
+	nulls, keys := object{}, object{"title": "x"}
+	for i := range 5000 {
+		nulls[fmt.Sprint("a", i)], keys[fmt.Sprint("a", i)] = nil, "x"
+	}
+	for name, argument := range map[string][]any{"render": {strings.Repeat("{{a} ", 5000), object{}}, "render nulls": {"", nulls}, "card": {keys}} {
+		_, failure := s.Call(t, strings.TrimSuffix(name, " nulls"), argument...)
+		if failure == nil || len(failure.Text) > 4000 {
+			t.Errorf("%s: %.200v", name, failure)
+		}
+		if name != "render" && !strings.HasSuffix(failure.Text, "\nAnd 4980 more") {
+			t.Errorf("%s: %s", name, failure.Text)
+		}
 	}
 }

@@ -4,6 +4,7 @@
 package function
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -37,9 +38,20 @@ func argumentError(parameters []string, found []notice.FieldProblem) *function.F
 	return invalidArgument(max(first, 0), lines)
 }
 
-// invalidArgument reports lines at an argument. The CLI adds a full stop to the last line.
+// maxLines is how many mistakes an error lists.
+const maxLines = 20
+
+// invalidArgument reports lines at an argument, the first few of many. The CLI adds a full stop to the last line, which
+// must therefore not end in another mark.
 func invalidArgument(argument int, lines []string) *function.FuncError {
-	return function.NewArgumentFuncError(int64(argument), strings.TrimSuffix(strings.Join(lines, "\n"), "."))
+	if more := len(lines) - maxLines; more > 0 {
+		lines = append(slices.Clone(lines[:maxLines]), fmt.Sprintf("And %d more", more))
+	}
+	text := strings.TrimSuffix(strings.Join(lines, "\n"), ".")
+	if strings.HasSuffix(text, "?") {
+		text += " If so, write that"
+	}
+	return function.NewArgumentFuncError(int64(argument), text)
 }
 
 // named gives the problems of one argument its name.

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 // objectReader reads an argument whose keys are optional, and collects everything that is invalid while it reads.
@@ -66,7 +67,7 @@ func (r *objectReader) fields(at, what string, given attr.Value, known []string)
 	}
 	strange := slices.DeleteFunc(slices.Sorted(maps.Keys(fields)), func(key string) bool { return slices.Contains(known, key) })
 	for _, key := range strange {
-		detail := fmt.Sprintf("%q is not a key of a %s.", key, what)
+		detail := fmt.Sprintf("%s is not a key of a %s.", tfvalue.Quoted(key), what)
 		if near := notice.Suggest(key, known); near != "" {
 			detail += fmt.Sprintf(" Did you mean %q?", near)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 // renderFunction fills in the placeholders of a text that is kept in a file.
@@ -50,7 +51,7 @@ func (renderFunction) Run(ctx context.Context, req function.RunRequest, resp *fu
 		if value := variables[name]; value != nil {
 			values[name] = *value
 		} else {
-			nulls = append(nulls, fmt.Sprintf("The value of %q is null. Set a value, or remove the variable.", name))
+			nulls = append(nulls, fmt.Sprintf("The value of %s is null. Set a value, or remove the variable.", tfvalue.Quoted(name)))
 		}
 	}
 	if len(nulls) > 0 {

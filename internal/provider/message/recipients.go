@@ -31,7 +31,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 		Required:            true,
 		Attributes: map[string]schema.Attribute{
 			"contacts": schema.SetAttribute{
-				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`.",
+				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`. More than 2,000 cause a warning.",
 				CustomType:          tfvalue.NewStringSetType(),
 				ElementType:         types.StringType,
 				Optional:            true,
@@ -75,6 +75,9 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 	choice := notice.Choice{
 		Contacts: SetPresence(m.Contacts.SetValue), Roles: SetPresence(m.Roles.SetValue),
 		AllUsers: flagPresence(m.AllUsers), ContactsInRoles: flagPresence(m.ContactsInRoles),
+	}
+	if !m.Contacts.IsUnknown() {
+		tfvalue.Report(diags, at.AtName("contacts"), notice.CheckContactCount(len(m.Contacts.Elements())))
 	}
 	for _, p := range choice.Check() {
 		field := at

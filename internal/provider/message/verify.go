@@ -62,7 +62,7 @@ func reportUnverified(contacts []string, found [][]luma.Contact, at path.Path, d
 	}
 	if len(unknown) > 0 {
 		diags.AddAttributeError(at, "Unknown contacts",
-			fmt.Sprintf("The tenant has no user for %s. Correct the login IDs, or leave them out. Nothing was sent.", strings.Join(unknown, ", ")))
+			fmt.Sprintf("The tenant has no user for %s. Correct the login IDs, or leave them out. Nothing was sent.", notice.Listed(unknown)))
 	}
 	if len(ambiguous) > 0 {
 		diags.AddAttributeError(at, "Ambiguous contacts",
@@ -70,6 +70,6 @@ func reportUnverified(contacts []string, found [][]luma.Contact, at path.Path, d
 	}
 	if len(numbers) > 0 {
 		diags.AddAttributeWarning(at, "Contacts that cannot be verified",
-			fmt.Sprintf("No user was found for %s. Luma takes a user's number as a contact, but its look-up knows only login IDs, e-mail addresses, phone numbers and names. A login ID can be verified.", strings.Join(numbers, ", ")))
+			fmt.Sprintf("No user was found for %s. Luma takes a user's number as a contact, but its look-up knows only login IDs, e-mail addresses, phone numbers and names. A login ID can be verified.", notice.Listed(numbers)))
 	}
 }

@@ -125,7 +125,7 @@ func TestNotificationActionUnderGuardRails(t *testing.T) {
 		"dry run": {object{"dry_run": true}, two, "", "(dry run, nothing is sent)", "An action keeps no state"},
 		"redirect": {
 			object{"redirect_contacts": []any{"judy@gmail.com", "mei@example.com"}}, two, "judy@gmail.com,mei@example.com|", "",
-			"The provider's redirect_contacts is set: this message was for 2 users",
+			"The provider's redirect_contacts is set: the message for 2 users on",
 		},
 		"too many":  {object{"max_contacts": 1}, two, "", "", byHand},
 		"forbidden": {object{"allowed_audiences": []any{"roles"}}, two, "", "", byHand},

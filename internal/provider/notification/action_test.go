@@ -93,7 +93,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"ill button":    {card(object{"buttons": []any{object{"label": "x", "value": "javascript:x"}}}), []string{"card.buttons[0].value: "}},
 		"send_before": {
 			toSam(object{"send_before": "tomorrow"}),
-			[]string{`send_before: "tomorrow" is not an RFC 3339 time with a zone. Write one such as "2026-12-01T21:00:00-08:00"`},
+			[]string{`send_before: "tomorrow" is not a time. Write an instant with its offset, such as "2026-12-01T21:00:00-08:00"`},
 		},
 		"on_unknown": {toSam(object{"on_unknown": "ignore"}), []string{`on_unknown: "ignore" is not a valid on_unknown. Write one of "error", "warning".`}},
 		"template and secret": {
@@ -106,7 +106,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 		},
 		"several": {
 			merge(people(object{"contacts": []any{"0", "a,b"}}), object{"message": ""}),
-			[]string{`recipients.contacts: "0"`, `recipients.contacts: "a,b"`, "message: The message is empty"},
+			[]string{`recipients.contacts: "0"`, "recipients.contacts: A contact contains a comma", "message: The message is empty"},
 		},
 	}
 	tenant := testkit.Start(t)
@@ -215,5 +215,29 @@ func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 			t.Parallel()
 			protocol.RequireFindings(t, providertest.Configured(t, nil, test.block).PlanAction(t, notification, test.config), test.want...)
 		})
+	}
+}
+
+// Of warnings with one summary Terraform shows a single one, so actions with the same audience have different ones, and
+// so have the closing notices of several objects.
+func TestNotificationWarningsAreDistinct(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := providertest.To(t, tenant, nil)
+	host := strings.TrimPrefix(tenant.URL(), "http://")
+	for _, want := range []string{"Sends to 1 user on " + host, "Sends to 1 user on " + host + " (2)", "Sends to 1 user on " + host + " (3)"} {
+		diags := s.PlanAction(t, notification, toSam())
+		if len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("want %q, got:\n%s", want, protocol.Describe(diags))
+		}
+	}
+	analysts := toSam(object{"recipients": object{"roles": []any{"analyst"}}})
+	protocol.RequireFindings(t, s.PlanAction(t, notification, analysts), warningAt("", "Sends to all Analysts on "+host+": "))
+	closing := s.Must(t, notification, nil, toSam(object{"on_destroy": object{"message": "over"}}))
+	for _, want := range []string{"Destroying sends a closing notice to 1 user on " + host, "Destroying sends a closing notice to 1 user on " + host + " (2)"} {
+		diags := s.Plan(t, notification, closing, nil).Diagnostics
+		if len(diags) != 1 || diags[0].Summary != want {
+			t.Errorf("want %q, got:\n%s", want, protocol.Describe(diags))
+		}
 	}
 }

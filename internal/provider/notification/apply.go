@@ -76,7 +76,7 @@ func (r *notificationResource) send(ctx context.Context, c change, config model,
 	}
 	preview, _ := r.provider.Preview(order) // Deliver reports its error
 	saving.History = func(outcome delivery.Outcome) any {
-		h := c.history.After(outcome, after).Revise(stillAmong(after.Recipients))
+		h := c.history.After(outcome, after).Revise(stillAmong(after.Recipients)).Counted(c.sender)
 		h.Closes, h.Audience = !c.plan.OnDestroy.IsNull(), preview.Audience
 		return h
 	}

@@ -31,7 +31,7 @@ func TestNotificationClosingOutcomes(t *testing.T) {
 			state := s.Must(t, notification, nil, withClosing())
 			test.Arm(tenant)
 			p := s.Plan(t, notification, state, nil)
-			protocol.RequireFindings(t, p.Diagnostics, warningAt("on_destroy", "Destroying sends a closing notice: The message of on_destroy is sent to 1 user on "+strings.TrimPrefix(tenant.URL(), "http://")+"."))
+			protocol.RequireFindings(t, p.Diagnostics, warningAt("on_destroy", "The message of on_destroy is sent to 1 user on "+strings.TrimPrefix(tenant.URL(), "http://")+"."))
 			left, diags := s.Apply(t.Context(), t, p)
 			if got := len(tenant.Messages()) - 1; got != test.Delivered {
 				t.Errorf("%d delivered, want %d", got, test.Delivered)

@@ -44,8 +44,8 @@ func TestNotificationCreateDecidesTheAudienceAtPlan(t *testing.T) {
 		"refused kind":    {object{"allowed_audiences": []any{"roles"}}, two, []finding{errorAt("recipients", "allows only roles")}, ""},
 		"tenant unknown":  {object{"endpoint": unknown, "max_contacts": 1}, two, []finding{errorAt("recipients", "allows at most 1")}, ""},
 		"not in the list": {nil, merge(two, object{"verify_contacts": true}), []finding{errorAt("recipients.contacts", `no user for "j…y@gmail.com"`)}, ""},
-		"dry run":         {dry, two, []finding{warningAt("", "Dry run, nothing will be sent")}, "2 users on HOST (dry run, nothing is sent)"},
-		"redirected":      {tester, two, []finding{warningAt("", "Notification will be redirected")}, "2 users on HOST, redirected to mei@example.com"},
+		"dry run":         {dry, two, []finding{warningAt("", "Dry run, nothing is sent")}, "2 users on HOST (dry run, nothing is sent)"},
+		"redirected":      {tester, two, []finding{warningAt("", "Notification is redirected")}, "2 users on HOST, redirected to mei@example.com"},
 		"a role":          {nil, object{"recipients": object{"roles": []any{"-3"}}}, nil, "all Analysts on HOST"},
 	}
 	for name, test := range tests {
@@ -90,7 +90,7 @@ func TestNotificationUpdateDecidesWhatIsKnown(t *testing.T) {
 			merge(later, trigger, object{"verify_contacts": true, "recipients": object{"contacts": []any{"zoe"}}}), nil, 2, "1 user",
 			[]finding{errorAt("recipients.contacts", `no user for "zoe"`)},
 		},
-		"message and trigger, dry":  {merge(later, trigger), dry, 2, "1 user (dry)", []finding{warningAt("", "Dry run, nothing will be sent")}},
+		"message and trigger, dry":  {merge(later, trigger), dry, 2, "1 user (dry)", []finding{warningAt("", "Dry run, nothing is sent")}},
 		"message, in trigger mode":  {merge(later, object{"resend_on": "trigger"}), nil, 1, "=", nil},
 		"recipients, other text":    {object{"message": "new", "recipients": unknown}, nil, 2, unknown, nil},
 		"template beside a message": {object{"template_id": unknown}, nil, 1, "=", []finding{warningAt("template_id", sendsNothing)}},
@@ -118,7 +118,7 @@ func TestNotificationUpdateDecidesWhatIsKnown(t *testing.T) {
 				words, isDry := strings.CutSuffix(words, " (dry)")
 				want = words + " on " + strings.TrimPrefix(tenant.URL(), "http://") + " (send 2)"
 				if isDry {
-					want = words + " on " + strings.TrimPrefix(tenant.URL(), "http://") + " (dry run, nothing is sent) (send 2)"
+					want = words + " on " + strings.TrimPrefix(tenant.URL(), "http://") + " (dry run, nothing is sent)"
 				}
 				if words == "=" {
 					want = l.State["audience"]

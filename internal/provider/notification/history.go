@@ -50,6 +50,9 @@ func seenOf(ctx context.Context, m model, writeOnly bool, endpoint string, diags
 // state says was sent, on whichever tenant the next apply is for.
 func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader, diags *diag.Diagnostics) history {
 	h, ok := delivery.ReadHistory[subject](ctx, private, diags)
+	if prior != nil && h.Sends == nil {
+		h.Count = prior.SendCount.ValueInt64()
+	}
 	if ok || prior == nil || prior.imported() {
 		return h
 	}

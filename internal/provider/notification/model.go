@@ -5,9 +5,7 @@ package notification
 
 import (
 	"context"
-	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -68,8 +66,11 @@ func (m model) check(ctx context.Context, diags *diag.Diagnostics) {
 	tfvalue.CheckText(diags, path.Root("resend_on"), m.ResendOn, checkResendOn)
 	tfvalue.CheckWhole(diags, path.Root("message_wo_version"), m.MessageWOVersion, math.MinInt64, math.MaxInt64)
 	if !m.MessageWO.IsNull() && m.MessageWOVersion.IsNull() {
-		diags.AddAttributeWarning(path.Root("message_wo"), "Message will be sent only once",
-			"Terraform cannot detect changes to a write-only value, so message_wo without message_wo_version is sent once. Add message_wo_version = 1 and change it to send the text again.")
+		detail := "Terraform cannot detect changes to a write-only value, so message_wo without message_wo_version is sent once. Add message_wo_version = 1 and change it to send the text again."
+		if !m.TemplateID.IsNull() {
+			detail += " Beside a template_id even adding message_wo later sends nothing, because Terraform cannot detect that it is new; adding message_wo_version sends."
+		}
+		diags.AddAttributeWarning(path.Root("message_wo"), "Message is sent only once", detail)
 	}
 	if m.MessageWO.IsNull() && !m.MessageWOVersion.IsNull() && tfvalue.IsKnown(m.MessageWO, m.MessageWOVersion) {
 		diags.AddAttributeError(path.Root("message_wo_version"), "Missing message_wo",
@@ -78,10 +79,11 @@ func (m model) check(ctx context.Context, diags *diag.Diagnostics) {
 }
 
 func checkSendBefore(s string) []notice.Problem {
-	if _, err := time.Parse(time.RFC3339, strings.TrimSpace(s)); err == nil {
-		return nil
+	_, problems := notice.ParseTime(s, nil)
+	for i := range problems {
+		problems[i].Summary = "Invalid send_before"
 	}
-	return []notice.Problem{{Summary: "Invalid send_before", Detail: fmt.Sprintf("%q is not an RFC 3339 time with a zone. Write one such as \"2026-12-01T21:00:00-08:00\" or \"2026-12-02T05:00:00Z\".", s)}}
+	return problems
 }
 
 func checkResendOn(s string) []notice.Problem {
@@ -99,11 +101,8 @@ func (m model) closing(ctx context.Context, diags *diag.Diagnostics) (closing me
 
 // limitOf reads a checked send_before; the zero time when there is no limit.
 func limitOf(sendBefore types.String) time.Time {
-	limit, err := time.Parse(time.RFC3339, strings.TrimSpace(sendBefore.ValueString()))
-	if err != nil {
-		return time.Time{}
-	}
-	return limit
+	limit, _ := notice.ParseTime(sendBefore.ValueString(), nil)
+	return limit.Time
 }
 
 // content converts known, checked values into a message without recipients. writeOnly reports whether the text is

@@ -122,7 +122,7 @@ func TestNotificationSendBefore(t *testing.T) {
 	protocol.RequireFindings(t, inTime.Diagnostics)
 	clock.Advance(time.Hour)
 	late := s.Plan(t, notification, nil, config)
-	protocol.RequireFindings(t, late.Diagnostics, warningAt("send_before", "nothing will be sent"))
+	protocol.RequireFindings(t, late.Diagnostics, warningAt("send_before", "nothing is sent"))
 	if inTime.Values["send_count"] != late.Values["send_count"] {
 		t.Error("the planned send_count depends on the clock")
 	}
@@ -143,6 +143,26 @@ func TestNotificationSendBefore(t *testing.T) {
 	}
 }
 
+// RFC 3339 in lower case or with a space is the same time: another spelling plans nothing, and the limit holds.
+func TestNotificationSendBeforeSpelling(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	clock := testkit.NewClock(time.Date(2026, 12, 1, 20, 0, 0, 0, time.UTC))
+	s := providertest.To(t, tenant, nil, provider.WithClock(clock.Now))
+	state := s.Must(t, notification, nil, toSam(object{"send_before": "2026-12-01 21:00:00z"}))
+	for _, spelling := range []string{"2026-12-01t21:00:00Z", "2026-12-01T21:00Z", " 2026-12-01T13:00:00-08:00\n", "2026-12-01 22:00 +01:00"} {
+		s.RequireUnchanged(t, notification, state, toSam(object{"send_before": spelling}))
+	}
+	p := s.Plan(t, notification, state, toSam(object{"send_before": "2026-12-01T21:00:01Z"}))
+	if p.Values["send_before"] != "2026-12-01T21:00:01Z" || p.Values["send_count"] != 1 {
+		t.Errorf("another time is planned as %v", p.Values)
+	}
+	clock.Set(time.Date(2026, 12, 1, 21, 0, 0, 0, time.UTC))
+	if late := s.Must(t, notification, nil, toSam(object{"send_before": "2026-12-01 21:00:00z"})); late["outcome"] != "expired" {
+		t.Errorf("after its send_before the outcome is %v", late["outcome"])
+	}
+}
+
 func TestNotificationPlanThatNoLongerHolds(t *testing.T) {
 	t.Parallel()
 	tenant, other := testkit.Start(t), testkit.Start(t)
@@ -153,5 +173,43 @@ func TestNotificationPlanThatNoLongerHolds(t *testing.T) {
 	}
 	if n := tenant.Requests("", "") + other.Requests("", ""); n != 0 {
 		t.Errorf("%d requests were made", n)
+	}
+}
+
+// The first send that recipients see is not called the second one because of a dry run, a redirection or the version of
+// the provider; send_count counts them all.
+func TestNotificationNumbersRealSends(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	host := strings.TrimPrefix(tenant.URL(), "http://")
+	dry, redirect := object{"dry_run": true}, object{"redirect_contacts": []any{"tom@example.com"}}
+	l := providertest.To(t, tenant, dry).Life(t, notification, nil)
+	for i, step := range []struct {
+		settings object
+		message  string
+		audience string
+	}{
+		{dry, "a", "1 user on HOST (dry run, nothing is sent)"},
+		{dry, "b", "1 user on HOST (dry run, nothing is sent) (send 2)"},
+		{redirect, "b", "1 user on HOST, redirected to tom@example.com"},
+		{redirect, "c", "1 user on HOST, redirected to tom@example.com (send 2)"},
+		{nil, "c", "1 user on HOST"},
+		{nil, "d", "1 user on HOST (send 2)"},
+		{dry, "e", "1 user on HOST (dry run, nothing is sent) (send 3)"},
+		{nil, "e", "1 user on HOST (send 3)"},
+	} {
+		l.Server = providertest.To(t, tenant, step.settings)
+		diags := protocol.Describe(l.Must(toSam(object{"message": step.message})))
+		if want := strings.Replace(step.audience, "HOST", host, 1); l.State["audience"] != want || l.State["send_count"] != i+1 {
+			t.Errorf("step %d: audience %q, want %q; send_count %v", i, l.State["audience"], want, l.State["send_count"])
+		}
+		for _, twice := range []string{"(dry run, nothing is sent)", ", redirected to"} {
+			if strings.Contains(diags, twice) {
+				t.Errorf("step %d says twice that a guard rail holds the message back:\n%s", i, diags)
+			}
+		}
+	}
+	if n := len(tenant.Messages()); n != 5 {
+		t.Errorf("%d sent", n)
 	}
 }

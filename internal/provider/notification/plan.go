@@ -31,6 +31,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	c.keepSpelling()
 	var former string
 	if c.prior == nil {
 		former = r.planReplace(ctx, resp)
@@ -80,6 +81,13 @@ func (r *notificationResource) change(ctx context.Context, req resource.ModifyPl
 	return c
 }
 
+// keepSpelling plans what the state has where the configuration only spells the same time otherwise.
+func (c *change) keepSpelling() {
+	if c.prior != nil && notice.SameTime(c.prior.SendBefore.ValueString(), c.plan.SendBefore.ValueString(), nil) {
+		c.plan.SendBefore = c.prior.SendBefore
+	}
+}
+
 // planSettings says when the message was sent to another tenant than the one that is configured now.
 func (r *notificationResource) planSettings(c change, diags *diag.Diagnostics) {
 	if last := c.history.Elsewhere(r.provider.Tenant); last != "" && c.prior != nil {
@@ -103,7 +111,7 @@ func (r *notificationResource) planReceipt(ctx context.Context, c *change, d dec
 	c.plan.markUnknown()
 	c.plan.Audience, c.plan.SendCount = types.StringUnknown(), types.Int64Unknown()
 	if d.send == yes {
-		c.plan.SendCount = types.Int64Value(c.number())
+		c.plan.SendCount = types.Int64Value(c.sendCount())
 		r.planSend(ctx, c, d, diags)
 	}
 	if !d.addressed {
@@ -118,12 +126,12 @@ func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, d
 	if c.prior == nil || !all.addressed || r.provider.Rails.Undecided || !r.provider.Tenant.Known {
 		return
 	}
-	order := delivery.Order{Message: notice.Message{Recipients: all.recipients}, Number: c.prior.SendCount.ValueInt64()}
+	order := delivery.Order{Message: notice.Message{Recipients: all.recipients}, Number: c.number() - 1}
 	preview, err := r.provider.Preview(order)
 	switch {
 	case err != nil:
 		summary, detail := delivery.Failure(err, preview)
-		diags.AddAttributeWarning(path.Root("recipients"), summary, detail+" Whether anything is sent is known only at apply, which will fail if it is.")
+		diags.AddAttributeWarning(path.Root("recipients"), summary, detail+" Whether anything is sent is known only at apply, which fails if it is.")
 	case preview.Audience != c.prior.Audience.ValueString():
 		order.Number = 0
 		preview, _ = r.provider.Preview(order)
@@ -131,8 +139,16 @@ func (r *notificationResource) warnOtherReaders(ctx context.Context, c change, d
 	}
 }
 
-// number is which send of the resource the next one is, counted from 1.
+// number is which send of its kind the next one is. The plan of a replacement sees the history of the former object.
 func (c change) number() int64 {
+	if c.prior == nil {
+		return 1
+	}
+	return c.history.Number(c.sender)
+}
+
+// sendCount is the attribute send_count after one more send.
+func (c change) sendCount() int64 {
 	if c.prior == nil {
 		return 1
 	}
@@ -143,7 +159,7 @@ func (c change) number() int64 {
 func (c change) order(ctx context.Context, d decision, diags *diag.Diagnostics) delivery.Order {
 	msg := c.plan.content(ctx, c.writeOnly, diags)
 	msg.Recipients = d.recipients
-	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), SendBefore: limitOf(c.plan.SendBefore)}
+	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), Count: c.sendCount(), SendBefore: limitOf(c.plan.SendBefore)}
 }
 
 // planSend plans one more send and says to whom, without asking the tenant for anything that the plan would show.
@@ -184,12 +200,12 @@ func (r *notificationResource) planOutcome(plan *model) {
 func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnostics) {
 	switch {
 	case r.provider.Rails.DryRun:
-		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.")
+		diags.AddWarning("Dry run, nothing is sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.")
 	case r.provider.Expired(limitOf(plan.SendBefore)):
-		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing will be sent",
+		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing is sent",
 			fmt.Sprintf("send_before = %q has passed: the apply sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
 	case r.provider.Rails.Redirect != nil:
-		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message is sent to %s and to nobody else.", strings.Join(r.provider.Rails.Redirect, ", ")))
+		diags.AddWarning("Notification is redirected", fmt.Sprintf("The provider's redirect_contacts is set: the message is sent to %s and to nobody else.", strings.Join(r.provider.Rails.Redirect, ", ")))
 	}
 }
 

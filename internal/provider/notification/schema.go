@@ -53,7 +53,7 @@ func arguments() map[string]schema.Attribute {
 			Default:             stringdefault.StaticString(resendOnChange),
 		},
 		"send_before": schema.StringAttribute{
-			MarkdownDescription: "RFC 3339 time from which on nothing is sent, checked immediately before the first byte of each attempt. An apply after it records `outcome = \"expired\"` with a warning, " +
+			MarkdownDescription: "RFC 3339 time from which on nothing is sent (lower case, or a space for the `T`, is the same time), checked immediately before the first byte of each attempt. An apply after it records `outcome = \"expired\"` with a warning, " +
 				"so that lost state or a late approval cannot broadcast old news. Changing it sends nothing.",
 			Optional: true,
 		},
@@ -96,7 +96,7 @@ func computed() map[string]schema.Attribute {
 			Computed: true,
 		},
 		"audience": schema.StringAttribute{
-			MarkdownDescription: "Who the latest send was for, in words, such as `2 users on luma2.serviceaide.com`, and which send it is from the second on. Known at plan unless the recipients are not. " +
+			MarkdownDescription: "Who the latest send was for, in words, such as `2 users on luma2.serviceaide.com`, and which send to them it is from the second on. Known at plan unless the recipients are not. " +
 				"It depends on recipients, tenant and guard rails, never on the content.",
 			Computed: true,
 		},

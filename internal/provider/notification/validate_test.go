@@ -4,12 +4,21 @@
 package notification_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
+
+func manyContacts(n int) []any {
+	contacts := make([]any, n)
+	for i := range contacts {
+		contacts[i] = fmt.Sprint("user", i)
+	}
+	return contacts
+}
 
 func TestNotificationBadInput(t *testing.T) {
 	t.Parallel()
@@ -36,7 +45,7 @@ func TestNotificationBadInput(t *testing.T) {
 			to(object{"contacts": []any{"sam"}, "contacts_in_roles": true}), []finding{errorAt("recipients.contacts_in_roles", "needs both")},
 		},
 		"contact 0":         {to(object{"contacts": []any{"0"}}), []finding{errorAt(`recipients.contacts["0"]`, "all_users = true")}},
-		"comma":             {to(object{"contacts": []any{"a, b"}}), []finding{errorAt(`recipients.contacts["a, b"]`, `"a", "b"`)}},
+		"comma":             {to(object{"contacts": []any{"a, b"}}), []finding{errorAt(`recipients.contacts["a, b"]`, "one element for each login ID")}},
 		"blank contact":     {to(object{"contacts": []any{" "}}), []finding{errorAt(`recipients.contacts[" "]`, "login ID")}},
 		"null contact":      {to(object{"contacts": []any{nil}}), []finding{errorAt("recipients.contacts", "compact(")}},
 		"all with contacts": {to(object{"contacts": []any{"sam"}, "all_users": true}), []finding{errorAt("recipients.contacts", "all_users")}},
@@ -59,6 +68,13 @@ func TestNotificationBadInput(t *testing.T) {
 		"message and card":   {toSam(object{"card": object{"title": "x"}}), []finding{errorAt("card", "message and card are both set")}},
 		"message twice":      {toSam(object{"message_wo": "x", "message_wo_version": 1}), []finding{errorAt("message_wo", "both set")}},
 		"wo without version": {toSam(object{"message": nil, "message_wo": "x"}), []finding{warningAt("message_wo", "message_wo_version = 1")}},
+		"wo beside a template": {
+			toSam(object{"message": nil, "message_wo": "x", "template_id": "7"}),
+			[]finding{warningAt("message_wo", "even adding message_wo later sends nothing")},
+		},
+		"wo with a version":  {toSam(object{"message": nil, "message_wo": "x", "template_id": "7", "message_wo_version": 1}), nil},
+		"many contacts":      {to(object{"contacts": manyContacts(2001)}), []finding{warningAt("recipients.contacts", "2,001 contacts are named")}},
+		"many, but not more": {to(object{"contacts": manyContacts(2000)}), nil},
 		"version without wo": {toSam(object{"message_wo_version": 1}), []finding{errorAt("message_wo_version", "resend_triggers")}},
 		"empty message":      {toSam(object{"message": "\r\n "}), []finding{errorAt("message", "empty")}},
 		"long message":       {toSam(object{"message": strings.Repeat("x", 64<<10+1)}), []finding{warningAt("message", "64 KiB")}},
@@ -74,10 +90,12 @@ func TestNotificationBadInput(t *testing.T) {
 		"button of unknown type": {
 			button(object{"label": "x", "type": "call", "value": "https://x.example"}), []finding{warningAt("card.buttons[0].type", `"url"`)},
 		},
-		"odd response type":    {toSam(object{"response_type": "application/json"}), []finding{warningAt("response_type", "sent as it is")}},
-		"ill response type":    {toSam(object{"response_type": "CARD"}), []finding{warningAt("response_type", "inferred")}},
-		"lower-case type":      {toSam(object{"response_type": "text"}), nil},
-		"send_before":          {toSam(object{"send_before": "tomorrow"}), []finding{errorAt("send_before", "2026-12-02T05:00:00Z")}},
+		"odd response type": {toSam(object{"response_type": "application/json"}), []finding{warningAt("response_type", "sent as it is")}},
+		"ill response type": {toSam(object{"response_type": "CARD"}), []finding{warningAt("response_type", "inferred")}},
+		"lower-case type":   {toSam(object{"response_type": "text"}), nil},
+		"send_before": {
+			toSam(object{"send_before": "tomorrow"}), []finding{errorAt("send_before", `"tomorrow" is not a time. Write an instant with its offset`)},
+		},
 		"resend_on":            {toSam(object{"resend_on": "never"}), []finding{errorAt("resend_on", `"trigger"`)}},
 		"closing notice":       {toSam(object{"on_destroy": object{"message": ""}}), []finding{errorAt("on_destroy.message", "empty")}},
 		"closing says nothing": {toSam(object{"on_destroy": object{}}), []finding{errorAt("on_destroy.message", "The message has no content")}},

@@ -103,3 +103,17 @@ func TestTemplateUpdateIsNeverLost(t *testing.T) {
 		})
 	}
 }
+
+// A conflict that only reading shows, because the answer to the write was lost, is not worded as two answers.
+func TestTemplateConflictAfterALostAnswer(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: "POST", Path: "/public/notificationtemplates"}, Action: emulator.ActionRST})
+	s := providertest.To(t, tenant, nil)
+	state, diags := s.Apply(t.Context(), t, s.Plan(t, template, nil, object{"name": "Outage notice", "text": "mine"}))
+	said := protocol.Describe(diags)
+	protocol.RequireFindings(t, diags, errorAt("", "Template name is taken"))
+	if state != nil || strings.Contains(said, "no clear answer") || strings.Contains(said, "reset") || !strings.Contains(said, "The answer to the write was lost; the list of templates shows who has the name.") {
+		t.Errorf("state %v and:\n%s", state, said)
+	}
+}

@@ -97,7 +97,7 @@ func addCreateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, in luma
 	case errors.Is(err, luma.ErrConflict) && failed != nil:
 		diags.AddError("Template name is taken", fmt.Sprintf(
 			"The tenant already has a template named %s. Nothing was created or changed. Choose another name, or import that template:\n\n%s\n\n"+
-				"The next plan then shows what it would change. Details: %s.", tfvalue.Quoted(in.Name), importBlock(failed.HolderID, in.Name), failed))
+				"The next plan then shows what it would change.%s", tfvalue.Quoted(in.Name), importBlock(failed.HolderID, in.Name), conflictDetails(failed)))
 	case errors.Is(err, luma.ErrOutcomeUnknown):
 		diags.AddError("Template may or may not have been created", fmt.Sprintf(
 			"%s\n\nLook for %s under Settings > Notification Templates in Skills Builder. If it is there, import it:\n\n%s\n\nIf not, apply again.",
@@ -126,8 +126,8 @@ func addUpdateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior s
 			"%s\n\nNothing was overwritten. To keep the other change, add it to the configuration. To keep yours, apply again: the new plan starts from the other change and shows what it replaces. Details: %s.",
 			changedOutside(prior, before, failed.Current), failed))
 	case errors.Is(err, luma.ErrConflict) && failed != nil:
-		diags.AddError("Template name is taken", fmt.Sprintf("Template %s was not changed, because another template%s already uses the new name. Choose another name, or rename the other template first. Details: %s.",
-			prior.label(), holder(failed.HolderID), failed))
+		diags.AddError("Template name is taken", fmt.Sprintf("Template %s was not changed, because another template%s already uses the new name. Choose another name, or rename the other template first.%s",
+			prior.label(), holder(failed.HolderID), conflictDetails(failed)))
 	case errors.Is(err, luma.ErrNotFound):
 		diags.AddError("Template was deleted outside of Terraform", fmt.Sprintf("Template %s was deleted after it was read. Run terraform plan again: it plans to create the template with a new ID.", prior.label()))
 	case errors.Is(err, luma.ErrOutcomeUnknown):
@@ -135,6 +135,15 @@ func addUpdateFailure(p *delivery.ProviderData, diags *diag.Diagnostics, prior s
 	default:
 		diags.AddError("Unable to update notification template", fmt.Sprintf("Template %s was not changed. %s", prior.label(), explain(p, err)))
 	}
+}
+
+// conflictDetails adds the tenant's words to a conflict. One that was found by reading, after a write without a clear
+// answer, has none: the failure is that of the write, which says something else.
+func conflictDetails(failed *luma.APIError) string {
+	if errors.Is(failed, luma.ErrOutcomeUnknown) {
+		return " The answer to the write was lost; the list of templates shows who has the name."
+	}
+	return fmt.Sprintf(" Details: %s.", failed)
 }
 
 func holder(id string) string {

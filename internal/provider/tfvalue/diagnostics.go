@@ -60,7 +60,7 @@ func CheckOneOf(summary, what, s string, words []string) []notice.Problem {
 	if near := notice.Suggest(s, words); near != "" {
 		meant = fmt.Sprintf("Did you mean %q? ", near)
 	}
-	return []notice.Problem{{Summary: summary, Detail: fmt.Sprintf("%q is not a valid %s. %sWrite one of \"%s\".", s, what, meant, strings.Join(words, "\", \""))}}
+	return []notice.Problem{{Summary: summary, Detail: fmt.Sprintf("%s is not a valid %s. %sWrite one of \"%s\".", Quoted(s), what, meant, strings.Join(words, "\", \""))}}
 }
 
 // maxShown is how much of a text an error shows, in characters.

@@ -83,7 +83,7 @@ func (c change) opening() decision {
 func (c change) scheduled() decision {
 	last, heard := c.latest()
 	lifted := c.lifted()
-	_, moved := c.movedSince(c.before.Window, c.before.recipients)
+	_, moved := c.movedSince(c.before.Window, c.before.recipients, last.Uncertain)
 	gate := max(moved, tfvalue.AnswerOf(c.before.status != notice.StatusScheduled), lifted)
 	d := decision{last: last, addressed: c.now.known.recipients, recipients: c.now.recipients}
 	update := c.plan.notifies(onUpdate)
@@ -96,7 +96,7 @@ func (c change) scheduled() decision {
 	case last.Subject.Status != notice.StatusScheduled:
 		d.send, d.kind = min(gate, update), notice.KindAnnouncement
 	default:
-		changes, differs := c.movedSince(last.Subject.window(), last.Recipients)
+		changes, differs := c.movedSince(last.Subject.window(), last.Recipients, last.Uncertain)
 		d.send = min(gate, differs, update)
 		d.open = min(gate, differs) == tfvalue.Maybe || min(gate, differs) == tfvalue.Yes && !c.fullyKnown()
 		if gate == tfvalue.Yes && !d.open {
@@ -151,7 +151,8 @@ func (c change) lifted() tfvalue.Answer {
 
 // movedSince compares the planned window with an earlier one in what readers should know: title, times and who they
 // are. What is not known yet is taken to be as before: if the rest differs all the same, the answer is certain.
-func (c change) movedSince(was notice.Window, readers notice.Recipients) (changes string, moved tfvalue.Answer) {
+// uncertain reports whether it is open who of the readers was reached.
+func (c change) movedSince(was notice.Window, readers notice.Recipients, uncertain bool) (changes string, moved tfvalue.Answer) {
 	w, to := c.now.Window, c.now.recipients
 	if !c.now.known.title {
 		w.Title = was.Title
@@ -165,7 +166,7 @@ func (c change) movedSince(was notice.Window, readers notice.Recipients) (change
 	if !c.now.known.recipients {
 		to = readers
 	}
-	changes, notify := notice.Moved(was, w, readers, to)
+	changes, notify := notice.Moved(was, w, readers, to, uncertain)
 	switch {
 	case notify:
 		return changes, tfvalue.Yes
@@ -203,5 +204,5 @@ func (c change) order(d decision, now time.Time) (kind notice.Kind, o delivery.O
 	if !c.now.timesKnown() {
 		sendBefore = time.Time{}
 	}
-	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Count + 1, SendBefore: sendBefore}
+	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Number(c.sender), SendBefore: sendBefore}
 }

@@ -4,6 +4,8 @@
 package window_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,7 +112,7 @@ func TestWindowLastingDryRun(t *testing.T) {
 	w.settings(object{"endpoint": nil, "api_token": nil, "dry_run": true})
 	for i, config := range []object{exchange(), aDayLater(), aDayLater(object{"status": "cancelled"})} {
 		diags := w.Must(config)
-		if !strings.Contains(protocol.Describe(diags), "Dry run, nothing will be sent") || !strings.Contains(protocol.Describe(diags), "Dry run, nothing was sent") {
+		if !strings.Contains(protocol.Describe(diags), "Dry run, nothing is sent") || !strings.Contains(protocol.Describe(diags), "Dry run, nothing was sent") {
 			t.Errorf("step %d says:\n%s", i, protocol.Describe(diags))
 		}
 		if want := []string{"announcement", "change", "cancellation"}[i]; w.last("kind") != want || w.last("outcome") != "dry_run" {
@@ -227,4 +229,31 @@ func TestWindowDestroyDiffersFromPlan(t *testing.T) {
 			w.requireSent("announcement", "cancellation")
 		})
 	}
+}
+
+// A dry run and a redirection do not make the first notice that recipients see a repetition, and yet each notice under
+// them differs from the one before.
+func TestWindowNumbersRealSends(t *testing.T) {
+	t.Parallel()
+	w := newWindow(t)
+	w.Moments = nil
+	var got []any
+	for _, step := range []struct {
+		settings, config object
+	}{
+		{object{"dry_run": true}, exchange()}, {object{"dry_run": true}, aDayLater()}, {object{"redirect_contacts": []any{"tom@example.com"}}, aDayLater()},
+		{nil, aDayLater()}, {object{"dry_run": true}, exchange()}, {nil, exchange()},
+	} {
+		w.settings(step.settings)
+		w.Must(step.config)
+		got = append(got, strings.Replace(fmt.Sprint(w.State["audience"]), w.tenant.URL()[len("http://"):], "HOST", 1))
+	}
+	want := []any{
+		"1 user on HOST (dry run, nothing is sent)", "1 user on HOST (dry run, nothing is sent) (send 2)", "1 user on HOST, redirected to tom@example.com",
+		"1 user on HOST", "1 user on HOST (dry run, nothing is sent) (send 3)", "1 user on HOST (send 2)",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("audiences %q\nwant %q", got, want)
+	}
+	w.requireSent("announcement", "announcement", "change")
 }

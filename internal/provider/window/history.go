@@ -129,8 +129,7 @@ func (c change) unsentHistory() history {
 
 // sentHistory is the history once a notice to recipients, whom audience names in words, has an outcome.
 func (c change) sentHistory(outcome delivery.Outcome, to notice.Recipients, audience string) history {
-	h := c.history.After(outcome, c.now.seenBy(to, c.sender.Tenant.Endpoint)).Revise(c.revised)
-	h.Count++
+	h := c.history.After(outcome, c.now.seenBy(to, c.sender.Tenant.Endpoint)).Revise(c.revised).Counted(c.sender)
 	h.Audience = audience
 	h.Closes = c.now.status == notice.StatusScheduled || outcome.HeldBack() // a closing that was held back is still due
 	return h

@@ -156,12 +156,12 @@ func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagno
 	switch {
 	case late && c.prior == nil: // warnOfPast has said so
 	case late:
-		diags.AddAttributeWarning(path.Root("starts_at"), "Window has already ended; no notice will be sent",
+		diags.AddAttributeWarning(path.Root("starts_at"), "Window has already ended; no notice is sent",
 			"The time for this notice has passed: the apply sends nothing and records the outcome expired.")
 	case rails.DryRun:
-		diags.AddWarning("Dry run, nothing will be sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what is then still due.")
+		diags.AddWarning("Dry run, nothing is sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what is then still due.")
 	case rails.Redirect != nil:
-		diags.AddWarning("Notification will be redirected", fmt.Sprintf("The provider's redirect_contacts is set: the notice is sent to %s and to nobody else.", strings.Join(rails.Redirect, ", ")))
+		diags.AddWarning("Notification is redirected", fmt.Sprintf("The provider's redirect_contacts is set: the notice is sent to %s and to nobody else.", strings.Join(rails.Redirect, ", ")))
 	}
 }
 

@@ -337,3 +337,39 @@ func TestWindowReplacementShowsItsAudience(t *testing.T) {
 		t.Errorf("audience is planned as %v", p.Values["audience"])
 	}
 }
+
+// After an answer that leaves open who was reached, another spelling of a login ID is sent: the tenant may mind the
+// case. After a certain one it is not.
+func TestWindowRespelledContact(t *testing.T) {
+	t.Parallel()
+	for _, answer := range providertest.Answers {
+		if answer.Outcome == "" || answer.Name == "hang" {
+			continue
+		}
+		t.Run(answer.Name, func(t *testing.T) {
+			t.Parallel()
+			w := newWindow(t)
+			w.Moments = nil
+			answer.Arm(w.tenant)
+			w.Must(exchange())
+			w.tenant.ClearFaults()
+			before := len(w.messages())
+			w.Must(exchange(forPeople("Sam@Gmail.com")))
+			want := 0
+			if answer.Outcome == "unknown" || answer.Outcome == "partial" {
+				want = 1
+			}
+			messages := w.messages()[before:]
+			if len(messages) != want {
+				t.Fatalf("%d messages after another spelling, want %d", len(messages), want)
+			}
+			if want == 1 && (testkit.Addressed(messages[0]) != "Sam@Gmail.com|" || !strings.Contains(messages[0].Message, "now also 1 user")) {
+				t.Errorf("sent %q to %s", messages[0].Message, testkit.Addressed(messages[0]))
+			}
+			w.Must(exchange(forPeople("Sam@Gmail.com")))
+			if n := len(w.messages()) - before; n != want {
+				t.Errorf("%d messages in the end, want %d", n, want)
+			}
+		})
+	}
+}

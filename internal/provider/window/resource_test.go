@@ -402,7 +402,7 @@ func TestWindowInThePast(t *testing.T) {
 			t.Parallel()
 			w := newWindow(t).at(nextMonth)
 			p := w.Plan(way.config)
-			protocol.RequireFindings(t, p.Diagnostics, warningAt(way.at, "Window has already ended; no notice will be sent"))
+			protocol.RequireFindings(t, p.Diagnostics, warningAt(way.at, "Window has already ended; no notice is sent"))
 			if p.Values["audience"] == unknown || p.Values["last_notice"] != unknown {
 				t.Errorf("planned as %v", p.Values)
 			}

@@ -68,10 +68,14 @@ func (c *CLI) WithoutTenant() {
 	c.Env = slices.DeleteFunc(c.Env, func(variable string) bool { return strings.HasPrefix(variable, "LUMA_") })
 }
 
-// Write writes a file into the folder.
+// Write writes a file into the folder, or below it.
 func (c *CLI) Write(name, content string) {
 	c.t.Helper()
-	if err := os.WriteFile(filepath.Join(c.Dir, name), []byte(content), 0o600); err != nil {
+	path := filepath.Join(c.Dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -204,8 +208,16 @@ func (c *CLI) RequireEmptyPlan() {
 // NeedsTerraform skips on OpenTofu, and on a Terraform below the version that brought a feature.
 func (c *CLI) NeedsTerraform(feature, since string) {
 	c.t.Helper()
+	if !c.Has(since) {
+		c.t.Skipf("this CLI has no %s, which came with Terraform %s", feature, since)
+	}
+}
+
+// Has reports whether the CLI is Terraform from a version on.
+func (c *CLI) Has(since string) bool {
+	c.t.Helper()
 	if OnOpenTofu() {
-		c.t.Skipf("OpenTofu has no %s", feature)
+		return false
 	}
 	var installed struct {
 		Version string `json:"terraform_version"`
@@ -213,9 +225,7 @@ func (c *CLI) NeedsTerraform(feature, since string) {
 	if err := json.Unmarshal([]byte(c.Must("version", "-json")), &installed); err != nil {
 		c.t.Fatal(err)
 	}
-	if numbers(c.t, installed.Version) < numbers(c.t, since) {
-		c.t.Skipf("Terraform %s has no %s, which came with %s", installed.Version, feature, since)
-	}
+	return numbers(c.t, installed.Version) >= numbers(c.t, since)
 }
 
 // numbers makes releases comparable: 1.14.1 becomes 1014001.
