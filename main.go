@@ -14,18 +14,21 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/lifetime"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/version"
 )
-
-// version is set by the release build.
-var version = "dev"
 
 func main() {
 	debugger := flag.Bool("debug", false, "serve to a debugger such as delve instead of Terraform")
+	show := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
+	if *show {
+		fmt.Println("terraform-provider-luma", version.String())
+		return
+	}
 	process := lifetime.New(*debugger)
 	tune()
 	log.SetOutput(io.Discard) // net/http prints replies that nobody asked for, raw
-	server := provider.NewServer(version, provider.WithProcessNonce(process.Nonce()))
+	server := provider.NewServer(version.String(), provider.WithProcessNonce(process.Nonce()))
 	if err := process.Serve(provider.Address, server); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -16,7 +16,7 @@ die() { say "error: $*"; exit 1; }
 pinned_version() {
   awk -v module="$2" '
     $1 == "require" { $1 = ""; $0 = $0 }
-    $1 == module    { sub(/^v/, "", $2); print $2; exit }
+    $1 == module && $2 { sub(/^v/, "", $2); print $2; exit }
   ' "$1/go.mod"
 }
 

@@ -1,0 +1,234 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package planreport
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+)
+
+func (c change) is(actions ...string) bool { return slices.Equal(c.Actions, actions) }
+
+// replaces reports whether the object is replaced, in either order.
+func (c change) replaces() bool { return c.is("delete", "create") || c.is("create", "delete") }
+
+func (c change) creates() bool { return c.is("create") || c.replaces() }
+
+// closes reports whether the change destroys an object that says goodbye: one whose destruction Terraform plans only
+// during apply, and a tainted one, do not.
+func (r resourceChange) closes() bool {
+	return (r.Change.is("delete") || r.Change.is("delete", "create")) && r.Deposed == "" &&
+		r.ActionReason != "replace_because_tainted"
+}
+
+func notificationMessages(r resourceChange) []Message {
+	var messages []Message
+	before, after := r.Change.before(), r.Change.after()
+	if goodbye := before.at("on_destroy"); r.closes() && goodbye.values != nil && wasSent(before) {
+		m := messageTo(before, r.Address, "destroyed: closing notice")
+		m.Readers, m.SendBefore = readersOf(before), ""
+		m.Text, m.TextNote = contentOf(goodbye)
+		m.Certain = false
+		messages = append(messages, m)
+	}
+	cause := ""
+	switch {
+	case r.Change.replaces():
+		cause = "replaced"
+	case r.Change.is("create"):
+		cause = "created"
+	case r.Change.is("update") && (after.isUnknown("send_count") || after.number("send_count") > before.number("send_count")):
+		cause = "changed"
+	default:
+		return messages
+	}
+	m := messageTo(after, r.Address, cause)
+	m.Text, m.TextNote = contentOf(after)
+	m.Certain = !after.isUnknown("send_count")
+	return append(messages, m)
+}
+
+// wasSent reports whether somebody may have received the message: the rest get no closing notice.
+func wasSent(notification object) bool {
+	return !slices.Contains([]string{"expired", "dry_run"}, notification.text("outcome"))
+}
+
+func windowMessages(r resourceChange) []Message {
+	before, after := r.Change.before(), r.Change.after()
+	var messages []Message
+	if r.closes() && before.text("status") == "scheduled" && closingWanted(before) && before.values["last_notice"] != nil {
+		m := messageTo(before, r.Address, "destroyed: cancelled or completed, by the clock")
+		m.Readers = readersOf(before)
+		m.Text, m.TextNote = windowText(before, "cancellation")
+		m.Certain = false
+		messages = append(messages, m)
+	}
+	if !(r.Change.creates() || r.Change.is("update")) || !after.isUnknown("last_notice") {
+		return messages
+	}
+	kind, cause := windowNotice(r.Change)
+	m := messageTo(after, r.Address, cause)
+	m.Text, m.TextNote = windowText(after, kind)
+	m.SendBefore = after.text("ends_at_utc")
+	m.Certain = false // a window that has ended by then is not announced
+	return append(messages, m)
+}
+
+// windowNotice says which of the window's texts is due, and why.
+func windowNotice(c change) (kind, cause string) {
+	before, after := c.before().text("status"), c.after().text("status")
+	switch {
+	case c.replaces():
+		return "announcement", "replaced: announcement"
+	case c.is("create"):
+		return "announcement", "created: announcement"
+	case before != after && after == "completed":
+		return "completion", "status: completion"
+	case before != after && after == "cancelled":
+		return "cancellation", "status: cancellation"
+	case before != after && after == "scheduled":
+		return "announcement", "status: announcement"
+	case c.after().at("texts").isSet("change"):
+		return "change", "changed: change notice"
+	default:
+		return "announcement", "changed: announcement"
+	}
+}
+
+func closingWanted(window object) bool { return slices.Contains(window.texts("notify_on"), "close") }
+
+func windowText(window object, kind string) (text, note string) {
+	if window.isSensitive("title") || window.isSensitive("description") || window.isSensitive("messages") {
+		return "", "sensitive"
+	}
+	return known(window.at("texts"), kind)
+}
+
+func actionMessage(a invocation) Message {
+	config := object{values: a.Config, unknown: a.Unknown, sensitive: a.Sensitive}
+	cause := "invoked by name"
+	if a.Trigger != nil {
+		cause = event(a.Trigger.Event) + " of " + a.Trigger.Resource
+	}
+	m := messageTo(config, a.Address, cause)
+	m.Text, m.TextNote = contentOf(config)
+	m.Certain = true
+	return m
+}
+
+// event writes "AfterCreate" as configuration does, after_create.
+func event(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && r >= 'A' && r <= 'Z' {
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToLower(b.String())
+}
+
+// messageTo begins a message with what all objects call alike.
+func messageTo(o object, address, cause string) Message {
+	m := Message{
+		Address: address, Cause: cause, Readers: o.text("audience"), Audience: audienceOf(o),
+		GuardRails: o.text("guard_rails"), SendBefore: o.text("send_before"),
+	}
+	if m.Readers == "" {
+		m.Readers = readersOf(o)
+	}
+	if m.Audience == Contacts && !o.isSensitive("recipients") {
+		m.Contacts = o.at("recipients").texts("contacts")
+	}
+	return m
+}
+
+func audienceOf(o object) Audience {
+	to := o.at("recipients")
+	switch {
+	case o.isUnknown("recipients") || to.values == nil:
+		return Undecided
+	case to.flag("all_users"):
+		return AllUsers
+	case to.isSet("contacts"):
+		return Contacts
+	default:
+		return Roles
+	}
+}
+
+// readersOf words the configured recipients, for objects whose plan does not.
+func readersOf(o object) string {
+	if audienceOf(o) == Undecided {
+		return "known only at apply"
+	}
+	to := o.at("recipients")
+	words := notice.NewRecipients(to.texts("contacts"), to.texts("roles"), to.flag("all_users"), to.flag("contacts_in_roles")).Audience()
+	if endpoint, err := url.Parse(o.text("endpoint")); err == nil && endpoint.Host != "" {
+		words += " on " + endpoint.Host
+	}
+	return words
+}
+
+// contentOf returns what a notification, an action or a closing notice says.
+func contentOf(o object) (text, note string) {
+	switch {
+	case o.isSet("message"):
+		text, note = known(o, "message")
+	case o.isSet("card"):
+		text, note = cardText(o)
+	case o.isSet("image"):
+		text, note = imageText(o)
+	case o.isSet("message_wo_version") || !o.isSet("template_id"):
+		note = "write-only" // Terraform keeps the text itself out of every plan
+	case o.isUnknown("template_id"):
+		note = "a template whose ID is known only at apply"
+	default:
+		note = "template " + o.text("template_id")
+	}
+	return text, note
+}
+
+func cardText(o object) (text, note string) {
+	if note = hidden(o, "card"); note != "" {
+		return "", note
+	}
+	card := o.at("card")
+	var lines []string
+	for _, name := range []string{"title", "subtitle", "text"} {
+		if line := card.text(name); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n"), ""
+}
+
+func imageText(o object) (text, note string) {
+	if note = hidden(o, "image"); note != "" {
+		return "", note
+	}
+	return o.at("image").text("alt_text"), "image"
+}
+
+func known(o object, name string) (text, note string) {
+	if note = hidden(o, name); note != "" {
+		return "", note
+	}
+	return o.text(name), ""
+}
+
+// hidden says why a value cannot be shown, or nothing.
+func hidden(o object, name string) string {
+	switch {
+	case o.isSensitive(name):
+		return "sensitive"
+	case o.isUnknown(name):
+		return "known only at apply"
+	default:
+		return ""
+	}
+}
