@@ -52,7 +52,7 @@ func TestTemplateBadInput(t *testing.T) {
 			button(object{"label": "x", "type": "link", "value": "https://x.example"}),
 			[]finding{warningAt("card.buttons[0].type", `"link" is passed to Luma as it is`)},
 		},
-		"no scheme":           {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", `Use "https://cdn.example.com/a.png"`)}},
+		"no scheme":           {image(object{"url": "cdn.example.com/a.png"}), []finding{errorAt("image.url", "Write https:// before it")}},
 		"card image":          {card(object{"image_url": "data:image/png;base64,AA"}), []finding{warningAt("card.image_url", "http:// or https://")}},
 		"card script":         {card(object{"image_url": "data:text/html,x"}), []finding{errorAt("card.image_url", "http:// or https://")}},
 		"telephone":           {button(object{"label": "x", "value": "tel:5551234"}), []finding{warningAt("card.buttons[0].value", "may not open")}},
