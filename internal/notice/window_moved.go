@@ -15,8 +15,8 @@ import (
 // know.
 func Moved(before, after Window, was, is Recipients) (changes string, notify bool) {
 	var parts []string
-	if old, now := NormalizeText(before.Title), NormalizeText(after.Title); old != now {
-		parts = append(parts, fmt.Sprintf("title “%s” → “%s”", old, now))
+	if !SameText(before.Title, after.Title) {
+		parts = append(parts, fmt.Sprintf("title “%s” → “%s”", NormalizeText(before.Title), NormalizeText(after.Title)))
 	}
 	if before.Start.Unix() != after.Start.Unix() {
 		parts = append(parts, "start "+after.shift(before.Start, after.Start))

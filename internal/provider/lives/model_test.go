@@ -16,7 +16,7 @@ const (
 	rejected = "rejected"
 )
 
-// model is what is known of one luma_notification by the documentation alone.
+// model is what is known of one luma_notification.
 type model struct {
 	exists, tainted bool
 	imported        bool   // and not updated since
@@ -41,11 +41,13 @@ type situation struct {
 	op              operation
 	notice          notice
 	plan, apply     settings
-	applyAt         time.Time
+	planAt, applyAt time.Time
 	fault           string
-	stale           bool // planned without a refresh
-	partlyUnknown   bool
-	unknownSends    bool // what is unknown at plan may decide whether a message is sent
+	planOnly        bool     // nothing is applied
+	stale           bool     // planned without a refresh
+	window          window   // instead of notice
+	hidden          []string // attributes that the plan does not know
+	unknownSends    bool     // what is unknown at plan may decide whether a message is sent
 	unknownAudience bool
 	spent           bool // the fault has hit an earlier message of the same apply
 }
@@ -70,10 +72,14 @@ type alt struct {
 	wants      []wanted
 	attempts   int // POSTs
 	outcome    string
-	warns      string // a word that the plan has to say in a warning
-	quiet      bool   // the plan must not announce a closing notice
-	applyWarns string // a word that the apply has to say in a warning, if it succeeds
-	after      model
+	warns      string   // a word that the plan has to say in a warning
+	quiet      bool     // the plan must not announce a closing notice
+	applyWarns string   // a word that the apply has to say in a warning, if it succeeds
+	notice     string   // what a window has to send, as texts calls it, if sends
+	names      []string // what a change notice has to name
+	anyKind    bool     // last_notice may call it otherwise
+	byOld      bool     // the window that is replaced words it
+	after      belief
 }
 
 func (m model) fail(why string) alt { return alt{why: why, applyFails: true, after: m} }

@@ -1,0 +1,427 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package lives_test
+
+import "time"
+
+func (m windowModel) there() (exists, tainted bool) { return m.exists, m.tainted }
+
+func (m windowModel) read(x situation, config object) situation {
+	x.window = readWindow(config)
+	return x
+}
+
+func (m windowModel) observe(object) belief { return m }
+
+func (m windowModel) without(s step) belief {
+	switch {
+	case s.Op == opTaint:
+		m.tainted = m.exists
+	case s.Op == opRemove:
+		return windowModel{}
+	case s.Op == opImport && !m.exists:
+		return windowModel{exists: true, imported: true, last: s.Plan, reported: true}
+	}
+	return m
+}
+
+func (m windowModel) fail(why string) alt { return alt{why: why, applyFails: true, after: m} }
+
+func (m windowModel) refuse(why string) alt { return alt{why: why, planFails: true, after: m} }
+
+func (m windowModel) alternatives(x situation, o observed) []alt {
+	all := m.readings(x)
+	for i, a := range all { // the text is what the plan or, for a destroy, the state says
+		texts := asObject(o.state["texts"])
+		if o.state == nil || a.byOld {
+			texts = asObject(o.prior["texts"])
+		}
+		for j, w := range a.wants {
+			body, _ := texts[w.what.body].(string)
+			all[i].wants[j].what.body = text(body)
+		}
+	}
+	return all
+}
+
+func (m windowModel) readings(x situation) []alt {
+	switch {
+	case x.op == opDestroy && !m.exists:
+		return []alt{{why: "there is no object", after: m}}
+	case x.op == opDestroy:
+		return m.destroy(x)
+	case x.window.invalid != "":
+		return x.unapplied(m, x.orAtApply(m, windowModel{}, []alt{m.refuse(x.window.invalid)}))
+	case m.tainted || m.exists && (x.op == opReplace || x.op.createsFirst()):
+		return x.unapplied(m, x.orAtApply(m, windowModel{}, m.replace(x)))
+	}
+	return x.unapplied(m, x.orAtApply(m, windowModel{}, m.update(x)))
+}
+
+// change returns the readings of a create or an update under the settings of the apply.
+func (m windowModel) change(x situation) []alt {
+	var all []alt
+	for _, d := range m.dues(x.window, x.apply, x.applyAt) {
+		if d.notice == "" {
+			all = append(all, m.keepSilent(d, x))
+			continue
+		}
+		refusal, why := x.apply.refuses(d.who, x.window.who)
+		if !d.before.IsZero() && !x.planAt.Before(d.before) {
+			refusal = no // a window that has ended never blocks an apply, if the plan knows that it has
+			if len(x.hidden) > 0 {
+				refusal = maybe
+			}
+		}
+		if refusal != no {
+			all = append(all, m.refuse(why))
+		}
+		if refusal != yes {
+			all = append(all, m.send(d, x)...)
+		}
+	}
+	return all
+}
+
+// after is the model after a change that is saved, before what is sent counts.
+func (m windowModel) after(x situation) windowModel {
+	next := m
+	next.exists, next.tainted, next.imported, next.config, next.last = true, false, false, x.window, x.apply
+	return next
+}
+
+func (m windowModel) keepSilent(d due, x situation) alt {
+	next := m.after(x)
+	switch {
+	case m.imported:
+		next.saw = sightOf(x.window, x.window.who, x.apply.Tenant)
+	case m.saw != nil:
+		still := *m.saw
+		still.who = overlap(m.saw.who, x.window.who)
+		next.saw = &still
+	}
+	if m.rehearsed != nil {
+		still := *m.rehearsed
+		still.who = overlap(m.rehearsed.who, x.window.who)
+		next.rehearsed = &still
+	}
+	if m.held == yes && x.apply.Rail == "" {
+		next.held = maybe
+	}
+	return alt{why: d.why, after: next}
+}
+
+func sightOf(w window, who audience, tenant string) *sight {
+	return &sight{w.title, w.start, w.end, w.status, who, who, tenant}
+}
+
+// send returns the readings of an apply that has a notice to send.
+func (m windowModel) send(d due, x situation) []alt {
+	held := m.after(x)
+	held.reported = true
+	a := alt{why: d.notice + ": " + d.why, sends: true, notice: d.notice, names: d.names}
+	late := !d.before.IsZero() && !x.applyAt.Before(d.before)
+	a.anyKind = late
+	var all []alt
+	if late {
+		expired := a
+		expired.why, expired.outcome, expired.after = a.why+", too late", "expired", held.withHeld(no, nil)
+		all = append(all, expired)
+	}
+	if x.apply.Rail == dryRun {
+		dry := a
+		dry.why, dry.outcome, dry.after = a.why+", dry_run", dryRun, held.withHeld(yes, sightOf(x.window, d.who, x.apply.Tenant))
+		return append(all, dry)
+	}
+	if late {
+		return all
+	}
+	to := m.post(d.notice, d.who, x)
+	certainty, wants, attempts := x.post(to)
+	a.wants, a.attempts, a.outcome = wants, attempts, certainty
+	switch {
+	case certainty == rejected:
+		a.why, a.applyFails, a.after, a.outcome = a.why+", rejected", true, m, ""
+	case x.apply.Rail != "":
+		a.why, a.outcome, a.after = a.why+", redirected", "redirected", held.withHeld(yes, sightOf(x.window, d.who, x.apply.Tenant))
+	default:
+		a.after = held.heard(d, certainty, x)
+	}
+	return append(all, a)
+}
+
+func (m windowModel) withHeld(held certain, rehearsed *sight) windowModel {
+	m.held, m.rehearsed = held, rehearsed
+	return m
+}
+
+// heard is the model after a notice that counts as seen.
+func (m windowModel) heard(d due, certainty string, x situation) windowModel {
+	m.held, m.rehearsed = no, nil
+	saw := sightOf(x.window, d.who, x.apply.Tenant)
+	if m.saw != nil && x.apply.is(m.saw.tenant) {
+		saw.formerly = m.saw.formerly.plus(d.who)
+	}
+	m.saw = saw
+	if certainty == unknown || certainty == "partial" {
+		m.uncertain = yes
+	} else {
+		m.uncertain = min(m.uncertain, maybe)
+	}
+	return m
+}
+
+// post is a notice as it is sent; alternatives fills in what it says.
+func (m windowModel) post(notice string, who audience, x situation) wanted {
+	w := x.window
+	if x.op == opDestroy {
+		w = m.config
+	}
+	if testers := x.apply.testers(); testers != nil {
+		who = audience{"contacts", testers, nil}
+	}
+	as := content{kind: "text", body: notice}
+	if w.card {
+		as.kind = "card"
+	}
+	return wanted{x.apply.Tenant, who, as, w.template, ""}
+}
+
+// update returns the readings of a create or an update, also of one that was planned under other settings.
+func (m windowModel) update(x situation) []alt {
+	if x.plan == x.apply {
+		all := m.change(x)
+		if x.revealed(m.exists, m.last) {
+			all = append(all, m.fail("nothing changes after all, under other settings than the last change"))
+		}
+		return all
+	}
+	planned := x
+	planned.apply = x.plan
+	var all []alt
+	for _, p := range m.change(planned) {
+		if p.planFails {
+			all = append(all, m.refuse(p.why))
+			continue
+		}
+		stopped := m.fail("planned under other settings")
+		stopped.sends, stopped.notice = p.sends, p.notice
+		all = append(all, stopped)
+		if !p.sends {
+			all = append(all, m.keepSilent(nothing("nothing to send in the plan"), x))
+		}
+	}
+	if x.plan.compatible(x.apply) {
+		for _, a := range m.change(x) {
+			if a.planFails {
+				a.planFails, a.applyFails = false, true
+			}
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// replace returns the readings of a replacement: the new window is announced, and nothing is sent about the old one,
+// except that a new window which is closed closes the old one for those who heard of it.
+func (m windowModel) replace(x situation) []alt {
+	var all []alt
+	if x.window.status != scheduled && !m.tainted && !x.op.createsFirst() {
+		all = m.replaceAndClose(x)
+	}
+	said := ""
+	if m.tainted || x.op == opCBD {
+		said = m.unsent(x)
+	}
+	for _, a := range (windowModel{}).update(x) {
+		if a.planFails || a.applyFails && x.op.createsFirst() {
+			a.after = m
+		}
+		a.applyWarns, a.why = said, "replaced: "+a.why
+		all = append(all, a)
+	}
+	if m.tainted {
+		return all
+	}
+	for _, a := range m.update(x) { // a provider plans an update before it learns that the object is replaced
+		if a.planFails {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// replaceAndClose sends what the destroy half sends.
+func (m windowModel) replaceAndClose(x situation) []alt {
+	var all []alt
+	for _, d := range m.closingOnReplace(x) {
+		refusal, why := x.plan.refuses(d.who, x.window.who)
+		switch {
+		case d.notice == "":
+			continue
+		case refusal != no:
+			all = append(all, m.refuse(why))
+		}
+		if refusal == yes {
+			continue
+		}
+		if !x.plan.compatible(x.apply) {
+			stopped := m.fail("replaced and closed, planned under other settings")
+			stopped.sends, stopped.notice = true, d.notice
+			all = append(all, stopped)
+			continue
+		}
+		for _, a := range m.sendByOld(d, x) {
+			a.why = "replaced and closed: " + a.why
+			all = append(all, a)
+			if x.apply.Rail != "" && !a.applyFails { // the new window need not know what the rail held back
+				a.after = (windowModel{}).after(x)
+				all = append(all, a)
+			}
+		}
+	}
+	return all
+}
+
+// sendByOld sends a notice as the new window words it or, for the old one sends it, as the old one does.
+func (m windowModel) sendByOld(d due, x situation) []alt {
+	all := m.send(d, x)
+	for _, a := range m.send(d, x) {
+		a.byOld = true
+		for i := range a.wants {
+			old := m.post(d.notice, d.who, situation{op: opDestroy, apply: x.apply})
+			a.wants[i].what, a.wants[i].template = old.what, old.template
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// closingOnReplace decides as if the window were closed in place.
+func (m windowModel) closingOnReplace(x situation) []due {
+	if m.imported {
+		return nil
+	}
+	var all []due
+	for _, saw := range m.sees(x.plan) {
+		all = append(all, m.closingDues(x.window, saw, x.plan)...)
+	}
+	return all
+}
+
+// unsent is what the apply has to say where those who heard of the old window do not learn that it is over.
+func (m windowModel) unsent(x situation) string {
+	all := m.sees(x.plan)
+	saw := all[len(all)-1]
+	switch {
+	case saw == nil, saw.status != scheduled, m.config.status != scheduled, !m.config.tells(onClose), m.held != no:
+	case overlap(m.config.who, saw.who).empty(), byClock(m.config.start, m.config.end, x.applyAt) == "", byClock(saw.start, saw.end, x.applyAt) == "":
+	default:
+		return "notice"
+	}
+	return ""
+}
+
+func (m windowModel) destroy(x situation) []alt {
+	var all []alt
+	for _, c := range m.closings(x) {
+		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: windowModel{}}
+		if c.planFails || c.fails {
+			a.after = m
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// closings are the readings of what destroying the window sends.
+func (m windowModel) closings(x situation) []closing {
+	if m.imported {
+		return []closing{{why: "imported, and not applied since", quiet: true}}
+	}
+	var all []closing
+	for _, saw := range m.sees(x.plan) {
+		all = append(all, m.closingsFor(saw, x)...)
+	}
+	return all
+}
+
+func (m windowModel) closingsFor(saw *sight, x situation) []closing {
+	none := func(why string) []closing { return []closing{{why: why, quiet: true}} }
+	switch {
+	case saw == nil && m.saw == nil:
+		return none("nobody has heard of it")
+	case m.config.status != scheduled && m.held == no:
+		return none("closed already")
+	case !m.config.tells(onClose):
+		return none("destroyed without notice")
+	case saw == nil:
+		if m.byClock(x.planAt) == "" {
+			return none("announced on another tenant, and too late anyway")
+		}
+		return []closing{{why: "announced on another tenant", warns: "tenant"}}
+	case saw.status != scheduled && (saw.status == m.config.status || m.config.status == scheduled):
+		return none("readers believe it closed")
+	}
+	notice, who := m.byClock(x.applyAt), overlap(m.config.who, saw.who)
+	if m.config.status != scheduled {
+		notice = closingNotice[m.config.status]
+	}
+	if who.empty() {
+		return append(none("no recipient has heard of it"), m.closeAs(notice, m.config.who, x)...)
+	}
+	all := m.closeAs(notice, who, x)
+	if m.config.status != scheduled && (m.held == maybe || x.plan.Rail != "") {
+		all = append(all, none("it is not certain that the closing is outstanding")...)
+	}
+	return all
+}
+
+// byClock is the notice with which a scheduled window is destroyed at a moment; "" is too late for any.
+func (m windowModel) byClock(now time.Time) string { return byClock(m.config.start, m.config.end, now) }
+
+func byClock(start, end, now time.Time) string {
+	switch {
+	case now.Before(start):
+		return "cancellation"
+	case now.Before(end):
+		return "early_completion"
+	case now.Before(end.Add(24 * time.Hour)):
+		return "completion"
+	}
+	return ""
+}
+
+// closeAs returns the readings of a closing notice to who. The plan warns of it as long as it may be sent.
+func (m windowModel) closeAs(notice string, who audience, x situation) []closing {
+	warns := "notice"
+	if m.config.status == scheduled && m.byClock(x.planAt) == "" {
+		warns = ""
+	}
+	var all []closing
+	if notice == "" {
+		all = append(all, closing{why: "too late for a notice", warns: warns})
+	}
+	refusal, why := x.plan.refuses(who, m.config.who)
+	if refusal != no && warns != "" {
+		all = append(all, closing{why: why, planFails: true})
+	}
+	if refusal == yes && warns != "" {
+		return all
+	}
+	switch {
+	case x.plan.Rail == dryRun:
+		return append(all, closing{why: "dry_run, deleted with a warning", warns: warns}, closing{why: "dry_run: nothing was sent", fails: true}, closing{why: "dry_run", planFails: true})
+	case !x.plan.compatible(x.apply):
+		return append(all, closing{why: "a destroy planned under other settings", fails: true, warns: warns})
+	case x.plan != x.apply:
+		all = append(all, closing{why: "a destroy planned under other guard rails", fails: true})
+	}
+	if notice == "" {
+		return all
+	}
+	certainty, wants, attempts := x.post(m.post(notice, who, x))
+	said := closing{why: notice + " on destroy", wants: wants, attempts: attempts, warns: warns, fails: certainty == rejected}
+	return append([]closing{said}, all...)
+}
