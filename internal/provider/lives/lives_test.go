@@ -29,6 +29,9 @@ func TestLives(t *testing.T) {
 // TestAccLives does the same through the real CLI, with a hundredth of the lives, since each step takes it a second.
 func TestAccLives(t *testing.T) {
 	t.Parallel()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1, as make test sets it")
+	}
 	n, seed := extent(t, 100)
 	for _, k := range []*kind{notifications.byCLI(), windows.byCLI()} {
 		t.Run(k.name, func(t *testing.T) {
@@ -95,6 +98,9 @@ func campaign(t *testing.T, k *kind, n, seed uint64, steps int) {
 		})
 	}
 	wg.Wait()
+	if total.lives != int(n) {
+		t.Errorf("%d lives were led, want %d", total.lives, n)
+	}
 	violations := 0
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		violations += kinds[kind]

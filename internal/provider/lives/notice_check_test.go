@@ -27,6 +27,10 @@ func (m model) checkPlan(f *finder, a alt, x situation, o observed) {
 	if fresh || x.unknownSends {
 		return
 	}
+	if before := text(o.prior["template_id"]); before != x.notice.template && x.notice.what.kind != "template" && !m.adopted && !x.notice.onTrigger &&
+		!strings.Contains(o.planWarnings, "template") {
+		f.misleading("%s: the plan does not warn that another template_id beside a content sends nothing", a.why)
+	}
 	for _, attr := range latest {
 		if !reflect.DeepEqual(o.planned[attr], o.prior[attr]) {
 			f.misleading("%s: the plan changes %s from %s to %s", a.why, attr, shown(o.prior[attr]), shown(o.planned[attr]))

@@ -97,19 +97,24 @@ func (m windowModel) keepSilent(d due, x situation) alt {
 	case m.imported:
 		next.saw = sightOf(x.window, x.window.who, x.apply.Tenant)
 	case m.saw != nil:
-		still := *m.saw
-		still.who = overlap(m.saw.who, x.window.who)
-		next.saw = &still
+		next.saw = m.saw.still(x.window.who)
 	}
 	if m.rehearsed != nil {
-		still := *m.rehearsed
-		still.who = overlap(m.rehearsed.who, x.window.who)
-		next.rehearsed = &still
+		next.rehearsed = m.rehearsed.still(x.window.who)
 	}
 	if m.held == yes && x.apply.Rail == "" {
 		next.held = maybe
 	}
 	return alt{why: d.why, after: next}
+}
+
+// still is a sight after a silent change of recipients. Who of them holds a role is not known.
+func (s *sight) still(who audience) *sight {
+	next := *s
+	if both := s.who.both(who); !both.empty() || overlap(s.who, who).empty() {
+		next.who = both
+	}
+	return &next
 }
 
 func sightOf(w window, who audience, tenant string) *sight {
