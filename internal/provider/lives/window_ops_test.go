@@ -3,7 +3,10 @@
 
 package lives_test
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 func (m windowModel) there() (exists, tainted bool) { return m.exists, m.tainted }
 
@@ -37,6 +40,7 @@ func (m windowModel) alternatives(x situation, o observed) []alt {
 		if o.state == nil || a.byOld {
 			texts = asObject(o.prior["texts"])
 		}
+		all[i].wants = slices.Clone(a.wants) // readings may share them
 		for j, w := range a.wants {
 			body, _ := texts[w.what.body].(string)
 			all[i].wants[j].what.body = text(body)
@@ -293,7 +297,7 @@ func (m windowModel) replaceAndClose(x situation) []alt {
 func (m windowModel) sendByOld(d due, x situation) []alt {
 	all := m.send(d, x)
 	for _, a := range m.send(d, x) {
-		a.byOld = true
+		a.byOld, a.wants = true, slices.Clone(a.wants)
 		for i := range a.wants {
 			old := m.post(d.notice, d.who, situation{op: opDestroy, apply: x.apply})
 			a.wants[i].what, a.wants[i].template = old.what, old.template
