@@ -218,35 +218,3 @@ func plain(o object) object {
 	}
 	return o
 }
-
-// hiddenReaders says which reader of a message that was sent the plan did not name in its human-readable form.
-func hiddenReaders(plan string, o observed) string {
-	flat := cli.Flat(plan)
-	for _, m := range o.sent {
-		for _, words := range readers(m) {
-			if !strings.Contains(flat, words) {
-				return fmt.Sprintf("%s was sent, but the plan does not name %q: %s", m, words, plan)
-			}
-		}
-	}
-	return ""
-}
-
-// readers are the words by which a plan names the readers of a message.
-func readers(m message) []string {
-	everybody := len(m.Contacts) == 1 && m.Contacts[0] == "0"
-	var out []string
-	for _, role := range m.Roles {
-		out = append(out, map[string]string{"-1": "Administrators", "-2": "Developers", "-3": "Analysts", "-4": "Self-service users", "-5": "Guest users"}[role])
-	}
-	switch n := len(persons(m.Contacts)); {
-	case everybody && len(m.Roles) == 0:
-		out = append(out, "everybody")
-	case everybody:
-	case n == 1:
-		out = append(out, "1 user")
-	default:
-		out = append(out, fmt.Sprintf("%d users", n))
-	}
-	return out
-}

@@ -35,7 +35,7 @@ var (
 	}
 	windows = &kind{
 		name: "windows", resource: providertest.Window, newborn: windowModel{},
-		first: (*generator).firstWindow, required: 4, edit: (*generator).windowEdit,
+		first: (*generator).firstWindow, required: 6, edit: (*generator).windowEdit,
 		unknowns: []string{"title", "starts_at", "contacts", "status", "notify_on", "description", "template_id"},
 		lead:     lead,
 	}
@@ -55,9 +55,9 @@ func (k *kind) life(seed, number uint64, n int) life {
 
 // byCLI is the same kind, led through the real CLI: on the real clock, and without what only the protocol can do.
 func (k *kind) byCLI() *kind {
-	real := *k
-	real.real, real.unknowns, real.lead = true, nil, leadByCLI
-	return &real
+	led := *k
+	led.real, led.unknowns, led.lead = true, nil, leadByCLI
+	return &led
 }
 
 // belief is what is known of one object by the documentation alone.

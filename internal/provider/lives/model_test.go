@@ -224,6 +224,10 @@ func (x situation) post(w wanted) (certainty string, wants []wanted, attempts in
 			return rejected, nil, 1
 		}
 		return natural, []wanted{w}, 1
+	case f.once && natural == rejected:
+		return rejected, nil, 2
+	case f.once:
+		return natural, []wanted{w}, 2
 	case f.delivered && natural != rejected:
 		return f.certainty, []wanted{w}, 1
 	}
