@@ -26,6 +26,7 @@ type model struct {
 	saw             content
 	heard           bool     // somebody was really sent base
 	lastDelivered   audience // those who were really sent it, as far as they are still recipients
+	respelt         audience // the same people, as the latest recipients spell them
 	uncertain       certain  // the last send ended partial or unknown, so that another spelling is another person
 	pending         bool     // a guard rail held the last message back
 	tenant          string   // of base
@@ -126,6 +127,9 @@ func (m model) keepSilent(d decision, x situation) alt {
 		if m.lastDelivered.kind == x.notice.who.kind && !m.pending && m.outcome != "expired" {
 			next.lastDelivered = m.lastDelivered.both(x.notice.who)
 		}
+		if next.respelt = x.notice.who.both(m.respelt); m.respelt.empty() {
+			next.respelt = x.notice.who.both(m.lastDelivered)
+		}
 	}
 	if m.outcome == unknown && m.requestID != "" && x.notice.ack == m.requestID {
 		next.outcome = "acknowledged"
@@ -196,7 +200,7 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	if certainty == unknown || certainty == "partial" {
 		uncertain = yes
 	}
-	next.lastDelivered = d.who
+	next.lastDelivered, next.respelt = d.who, audience{}
 	if !d.whole(x.notice) && m.heard {
 		if next.lastDelivered = m.lastDelivered.both(x.notice.who).plus(d.who); m.lastDelivered.kind != d.who.kind {
 			next.lastDelivered = x.notice.who // the others had it before, as another kind of audience

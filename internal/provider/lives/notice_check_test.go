@@ -27,7 +27,7 @@ func (m model) checkPlan(f *finder, a alt, x situation, o observed) {
 	if fresh || x.unknownSends {
 		return
 	}
-	if before := text(o.prior["template_id"]); before != x.notice.template && x.notice.what.kind != "template" && !m.adopted && !x.notice.onTrigger &&
+	if before := text(o.prior["template_id"]); before != x.notice.template && x.notice.what.kind != "template" && o.prior["outcome"] != "imported" && !x.notice.onTrigger &&
 		!strings.Contains(o.planWarnings, "template") {
 		f.misleading("%s: the plan does not warn that another template_id beside a content sends nothing", a.why)
 	}

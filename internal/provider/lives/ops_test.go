@@ -226,6 +226,9 @@ func (m model) closeTo() []audience {
 	if all[0].empty() {
 		return []audience{m.config.who, m.lastDelivered}
 	}
+	if !m.respelt.empty() {
+		all = append(all, m.respelt)
+	}
 	if m.vague != "" || m.lastDelivered.kind != m.config.who.kind {
 		all = append(all, m.config.who, m.base.who, m.lastDelivered)
 	}

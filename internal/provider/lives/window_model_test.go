@@ -45,7 +45,7 @@ func nothing(why string) due { return due{why: why} }
 // rail stands in for them, those who would have seen what it held back.
 func (m windowModel) sees(s settings) []*sight {
 	var all []*sight
-	if s.Rail != "" && m.held != no && m.rehearsed != nil {
+	if s.Rail != "" && m.rehearsed != nil {
 		all = append(all, m.rehearsed)
 	}
 	if m.saw == nil || !s.is(m.saw.tenant) {

@@ -132,7 +132,7 @@ func (m windowModel) send(d due, x situation) []alt {
 	var all []alt
 	if late {
 		expired := a
-		expired.why, expired.outcome, expired.after = a.why+", too late", "expired", held.withHeld(no, nil)
+		expired.why, expired.outcome, expired.after = a.why+", too late", "expired", held.withHeld(no, m.rehearsed)
 		all = append(all, expired)
 	}
 	if x.apply.Rail == dryRun {
