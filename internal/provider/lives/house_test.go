@@ -198,7 +198,7 @@ func (h *house) apply(steps []step, all []observed, planned protocol.Plan, f *fi
 	h.checkTenant(id, f)
 	for i, s := range steps {
 		l := h.lives[s.Object]
-		if l == nil || !all[i].goesOn(s) {
+		if l == nil || !all[i].isApplied(s) {
 			continue
 		}
 		l.templateID = id

@@ -30,7 +30,9 @@ var (
 	notifications = &kind{
 		name: "notifications", resource: providertest.Notification, newborn: model{},
 		first: (*generator).firstNotification, required: 2, edit: (*generator).edit,
-		unknowns: []string{"message", "contacts", "trigger", "template_id", "bot_external_id", "send_before", "on_destroy", "resend_on", "message_wo", "card", "verify_contacts"},
+		unknowns: []string{
+			"message", "contacts", "trigger", "template_id", "bot_external_id", "send_before", "on_destroy", "resend_on", "message_wo", "card", "verify_contacts",
+		},
 		lead:     lead,
 	}
 	windows = &kind{
@@ -48,7 +50,7 @@ func (k *kind) life(seed, number uint64, n int) life {
 	}
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, number)), kind: k, config: object{}, now: settings{Tenant: "A"}, clock: birth}
 	if k.real {
-		g.clock = time.Now().Truncate(time.Second).Add(20 * time.Minute) // so that nothing begins or ends during the life
+		g.clock = time.Now().Truncate(time.Second).Add(20 * time.Minute) // nothing begins or ends during the life
 	}
 	return g.life(n)
 }

@@ -13,7 +13,7 @@ func (m model) alternatives(x situation, _ observed) []alt {
 	case x.op == opDestroy && !m.exists:
 		return []alt{{why: "there is no object", after: m}}
 	case x.op == opDestroy:
-		return x.unapplied(m, m.destroy(x))
+		return x.unapplied(m, destroyed(m.closings(x), m, m.gone()))
 	case x.notice.invalid != "":
 		return x.unapplied(m, x.orAtApply(m, m.gone(), []alt{m.refuse(x.notice.invalid)}))
 	case m.tainted || m.exists && (x.op == opReplace || x.op.createsFirst()):
@@ -92,8 +92,8 @@ func (m model) update(x situation) []alt {
 	return all
 }
 
-// revealed reports whether core may stop an apply that turns out to change nothing: a plan with unknown values shows the
-// guard rails of this run, but an object that was not refreshed then keeps those of its last change.
+// revealed reports whether core may stop an apply that turns out to change nothing: a plan with unknown values shows
+// the guard rails of this run, but an object that was not refreshed then keeps those of its last change.
 func (x situation) revealed(exists bool, last settings) bool {
 	return len(x.hidden) > 0 && x.stale && exists && (last.guarded() || x.apply.guarded() || last.Tenant != x.apply.Tenant)
 }
@@ -174,10 +174,11 @@ type closing struct {
 	quiet     bool // the plan must not announce one
 }
 
-func (m model) destroy(x situation) []alt {
+// destroyed returns the readings of a destroy that closes in one of several ways.
+func destroyed(closings []closing, m, gone belief) []alt {
 	var all []alt
-	for _, c := range m.closings(x) {
-		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: m.gone()}
+	for _, c := range closings {
+		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: gone}
 		if c.planFails || c.fails {
 			a.after = m
 		}

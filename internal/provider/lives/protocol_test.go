@@ -90,7 +90,7 @@ func (l *protocolLife) do(s step) (o observed) {
 	l.rig.clock.Advance(s.Before)
 	server := l.rig.process(l.recorder, s.Plan)
 	l.guarded(&o, func() { l.plan(s, server, &o) })
-	if !o.goesOn(s) {
+	if !o.isApplied(s) {
 		return o
 	}
 	l.rig.clock.Advance(s.Between)
@@ -99,8 +99,8 @@ func (l *protocolLife) do(s step) (o observed) {
 	return o
 }
 
-// goesOn reports whether a step that has been planned is applied.
-func (o observed) goesOn(s step) bool {
+// isApplied reports whether a step that has been planned is applied.
+func (o observed) isApplied(s step) bool {
 	return o.invalid == "" && o.planErrors == "" && (s.Op.applies() || s.Op == opDestroy)
 }
 

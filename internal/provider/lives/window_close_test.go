@@ -5,18 +5,6 @@ package lives_test
 
 import "time"
 
-func (m windowModel) destroy(x situation) []alt {
-	var all []alt
-	for _, c := range m.closings(x) {
-		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: windowModel{}}
-		if c.planFails || c.fails {
-			a.after = m
-		}
-		all = append(all, a)
-	}
-	return all
-}
-
 // closings are the readings of what destroying the window sends.
 func (m windowModel) closings(x situation) []closing {
 	if m.imported {
@@ -36,7 +24,7 @@ func (m windowModel) closingsFor(saw *sight, x situation) []closing {
 		return none("nobody has heard of it")
 	case m.config.status != scheduled && m.held == no:
 		return none("closed already")
-	case !m.config.tells(onClose):
+	case !m.config.notifies(onClose):
 		return none("destroyed without notice")
 	case saw == nil:
 		if m.byClock(x.planAt) == "" {

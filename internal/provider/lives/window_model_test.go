@@ -59,7 +59,7 @@ func (m windowModel) dues(n window, s settings, now time.Time) []due {
 	switch {
 	case !m.exists && n.status != scheduled:
 		return []due{nothing("created as closed")}
-	case !m.exists && !n.tells(onCreate):
+	case !m.exists && !n.notifies(onCreate):
 		return []due{nothing("created without notice")}
 	case !m.exists:
 		return []due{{notice: "announcement", who: n.who, before: n.end, why: "created"}}
@@ -87,7 +87,7 @@ func (m windowModel) closingDues(n window, saw *sight, s settings) []due {
 		return []due{nothing("closed already")}
 	case saw == nil:
 		return []due{nothing("closed, but nobody here has heard of it")}
-	case !n.tells(onClose):
+	case !n.notifies(onClose):
 		return []due{nothing("closed without notice")}
 	case saw.status == n.status:
 		return []due{nothing("readers know that it is closed")}
@@ -118,26 +118,26 @@ func (m windowModel) unlessHeld(all []due, s settings) []due {
 
 // scheduledDues decides about a window that is scheduled after the change.
 func (m windowModel) scheduledDues(n window, saw *sight, s settings, now time.Time) []due {
-	news := differs(m.config.title, m.config.start, m.config.end, m.config.who, n)
+	moved := differs(m.config.title, m.config.start, m.config.end, m.config.who, n)
 	if m.config.status != scheduled {
-		news = yes
+		moved = yes
 	}
-	edited := news != no
+	edited := moved != no
 	switch {
 	case !edited && m.held == no:
 		return m.respelt(n, []due{nothing("nothing that readers would notice")})
-	case !n.tells(onUpdate) && n.tells(onCreate) && saw == nil && m.held != no:
+	case !n.notifies(onUpdate) && n.notifies(onCreate) && saw == nil && m.held != no:
 		return m.unlessHeld([]due{{notice: "announcement", who: n.who, before: n.end, why: "the announcement is outstanding"}}, s)
-	case !n.tells(onUpdate) && edited:
+	case !n.notifies(onUpdate) && edited:
 		return []due{nothing("changed without notice")}
-	case !n.tells(onUpdate):
+	case !n.notifies(onUpdate):
 		return []due{nothing("outstanding without notice")}
 	}
-	all := m.asNews(n, saw, now)
+	all := m.toReaders(n, saw, now)
 	if !edited {
 		all = m.unlessHeld(all, s)
 	}
-	if news == maybe {
+	if moved == maybe {
 		all = append(all, nothing("to those of the former recipients who hold a role"))
 	}
 	return all
@@ -145,14 +145,14 @@ func (m windowModel) scheduledDues(n window, saw *sight, s settings, now time.Ti
 
 // respelt adds that a new spelling of a recipient is another person, after a notice of which nobody knows who got it.
 func (m windowModel) respelt(n window, all []due) []due {
-	if m.uncertain != no && len(without(n.who.contacts, m.config.who.contacts, true)) > 0 && n.tells(onUpdate) {
+	if m.uncertain != no && len(without(n.who.contacts, m.config.who.contacts, true)) > 0 && n.notifies(onUpdate) {
 		return append(all, due{notice: "change", who: n.who, before: n.end, why: "another spelling, after an uncertain notice"})
 	}
 	return all
 }
 
-// asNews compares a scheduled window with what its readers last saw.
-func (m windowModel) asNews(n window, saw *sight, now time.Time) []due {
+// toReaders compares a scheduled window with what its readers last saw.
+func (m windowModel) toReaders(n window, saw *sight, now time.Time) []due {
 	announcement := due{notice: "announcement", who: n.who, before: n.end, why: "nobody here has heard of it"}
 	switch {
 	case saw == nil:

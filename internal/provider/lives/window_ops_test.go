@@ -51,7 +51,7 @@ func (m windowModel) readings(x situation) []alt {
 	case x.op == opDestroy && !m.exists:
 		return []alt{{why: "there is no object", after: m}}
 	case x.op == opDestroy:
-		return m.destroy(x)
+		return x.unapplied(m, destroyed(m.closings(x), m, windowModel{}))
 	case x.window.invalid != "":
 		return x.unapplied(m, x.orAtApply(m, windowModel{}, []alt{m.refuse(x.window.invalid)}))
 	case m.tainted || m.exists && (x.op == opReplace || x.op.createsFirst()):
@@ -321,7 +321,7 @@ func (m windowModel) unsent(x situation) string {
 	all := m.sees(x.plan)
 	saw := all[len(all)-1]
 	switch {
-	case saw == nil, saw.status != scheduled, m.config.status != scheduled, !m.config.tells(onClose), m.held != no:
+	case saw == nil, saw.status != scheduled, m.config.status != scheduled, !m.config.notifies(onClose), m.held != no:
 	case overlap(m.config.who, saw.who).empty(), byClock(m.config.start, m.config.end, x.applyAt) == "", byClock(saw.start, saw.end, x.applyAt) == "":
 	default:
 		return "notice"

@@ -35,7 +35,7 @@ const (
 	onClose  = "close"
 )
 
-func (w window) tells(event string) bool { return slices.Contains(w.notify, event) }
+func (w window) notifies(event string) bool { return slices.Contains(w.notify, event) }
 
 // readWindow reads a configuration.
 func readWindow(config object) window {
