@@ -31,9 +31,10 @@ var (
 		name: "notifications", resource: providertest.Notification, newborn: model{},
 		first: (*generator).firstNotification, required: 2, edit: (*generator).edit,
 		unknowns: []string{
-			"message", "contacts", "trigger", "template_id", "bot_external_id", "send_before", "on_destroy", "resend_on", "message_wo", "card", "verify_contacts",
+			"message", "contacts", "trigger", "template_id", "bot_external_id", "send_before", "on_destroy", "resend_on", "message_wo",
+			"card", "verify_contacts",
 		},
-		lead:     lead,
+		lead: lead,
 	}
 	windows = &kind{
 		name: "windows", resource: providertest.Window, newborn: windowModel{},
