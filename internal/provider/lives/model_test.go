@@ -45,6 +45,7 @@ type situation struct {
 	planAt, applyAt time.Time
 	fault           string
 	planOnly        bool     // nothing is applied
+	byOld           bool     // the window that is replaced sends
 	stale           bool     // planned without a refresh
 	window          window   // instead of notice
 	hidden          []string // attributes that the plan does not know
@@ -159,20 +160,13 @@ func (m model) silentBase(n notice) notice {
 func (m model) send(d decision, x situation) []alt {
 	held := m
 	held.exists, held.tainted, held.config, held.last, held.count = true, false, x.notice, x.apply, m.count+1
-	late := !x.notice.before.IsZero() && !x.applyAt.Before(x.notice.before)
-	var all []alt
-	if late {
-		next := held
-		next.base, next.pending, next.outcome = x.notice, false, "expired"
-		all = append(all, alt{why: "send_before has passed", sends: true, count: next.count, outcome: next.outcome, after: next})
-	}
 	switch {
 	case x.apply.Rail == dryRun:
-		next := held
-		next.pending, next.outcome = true, dryRun
-		return append(all, alt{why: "dry_run", sends: true, count: next.count, outcome: dryRun, after: next})
-	case late:
-		return all
+		held.pending, held.outcome = true, dryRun
+		return []alt{{why: "dry_run", sends: true, count: held.count, outcome: dryRun, after: held}}
+	case !x.notice.before.IsZero() && !x.applyAt.Before(x.notice.before):
+		held.base, held.pending, held.outcome = x.notice, false, "expired"
+		return []alt{{why: "send_before has passed", sends: true, count: held.count, outcome: "expired", after: held}}
 	case x.apply.Rail != "":
 		return m.redirect(held, x)
 	}

@@ -97,7 +97,10 @@ func (m windowModel) closingDues(n window, saw *sight, s settings) []due {
 		all[0].who = n.who
 		all = []due{nothing("closed, but no recipient has heard of it"), all[0]}
 	}
-	if n.status == m.config.status { // held back before
+	if n.status == m.config.status { // held back before, and sent as long as a destroy would send it
+		for i := range all {
+			all[i].before = n.end.Add(24 * time.Hour)
+		}
 		all = m.unlessHeld(all, s)
 	}
 	return all

@@ -79,7 +79,7 @@ func (m windowModel) change(x situation) []alt {
 			all = append(all, m.refuse(why))
 		}
 		if refusal != yes {
-			all = append(all, m.send(d, x)...)
+			all = append(all, m.send(d, x))
 		}
 	}
 	return all
@@ -122,39 +122,30 @@ func sightOf(w window, who audience, tenant string) *sight {
 	return &sight{w.title, w.start, w.end, w.status, who, who, tenant}
 }
 
-// send returns the readings of an apply that has a notice to send.
-func (m windowModel) send(d due, x situation) []alt {
+// send is an apply that has a notice to send.
+func (m windowModel) send(d due, x situation) alt {
 	held := m.after(x)
 	held.reported = true
-	a := alt{why: d.notice + ": " + d.why, sends: true, notice: d.notice, names: d.names}
 	late := !d.before.IsZero() && !x.applyAt.Before(d.before)
-	a.anyKind = late
-	var all []alt
-	if late {
-		expired := a
-		expired.why, expired.outcome, expired.after = a.why+", too late", "expired", held.withHeld(no, m.rehearsed)
-		all = append(all, expired)
-	}
-	if x.apply.Rail == dryRun {
-		dry := a
-		dry.why, dry.outcome, dry.after = a.why+", dry_run", dryRun, held.withHeld(yes, sightOf(x.window, d.who, x.apply.Tenant))
-		return append(all, dry)
-	}
-	if late {
-		return all
-	}
-	to := m.post(d.notice, d.who, x)
-	certainty, wants, attempts := x.post(to)
-	a.wants, a.attempts, a.outcome = wants, attempts, certainty
+	a := alt{why: d.notice + ": " + d.why, sends: true, notice: d.notice, names: d.names, anyKind: late}
 	switch {
-	case certainty == rejected:
+	case x.apply.Rail == dryRun:
+		a.why, a.outcome, a.after = a.why+", dry_run", dryRun, held.withHeld(yes, sightOf(x.window, d.who, x.apply.Tenant))
+		return a
+	case late:
+		a.why, a.outcome, a.after = a.why+", too late", "expired", held.withHeld(no, m.rehearsed)
+		return a
+	}
+	a.outcome, a.wants, a.attempts = x.post(m.post(d.notice, d.who, x))
+	switch {
+	case a.outcome == rejected:
 		a.why, a.applyFails, a.after, a.outcome = a.why+", rejected", true, m, ""
 	case x.apply.Rail != "":
 		a.why, a.outcome, a.after = a.why+", redirected", "redirected", held.withHeld(yes, sightOf(x.window, d.who, x.apply.Tenant))
 	default:
-		a.after = held.heard(d, certainty, x)
+		a.after = held.heard(d, a.outcome, x)
 	}
-	return append(all, a)
+	return a
 }
 
 func (m windowModel) withHeld(held certain, rehearsed *sight) windowModel {
@@ -181,7 +172,7 @@ func (m windowModel) heard(d due, certainty string, x situation) windowModel {
 // post is a notice as it is sent; alternatives fills in what it says.
 func (m windowModel) post(notice string, who audience, x situation) wanted {
 	w := x.window
-	if x.op == opDestroy {
+	if x.op == opDestroy || x.byOld {
 		w = m.config
 	}
 	if testers := x.apply.testers(); testers != nil {
@@ -262,7 +253,7 @@ func (m windowModel) replace(x situation) []alt {
 func (m windowModel) replaceAndClose(x situation) []alt {
 	var all []alt
 	for _, d := range m.closingOnReplace(x) {
-		refusal, why := x.plan.refuses(d.who, x.window.who)
+		refusal, why := x.plan.refuses(d.who, m.config.who)
 		switch {
 		case d.notice == "":
 			continue
@@ -278,40 +269,34 @@ func (m windowModel) replaceAndClose(x situation) []alt {
 			all = append(all, stopped)
 			continue
 		}
-		for _, a := range m.sendByOld(d, x) {
-			a.why = "replaced and closed: " + a.why
-			all = append(all, a)
-			if x.apply.Rail != "" && !a.applyFails { // the new window need not know what the rail held back
-				a.after = (windowModel{}).after(x)
-				all = append(all, a)
-			}
-		}
-	}
-	return all
-}
-
-// sendByOld sends a notice as the new window words it or, for the old one sends it, as the old one does.
-func (m windowModel) sendByOld(d due, x situation) []alt {
-	all := m.send(d, x)
-	for _, a := range m.send(d, x) {
-		a.byOld, a.wants = true, slices.Clone(a.wants)
-		for i := range a.wants {
-			old := m.post(d.notice, d.who, situation{op: opDestroy, apply: x.apply})
-			a.wants[i].what, a.wants[i].template = old.what, old.template
+		a := m.sendByOld(d, x)
+		a.why = "replaced and closed: " + a.why
+		if !a.applyFails {
+			a.after = (windowModel{}).after(x) // nobody has heard of the new window
 		}
 		all = append(all, a)
 	}
 	return all
 }
 
-// closingOnReplace decides as if the window were closed in place.
+// sendByOld sends a notice in the words and by the template of the window that is replaced.
+func (m windowModel) sendByOld(d due, x situation) alt {
+	x.byOld = true
+	a := m.send(d, x)
+	a.byOld = true
+	return a
+}
+
+// closingOnReplace decides as if the old window were closed in place, with the recipients that it has.
 func (m windowModel) closingOnReplace(x situation) []due {
 	if m.imported {
 		return nil
 	}
 	var all []due
 	for _, saw := range m.sees(x.plan) {
-		all = append(all, m.closingDues(x.window, saw, x.plan)...)
+		closed := x.window
+		closed.who = m.config.who
+		all = append(all, m.closingDues(closed, saw, x.plan)...)
 	}
 	return all
 }
