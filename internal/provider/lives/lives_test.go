@@ -17,7 +17,7 @@ import (
 // LUMA_LIVES_N and LUMA_LIVES_SEED make it longer and repeat it. A house has three objects, so there are fewer of them.
 func TestLives(t *testing.T) {
 	t.Parallel()
-	n, seed := extent(t, 12)
+	n, seed := extent(t, 8)
 	for k, lives := range map[*kind]uint64{notifications: n, windows: n, houses: (n + 2) / 3} {
 		t.Run(k.name, func(t *testing.T) {
 			t.Parallel()
