@@ -88,7 +88,7 @@ func TestNotificationUpdateDecidesWhatIsKnown(t *testing.T) {
 		},
 		"message and trigger, verify": {
 			merge(later, trigger, object{"verify_contacts": true, "recipients": object{"contacts": []any{"zoe"}}}), nil, 2, "1 user",
-			[]finding{errorAt("recipients.contacts", `no user for "zoe"`)},
+			[]finding{errorAt("recipients.contacts", `no user for "z…"`)},
 		},
 		"message and trigger, dry":  {merge(later, trigger), dry, 2, "1 user (dry)", []finding{warningAt("", "Dry run, nothing is sent")}},
 		"message, in trigger mode":  {merge(later, object{"resend_on": "trigger"}), nil, 1, "=", nil},

@@ -127,7 +127,7 @@ func TestNotificationVerifyContactsFails(t *testing.T) {
 			}
 			diags := s.Plan(t, notification, nil, verified(people...)).Diagnostics
 			protocol.RequireFindings(t, diags, errorAt("recipients.contacts", test.says))
-			protocol.RequireFindings(t, diags, errorAt("recipients.contacts", ` (13 characters) failed: GET /public/get-contacts was answered `+name))
+			protocol.RequireFindings(t, diags, errorAt("recipients.contacts", `@example.com" failed: GET /public/get-contacts was answered `+name))
 			if n := tenant.Requests("", ""); n > 2 {
 				t.Errorf("%d requests after the first had failed", n)
 			}
