@@ -47,7 +47,7 @@ type lumaProvider struct {
 	nonce   string
 	// answered hears of each call that has a shortcut.
 	answered func(call string, short bool)
-	data    atomic.Pointer[delivery.ProviderData] // what Configure left; the shortcuts use it too
+	data     atomic.Pointer[delivery.ProviderData] // what Configure left; the shortcuts use it too
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.

@@ -6,9 +6,11 @@ package fastpath
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -38,7 +40,9 @@ type object struct {
 	schema     schema.Schema
 	typ        tftypes.Object
 	attributes map[string]attribute
-	identity   bool
+	identity   *identityschema.Schema // nil: it has none
+	asks       bool                   // its Read can run alone, see read.go
+	wholes     [][]string             // where the attributes are that the framework refuses to read unless they are whole numbers
 }
 
 // attribute is what the framework's passes look at.
@@ -51,6 +55,8 @@ type attribute struct {
 	keeps bool
 	// unique: the framework refuses equal elements.
 	unique bool
+	// custom: it, or something inside it, has a type of ours, which may have an equality of its own.
+	custom bool
 	// nestedComputed, nestedDefault: some attribute inside it has what the framework's passes look for.
 	nestedComputed, nestedDefault bool
 }
@@ -64,7 +70,11 @@ func newObject(ctx context.Context, kind Kind, provider string) (name string, o 
 	var described resource.SchemaResponse
 	r.Schema(ctx, resource.SchemaRequest{}, &described)
 	o = &object{Kind: kind, schema: described.Schema, attributes: map[string]attribute{}}
-	_, o.identity = r.(resource.ResourceWithIdentity)
+	if identified, ok := r.(resource.ResourceWithIdentity); ok {
+		var resp resource.IdentitySchemaResponse
+		identified.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &resp)
+		o.identity, o.asks = &resp.IdentitySchema, true
+	}
 	o.typ, ok = o.schema.Type().TerraformType(ctx).(tftypes.Object)
 	if !ok || len(o.schema.Blocks) > 0 || o.schema.DeprecationMessage != "" || has(r, "ConfigValidators", "UpgradeState") {
 		return metadata.TypeName, o, false
@@ -75,6 +85,8 @@ func newObject(ctx context.Context, kind Kind, provider string) (name string, o 
 			return metadata.TypeName, o, false
 		}
 		o.attributes[name] = a
+		o.asks = o.asks && !a.custom
+		o.wholes = append(o.wholes, wholes(described, name)...)
 	}
 	return metadata.TypeName, o, true
 }
@@ -91,6 +103,7 @@ func has(r resource.Resource, methods ...string) bool {
 
 func newAttribute(ctx context.Context, at path.Path, described schema.Attribute, typ tftypes.Type) (a attribute, ok bool) {
 	a = attribute{Attribute: described, typ: typ}
+	a.custom = hasCustomType(described)
 	_, a.unique = described.GetType().(basetypes.SetType)
 	a.keeps, ok = keepsState(described)
 	if !ok || described.GetDeprecationMessage() != "" || length(described, "Validators") > 0 {
@@ -106,10 +119,23 @@ func newAttribute(ctx context.Context, at path.Path, described schema.Attribute,
 		if !ok || n.keeps || innerUnique || inner.IsWriteOnly() {
 			return a, false
 		}
+		a.custom = a.custom || n.custom
 		a.nestedComputed = a.nestedComputed || inner.IsComputed() || n.nestedComputed
 		a.nestedDefault = a.nestedDefault || n.byDefault != nil || n.nestedDefault
 	}
 	return a, true
+}
+
+// wholes are the whole numbers in an attribute. They may not be inside a list, where fields.at does not find them.
+func wholes(a schema.Attribute, at ...string) [][]string {
+	if _, ok := a.(schema.Int64Attribute); ok {
+		return [][]string{at}
+	}
+	var found [][]string
+	for name, inner := range nested(a) {
+		found = append(found, wholes(inner, append(slices.Clone(at), name)...)...)
+	}
+	return found
 }
 
 // nested are the attributes inside an attribute.
@@ -134,6 +160,11 @@ func keepsState(a schema.Attribute) (keeps, ok bool) {
 	}
 	known := reflect.TypeOf(stringplanmodifier.UseStateForUnknown())
 	return true, reflect.TypeOf(text.PlanModifiers[0]) == known
+}
+
+func hasCustomType(a schema.Attribute) bool {
+	f := reflect.ValueOf(a).FieldByName("CustomType")
+	return !f.IsValid() || !f.IsNil()
 }
 
 // length is how many elements a field of an attribute has; 0 if it has no such field.

@@ -42,17 +42,17 @@ func (o *object) plan(ctx context.Context, data *delivery.ProviderData, req *tfp
 // shortcuts.
 func (o *object) propose(req *tfprotov6.PlanResourceChangeRequest) (p proposal, ok bool) {
 	p = proposal{object: o, req: req}
-	if p.config, ok = o.fields(req.Config); !ok || !o.writesNothing(p.config) {
+	if p.config, ok = o.fields(req.Config); !ok || !o.convertible(p.config) {
 		return p, false
 	}
-	if p.proposed, ok = o.fields(req.ProposedNewState); !ok || !o.writesNothing(p.proposed) {
+	if p.proposed, ok = o.fields(req.ProposedNewState); !ok || !o.convertible(p.proposed) {
 		return p, false
 	}
-	if req.PriorState == nil || req.PriorState.JSON != nil || !o.identity && req.PriorIdentity != nil {
+	if req.PriorState == nil || req.PriorState.JSON != nil || o.identity == nil && req.PriorIdentity != nil {
 		return p, false
 	}
 	if !rawValue(req.PriorState.MsgPack).isNull() {
-		if p.prior, ok = o.fields(req.PriorState); !ok || !o.writesNothing(p.prior) {
+		if p.prior, ok = o.fields(req.PriorState); !ok || !o.convertible(p.prior) {
 			return p, false
 		}
 	}
@@ -72,7 +72,7 @@ func (p proposal) unchanged() bool {
 	}
 	for name, a := range p.attributes {
 		switch {
-		case a.unique, a.nestedDefault:
+		case a.nestedDefault:
 			return false
 		case a.byDefault != nil && p.config[name].isNull() && !a.hasDefault(p.prior[name]):
 			return false
@@ -83,15 +83,20 @@ func (p proposal) unchanged() bool {
 
 // hasDefault reports whether a value on the wire is the attribute's default.
 func (a attribute) hasDefault(raw rawValue) bool {
+	value, ok := a.decode(raw)
+	return ok && value.Equal(*a.byDefault)
+}
+
+func (a attribute) decode(raw rawValue) (tftypes.Value, bool) {
 	value, err := tfprotov6.DynamicValue{MsgPack: raw}.Unmarshal(a.typ)
-	return err == nil && value.Equal(*a.byDefault)
+	return value, err == nil
 }
 
 // answer completes a plan. The framework passes on the identity as it came, and writes a null one where there is none
 // yet.
 func (p proposal) answer(planned *tfprotov6.DynamicValue, private privateState) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	identity := p.req.PriorIdentity
-	if identity == nil && p.identity {
+	if identity == nil && p.identity != nil {
 		identity = &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{MsgPack: []byte{msgpcode.Nil}}}
 	}
 	return &tfprotov6.PlanResourceChangeResponse{PlannedState: planned, PlannedPrivate: private.bytes(), PlannedIdentity: identity}, true
@@ -111,7 +116,7 @@ func (p proposal) planned(ctx context.Context, data *delivery.ProviderData) (*tf
 	}
 	r, ok := p.configured(ctx, data)
 	m, modifies := r.(resource.ResourceWithModifyPlan)
-	if !ok || !modifies || p.identity && !readable(p.req.PriorIdentity) {
+	if !ok || !modifies || !readable(p.req.PriorIdentity) {
 		return nil, false
 	}
 	plan := tfsdk.Plan{Raw: tftypes.NewValue(p.typ, values), Schema: p.schema}
@@ -163,7 +168,7 @@ func (p proposal) values(config, prior, proposed tftypes.Value) (planned map[str
 	}
 	same := before != nil
 	for name, a := range p.attributes {
-		if !a.plain(given[name], before[name], planned[name]) {
+		if !a.plain(given[name], planned[name]) {
 			return nil, false
 		}
 		switch {
@@ -190,10 +195,7 @@ func (p proposal) values(config, prior, proposed tftypes.Value) (planned map[str
 }
 
 // plain reports whether the framework treats an attribute as a whole.
-func (a attribute) plain(config, prior, proposed tftypes.Value) bool {
-	if a.unique && !(uniqueElements(config) && uniqueElements(prior) && uniqueElements(proposed)) {
-		return false
-	}
+func (a attribute) plain(config, proposed tftypes.Value) bool {
 	if proposed.IsNull() || !proposed.IsKnown() {
 		return true
 	}

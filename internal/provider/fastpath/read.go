@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 )
@@ -23,26 +24,72 @@ func (o *object) read(ctx context.Context, data *delivery.ProviderData, req *tfp
 		return o.ask(ctx, data, req, private)
 	}
 	state, ok := o.fields(req.CurrentState)
-	if !ok || !o.writesNothing(state) || o.identity || req.CurrentIdentity != nil ||
+	if !ok || !o.convertible(state) || o.identity != nil || req.CurrentIdentity != nil ||
 		!data.SettingsCurrent(state["endpoint"].text(), state["guard_rails"].text()) {
 		return nil, false
 	}
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: private.bytes()}, true
 }
 
-// writesNothing reports whether no write-only attribute has a value, which the framework would take out.
-func (o *object) writesNothing(state fields) bool {
+// convertible reports whether the framework passes on the values of a state or a configuration as they are: it takes out
+// write-only ones, and refuses sets that repeat an element and numbers that are not whole where it wants whole ones.
+func (o *object) convertible(values fields) bool {
 	for name, a := range o.attributes {
-		if a.IsWriteOnly() && !state[name].isNull() {
+		if a.IsWriteOnly() && !values[name].isNull() {
+			return false
+		}
+		if !a.unique || values[name].isNull() {
+			continue
+		}
+		if set, ok := a.decode(values[name]); !ok || !uniqueElements(set) {
+			return false
+		}
+	}
+	for _, at := range o.wholes {
+		if value, ok := values.at(at...); ok && !value.isWhole() && !value.isUnknown() {
 			return false
 		}
 	}
 	return true
 }
 
-var _ = resource.ReadRequest{}
-var _ = tfsdk.State{}
+// ask runs the noun's Read alone: the framework compares and converts what it returns only where a value's type has an
+// equality of its own, and no object that is asked for has one.
+func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfprotov6.ReadResourceRequest, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
+	state, ok := o.fields(req.CurrentState)
+	if !ok || !o.convertible(state) || !o.asks || state["id"].isNull() || !readable(req.CurrentIdentity) {
+		return nil, false
+	}
+	current, ok := o.decode(req.CurrentState)
+	identity, identityOK := o.decodeIdentity(req.CurrentIdentity)
+	r, configured := o.configured(ctx, data)
+	if !ok || !identityOK || !configured {
+		return nil, false
+	}
+	ask := resource.ReadRequest{State: tfsdk.State{Raw: current, Schema: o.schema}, Identity: &identity}
+	resp := resource.ReadResponse{State: ask.State, Identity: &tfsdk.ResourceIdentity{Raw: identity.Raw, Schema: identity.Schema}}
+	r.Read(ctx, ask, &resp)
+	return o.encodeRead(resp, private)
+}
 
-func (o *object) ask(context.Context, *delivery.ProviderData, *tfprotov6.ReadResourceRequest, privateState) (*tfprotov6.ReadResourceResponse, bool) {
-	return nil, false
+// encodeRead encodes what Read returned.
+func (o *object) encodeRead(resp resource.ReadResponse, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
+	diags, ok := toProtocol(resp.Diagnostics)
+	state, err := tfprotov6.NewDynamicValue(o.typ, resp.State.Raw)
+	identity, identityErr := tfprotov6.NewDynamicValue(resp.Identity.Raw.Type(), resp.Identity.Raw)
+	return &tfprotov6.ReadResourceResponse{
+		NewState: &state, Private: private.bytes(), Diagnostics: diags, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
+	}, ok && err == nil && identityErr == nil
+}
+
+// decodeIdentity reads an identity; that of an object without one is null.
+func (o *object) decodeIdentity(data *tfprotov6.ResourceIdentityData) (identity tfsdk.ResourceIdentity, ok bool) {
+	typ := o.identity.Type().TerraformType(context.Background())
+	identity = tfsdk.ResourceIdentity{Schema: o.identity, Raw: tftypes.NewValue(typ, nil)}
+	if data == nil {
+		return identity, true
+	}
+	raw, err := data.IdentityData.Unmarshal(typ)
+	identity.Raw = raw
+	return identity, err == nil
 }

@@ -26,6 +26,8 @@ type rawValue []byte
 
 func (v rawValue) isNull() bool { return len(v) == 1 && v[0] == msgpcode.Nil }
 
+func (v rawValue) isUnknown() bool { return len(v) > 0 && msgpcode.IsExt(v[0]) }
+
 // text decodes a string; null for null, unknown for anything else.
 func (v rawValue) text() types.String {
 	if v.isNull() {
@@ -41,6 +43,15 @@ func (v rawValue) text() types.String {
 		return types.StringUnknown()
 	}
 	return types.StringValue(s)
+}
+
+// isWhole reports whether a value is null or certainly a whole number.
+func (v rawValue) isWhole() bool {
+	if len(v) == 0 {
+		return false
+	}
+	code := v[0]
+	return code == msgpcode.Nil || msgpcode.IsFixedNum(code) || code >= msgpcode.Uint8 && code <= msgpcode.Int64
 }
 
 // at finds a value inside nested objects.
