@@ -24,8 +24,8 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	var plan templateModel
 	var prior *templateModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
 	if resp.Diagnostics.HasError() || prior != nil && !r.checkEditable(*prior, &resp.Diagnostics) {
 		return
 	}
@@ -42,7 +42,7 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	plan.derive(ctx, prior, &resp.Diagnostics)
 	r.planFacts(ctx, &plan, prior, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &plan)...)
 	}
 }
 
@@ -69,7 +69,7 @@ func (r *templateResource) warnNoTenant(diags *diag.Diagnostics) {
 
 func (r *templateResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var prior templateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
 	switch {
 	case resp.Diagnostics.HasError():
 	case prior.SystemDefined.ValueBool(): // nothing is deleted, so the tenant does not matter

@@ -170,7 +170,7 @@ func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagno
 func (r *windowResource) planSettings(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if c.prior != nil {
 		c.plan.Endpoint, c.plan.GuardRails = c.prior.Endpoint, c.prior.GuardRails
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 		if resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
 			return
 		}
@@ -181,5 +181,5 @@ func (r *windowResource) planSettings(ctx context.Context, c change, req resourc
 		}
 	}
 	c.plan.Endpoint, c.plan.GuardRails = r.provider.Endpoint(), r.provider.GuardRails()
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+	resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 }
