@@ -52,9 +52,12 @@ func shortcuts(p *lumaProvider) fastpath.Options {
 		Kinds: []fastpath.Kind{
 			{
 				New: notification.NewResource, RefreshesSettingsOnly: true,
-				OutcomeAt: []string{"outcome"}, RequestIDAt: []string{"request_id"}, Settled: notification.Settled,
+				RequestIDAt: []string{"request_id"}, Settled: notification.Settled,
 			},
-			{New: window.NewResource, RefreshesSettingsOnly: true, RequestIDAt: []string{"last_notice", "request_id"}},
+			{
+				New: window.NewResource, RefreshesSettingsOnly: true,
+				RequestIDAt: []string{"last_notice", "request_id"}, Unchanged: window.Unchanged,
+			},
 			{New: template.NewResource},
 		},
 	}

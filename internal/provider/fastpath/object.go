@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -25,12 +26,12 @@ type Kind struct {
 	New func() resource.Resource
 	// RefreshesSettingsOnly: Read does what delivery.ProviderData.RefreshSettings does, and nothing else.
 	RefreshesSettingsOnly bool
-	// OutcomeAt is where the state keeps the outcome of the latest send, and RequestIDAt its request ID; nil for an
-	// object that sends nothing.
-	OutcomeAt, RequestIDAt []string
-	// Settled reports whether ModifyPlan returns at once for a plan that equals a state with this outcome. Nil: it never
-	// does.
-	Settled func(delivery.Outcome) bool
+	// RequestIDAt is where the state keeps the request ID of the latest send; nil for an object that sends nothing.
+	RequestIDAt []string
+	// Settled and Unchanged report whether ModifyPlan returns at once for a plan that equals the state: the one by the
+	// state's attribute outcome, the other by all of it. An object has at most one of them.
+	Settled   func(delivery.Outcome) bool
+	Unchanged func(ctx context.Context, plan tfsdk.Plan, private delivery.PrivateReader) bool
 }
 
 // object is a kind with its schema, read once.
@@ -41,8 +42,9 @@ type object struct {
 	typ        tftypes.Object
 	attributes map[string]attribute
 	identity   *identityschema.Schema // nil: it has none
-	asks       bool                   // its Read can run alone, see read.go
-	wholes     [][]string             // where the attributes are that the framework refuses to read unless they are whole numbers
+	identityAs tftypes.Type
+	asks       bool       // its Read can run alone, see read.go
+	wholes     [][]string // where the attributes are that the framework refuses to read unless they are whole numbers
 }
 
 // attribute is what the framework's passes look at.
@@ -74,6 +76,7 @@ func newObject(ctx context.Context, kind Kind, provider string) (name string, o 
 		var resp resource.IdentitySchemaResponse
 		identified.IdentitySchema(ctx, resource.IdentitySchemaRequest{}, &resp)
 		o.identity, o.asks = &resp.IdentitySchema, true
+		o.identityAs = o.identity.Type().TerraformType(ctx)
 	}
 	o.typ, ok = o.schema.Type().TerraformType(ctx).(tftypes.Object)
 	if !ok || len(o.schema.Blocks) > 0 || o.schema.DeprecationMessage != "" || has(r, "ConfigValidators", "UpgradeState") {

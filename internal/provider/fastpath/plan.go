@@ -24,6 +24,7 @@ type proposal struct {
 
 	req                     *tfprotov6.PlanResourceChangeRequest
 	config, prior, proposed fields // prior is nil on create
+	same                    bool   // proposed is prior, byte for byte
 	private                 privateState
 }
 
@@ -32,7 +33,7 @@ func (o *object) plan(ctx context.Context, data *delivery.ProviderData, req *tfp
 	if !ok || data == nil {
 		return nil, false
 	}
-	if p.unchanged() {
+	if p.unchanged(ctx) {
 		return p.answer(req.PriorState, p.private)
 	}
 	return p.planned(ctx, data)
@@ -51,7 +52,11 @@ func (o *object) propose(req *tfprotov6.PlanResourceChangeRequest) (p proposal, 
 	if req.PriorState == nil || req.PriorState.JSON != nil || o.identity == nil && req.PriorIdentity != nil {
 		return p, false
 	}
-	if !rawValue(req.PriorState.MsgPack).isNull() {
+	p.same = bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack)
+	switch {
+	case p.same:
+		p.prior = p.proposed
+	case !rawValue(req.PriorState.MsgPack).isNull():
 		if p.prior, ok = o.fields(req.PriorState); !ok || !o.convertible(p.prior) {
 			return p, false
 		}
@@ -61,13 +66,9 @@ func (o *object) propose(req *tfprotov6.PlanResourceChangeRequest) (p proposal, 
 }
 
 // unchanged reports whether the plan is the prior state: the proposed state is the same, no default would change it,
-// and ModifyPlan leaves it alone.
-func (p proposal) unchanged() bool {
-	if p.Settled == nil || p.prior == nil || !bytes.Equal(p.req.PriorState.MsgPack, p.req.ProposedNewState.MsgPack) {
-		return false
-	}
-	outcome, ok := p.prior.at(p.OutcomeAt...)
-	if !ok || outcome.text().IsUnknown() || !p.Settled(delivery.Outcome(outcome.text().ValueString())) {
+// and ModifyPlan returns at once.
+func (p proposal) unchanged(ctx context.Context) bool {
+	if !p.same {
 		return false
 	}
 	for name, a := range p.attributes {
@@ -78,7 +79,15 @@ func (p proposal) unchanged() bool {
 			return false
 		}
 	}
-	return true
+	switch {
+	case p.Settled != nil:
+		outcome := p.prior["outcome"].text()
+		return !outcome.IsUnknown() && p.Settled(delivery.Outcome(outcome.ValueString()))
+	case p.Unchanged != nil:
+		state, ok := p.decode(p.req.PriorState)
+		return ok && p.Unchanged(ctx, tfsdk.Plan{Raw: state, Schema: p.schema}, p.private)
+	}
+	return false
 }
 
 // hasDefault reports whether a value on the wire is the attribute's default.
@@ -106,7 +115,10 @@ func (p proposal) answer(planned *tfprotov6.DynamicValue, private privateState) 
 func (p proposal) planned(ctx context.Context, data *delivery.ProviderData) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	config, ok := p.decode(p.req.Config)
 	prior, priorOK := p.decode(p.req.PriorState)
-	proposed, proposedOK := p.decode(p.req.ProposedNewState)
+	proposed, proposedOK := prior, priorOK
+	if !p.same {
+		proposed, proposedOK = p.decode(p.req.ProposedNewState)
+	}
 	if !ok || !priorOK || !proposedOK {
 		return nil, false
 	}

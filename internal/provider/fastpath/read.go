@@ -76,7 +76,7 @@ func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfpr
 func (o *object) encodeRead(resp resource.ReadResponse, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
 	diags, ok := toProtocol(resp.Diagnostics)
 	state, err := tfprotov6.NewDynamicValue(o.typ, resp.State.Raw)
-	identity, identityErr := tfprotov6.NewDynamicValue(resp.Identity.Raw.Type(), resp.Identity.Raw)
+	identity, identityErr := tfprotov6.NewDynamicValue(o.identityAs, resp.Identity.Raw)
 	return &tfprotov6.ReadResourceResponse{
 		NewState: &state, Private: private.bytes(), Diagnostics: diags, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
 	}, ok && err == nil && identityErr == nil
@@ -84,12 +84,11 @@ func (o *object) encodeRead(resp resource.ReadResponse, private privateState) (*
 
 // decodeIdentity reads an identity; that of an object without one is null.
 func (o *object) decodeIdentity(data *tfprotov6.ResourceIdentityData) (identity tfsdk.ResourceIdentity, ok bool) {
-	typ := o.identity.Type().TerraformType(context.Background())
-	identity = tfsdk.ResourceIdentity{Schema: o.identity, Raw: tftypes.NewValue(typ, nil)}
+	identity = tfsdk.ResourceIdentity{Schema: o.identity, Raw: tftypes.NewValue(o.identityAs, nil)}
 	if data == nil {
 		return identity, true
 	}
-	raw, err := data.IdentityData.Unmarshal(typ)
+	raw, err := data.IdentityData.Unmarshal(o.identityAs)
 	identity.Raw = raw
 	return identity, err == nil
 }

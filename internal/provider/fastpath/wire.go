@@ -138,6 +138,11 @@ func readPrivate(raw []byte) (p privateState, ok bool) {
 	return p, bytes.Equal(p.bytes(), raw)
 }
 
+// GetKey makes it a delivery.PrivateReader.
+func (p privateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}
+
 // bytes encodes private state as the framework does.
 func (p privateState) bytes() []byte {
 	if len(p) == 0 {

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// gcPercent makes the garbage collector wait until the heap is five times what is in use, and memoryLimit makes it
+	// gcPercent makes the garbage collector wait until the heap is nine times what is in use, and memoryLimit makes it
 	// hurry again before the process grows large: speed on small states, a bound on large ones.
-	gcPercent   = 400
+	gcPercent   = 800
 	memoryLimit = 96 << 20
 )
 

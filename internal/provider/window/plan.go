@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
@@ -54,6 +55,14 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !resp.Diagnostics.HasError() {
 		r.planSettings(ctx, c, req, resp)
 	}
+}
+
+// Unchanged reports whether ModifyPlan returns at once for a plan that equals the state.
+func Unchanged(ctx context.Context, plan tfsdk.Plan, private delivery.PrivateReader) bool {
+	var c change
+	var diags diag.Diagnostics
+	c.readPlan(ctx, plan, &diags)
+	return len(diags) == 0 && c.unchanged(ctx, private)
 }
 
 // unchanged reports whether an equal plan leaves nothing to do: no guard rail held a notice back, the times mean what
