@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
@@ -147,5 +146,3 @@ var settings = []object{
 	nil, {"dry_run": true}, {"redirect_contacts": []any{"mei@example.com"}}, {"max_contacts": 1}, {"allowed_audiences": []any{"roles"}},
 	{"endpoint": protocol.Unknown}, {"dry_run": protocol.Unknown}, {"endpoint": "https://elsewhere.example.com/vsa", "dry_run": true},
 }
-
-var _ tfprotov6.ProviderServer
