@@ -58,7 +58,7 @@ func shortcuts(p *lumaProvider) fastpath.Options {
 				New: window.NewResource, RefreshesSettingsOnly: true,
 				RequestIDAt: []string{"last_notice", "request_id"}, Unchanged: window.Unchanged,
 			},
-			{New: template.NewResource},
+			{New: template.NewResource, Unchanged: template.Unchanged},
 		},
 	}
 }

@@ -10,7 +10,7 @@
 //   - upgrade.go: a state of the present version is only decoded and encoded again, with the same type.
 //   - read.go: a Read that writes only endpoint and guard_rails returns its request if the state has their values.
 //   - plan.go, unchanged: a proposed state that is the prior one, byte for byte, with every default already in it, is
-//     planned as it is if the noun's ModifyPlan returns at once for it.
+//     planned as it is if the noun says that its ModifyPlan leaves it alone.
 //   - plan.go, planned: defaults, unknown values and the modifiers of a schema are applied attribute by attribute, which
 //     is what the framework does for a schema of the kinds that newObject accepts; then the noun's ModifyPlan runs.
 //   - validate.go: the framework reports nothing about a configuration that has every required attribute and none that

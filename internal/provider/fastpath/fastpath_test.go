@@ -147,6 +147,9 @@ func compareOnce(t *testing.T, r random, p pair, s specimen) {
 	if r.chance(50) {
 		config = r.mutate(typ, config, 1+r.IntN(3), 15)
 	}
+	if r.chance(30) {
+		config = r.drop(config)
+	}
 	private, identity := r.private(s.private), s.identity
 	if r.chance(10) {
 		identity = nil

@@ -103,6 +103,12 @@ func (r random) mutate(typ tftypes.Type, o object, times, unknown int) object {
 	return changed
 }
 
+// drop takes an attribute out of a configuration, so that its default applies.
+func (r random) drop(config object) object {
+	names := slices.Sorted(maps.Keys(config))
+	return protocol.Merge(config, object{pick(r, names...): nil})
+}
+
 // configurations are valid ones to begin with.
 func configurations(kind string) []object {
 	contacts := object{"contacts": []any{"sam@gmail.com", "ruth"}}

@@ -28,10 +28,10 @@ type Kind struct {
 	RefreshesSettingsOnly bool
 	// RequestIDAt is where the state keeps the request ID of the latest send; nil for an object that sends nothing.
 	RequestIDAt []string
-	// Settled and Unchanged report whether ModifyPlan returns at once for a plan that equals the state: the one by the
-	// state's attribute outcome, the other by all of it. An object has at most one of them.
+	// Settled and Unchanged report whether ModifyPlan leaves a plan that equals the state as it is, and has nothing to say:
+	// the one by the state's attribute outcome, the other by all of it. An object has at most one of them.
 	Settled   func(delivery.Outcome) bool
-	Unchanged func(ctx context.Context, plan tfsdk.Plan, private delivery.PrivateReader) bool
+	Unchanged func(ctx context.Context, data *delivery.ProviderData, plan tfsdk.Plan, private delivery.PrivateReader) bool
 }
 
 // object is a kind with its schema, read once.

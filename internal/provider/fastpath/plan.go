@@ -33,7 +33,7 @@ func (o *object) plan(ctx context.Context, data *delivery.ProviderData, req *tfp
 	if !ok || data == nil {
 		return nil, false
 	}
-	if p.unchanged(ctx) {
+	if p.unchanged(ctx, data) {
 		return p.answer(req.PriorState, p.private)
 	}
 	return p.planned(ctx, data)
@@ -66,14 +66,14 @@ func (o *object) propose(req *tfprotov6.PlanResourceChangeRequest) (p proposal, 
 }
 
 // unchanged reports whether the plan is the prior state: the proposed state is the same, no default would change it,
-// and ModifyPlan returns at once.
-func (p proposal) unchanged(ctx context.Context) bool {
+// and ModifyPlan leaves it alone.
+func (p proposal) unchanged(ctx context.Context, data *delivery.ProviderData) bool {
 	if !p.same {
 		return false
 	}
 	for name, a := range p.attributes {
 		switch {
-		case a.nestedDefault:
+		case a.nestedDefault && !p.prior[name].isNull():
 			return false
 		case a.byDefault != nil && p.config[name].isNull() && !a.hasDefault(p.prior[name]):
 			return false
@@ -85,7 +85,7 @@ func (p proposal) unchanged(ctx context.Context) bool {
 		return !outcome.IsUnknown() && p.Settled(delivery.Outcome(outcome.ValueString()))
 	case p.Unchanged != nil:
 		state, ok := p.decode(p.req.PriorState)
-		return ok && p.Unchanged(ctx, tfsdk.Plan{Raw: state, Schema: p.schema}, p.private)
+		return ok && p.Unchanged(ctx, data, tfsdk.Plan{Raw: state, Schema: p.schema}, p.private)
 	}
 	return false
 }

@@ -6,13 +6,16 @@ package template
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
@@ -26,24 +29,41 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	var prior *templateModel
 	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Plan, &plan)...)
 	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
-	if resp.Diagnostics.HasError() || prior != nil && !r.checkEditable(*prior, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
+	}
+	if r.plan(ctx, &plan, prior, &resp.Diagnostics) {
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &plan)...)
+	}
+}
+
+// Unchanged reports whether ModifyPlan leaves a plan that equals the state as it is, and has nothing to say about it.
+func Unchanged(ctx context.Context, provider *delivery.ProviderData, plan tfsdk.Plan, _ delivery.PrivateReader) bool {
+	var prior templateModel
+	diags := tfvalue.Get(ctx, plan, &prior)
+	planned := prior
+	r := templateResource{provider}
+	return !diags.HasError() && r.plan(ctx, &planned, &prior, &diags) && len(diags) == 0 && reflect.DeepEqual(planned, prior)
+}
+
+// plan completes a planned template; ok is false after an error.
+func (r *templateResource) plan(ctx context.Context, plan, prior *templateModel, diags *diag.Diagnostics) (ok bool) {
+	if prior != nil && !r.checkEditable(*prior, diags) {
+		return false
 	}
 	// Check again, for values that were unknown. The warnings were shown when the configuration was validated.
 	var checked diag.Diagnostics
 	plan.check(ctx, &checked)
-	resp.Diagnostics.Append(checked.Errors()...)
-	if resp.Diagnostics.HasError() {
-		return
+	diags.Append(checked.Errors()...)
+	if diags.HasError() {
+		return false
 	}
 	if prior != nil {
-		plan.keepSpelling(ctx, *prior, &resp.Diagnostics)
+		plan.keepSpelling(ctx, *prior, diags)
 	}
-	plan.derive(ctx, prior, &resp.Diagnostics)
-	r.planFacts(ctx, &plan, prior, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &plan)...)
-	}
+	plan.derive(ctx, prior, diags)
+	r.planFacts(ctx, plan, prior, diags)
+	return !diags.HasError()
 }
 
 // checkEditable reports whether the provider may change a template: it belongs to the configured tenant, and replacing

@@ -58,7 +58,7 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 }
 
 // Unchanged reports whether ModifyPlan returns at once for a plan that equals the state.
-func Unchanged(ctx context.Context, plan tfsdk.Plan, private delivery.PrivateReader) bool {
+func Unchanged(ctx context.Context, _ *delivery.ProviderData, plan tfsdk.Plan, private delivery.PrivateReader) bool {
 	var c change
 	var diags diag.Diagnostics
 	c.readPlan(ctx, plan, &diags)
