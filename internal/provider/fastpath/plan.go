@@ -178,6 +178,7 @@ func (p proposal) values(config, prior, proposed tftypes.Value) (planned map[str
 	if config.As(&given) != nil || proposed.As(&planned) != nil || !prior.IsNull() && prior.As(&before) != nil {
 		return nil, false
 	}
+	planned = maps.Clone(planned) // the value's own map, and perhaps the prior value's
 	same := before != nil
 	for name, a := range p.attributes {
 		if !a.plain(given[name], planned[name]) {
