@@ -5,6 +5,7 @@ package fastpath
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -69,17 +70,28 @@ func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfpr
 	ask := resource.ReadRequest{State: tfsdk.State{Raw: current, Schema: o.schema}, Identity: &identity}
 	resp := resource.ReadResponse{State: ask.State, Identity: &tfsdk.ResourceIdentity{Raw: identity.Raw, Schema: identity.Schema}}
 	r.Read(ctx, ask, &resp)
-	return o.encodeRead(resp, private)
+	return o.encodeRead(req, ask, resp, private)
 }
 
-// encodeRead encodes what Read returned.
-func (o *object) encodeRead(resp resource.ReadResponse, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
+// encodeRead encodes what Read returned, and passes on what it did not touch.
+func (o *object) encodeRead(req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
 	diags, ok := toProtocol(resp.Diagnostics)
-	state, err := tfprotov6.NewDynamicValue(o.typ, resp.State.Raw)
-	identity, identityErr := tfprotov6.NewDynamicValue(o.identityAs, resp.Identity.Raw)
-	return &tfprotov6.ReadResourceResponse{
-		NewState: &state, Private: private.bytes(), Diagnostics: diags, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
-	}, ok && err == nil && identityErr == nil
+	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes(), Diagnostics: diags}
+	if !untouched(ask.State.Raw, resp.State.Raw) {
+		state, err := tfprotov6.NewDynamicValue(o.typ, resp.State.Raw)
+		answer.NewState, ok = &state, ok && err == nil
+	}
+	if !untouched(ask.Identity.Raw, resp.Identity.Raw) {
+		identity, err := tfprotov6.NewDynamicValue(o.identityAs, resp.Identity.Raw)
+		answer.NewIdentity, ok = &tfprotov6.ResourceIdentityData{IdentityData: &identity}, ok && err == nil
+	}
+	return answer, ok
+}
+
+// untouched reports whether two objects certainly are one: they hold the same map of attributes.
+func untouched(before, after tftypes.Value) bool {
+	var a, b map[string]tftypes.Value
+	return !before.IsNull() && !after.IsNull() && before.As(&a) == nil && after.As(&b) == nil && reflect.ValueOf(a).Pointer() == reflect.ValueOf(b).Pointer()
 }
 
 // decodeIdentity reads an identity; that of an object without one is null.

@@ -6,6 +6,7 @@ package template
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -57,10 +58,13 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 		addReadFailure(r.provider, &resp.Diagnostics, "template", err)
 		return
 	}
+	before := state
 	state.fromAPI(ctx, stored, &resp.Diagnostics)
 	state.Preview = state.preview(ctx, &resp.Diagnostics)
 	state.Endpoint = r.endpoint(state.Endpoint)
-	resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.State, &state)...)
+	if !reflect.DeepEqual(state, before) {
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.State, &state)...)
+	}
 }
 
 // Update replaces the template only if it still is as it was read. A change that the tenant does not store makes no
