@@ -36,7 +36,7 @@ func scenarios() []scenario {
 	)
 }
 
-// config declares n objects of a kind; what is said of each depends on its index and on the variable text.
+// config declares n objects of a kind; their texts depend on the index and on the variable text.
 func config(side, kind string, n int) string {
 	head := "variable \"text\" {\n  default = \"Notice\"\n}\n"
 	if side == nobody {
@@ -96,7 +96,7 @@ func emptyPlan(b *bench, kind string, n int) ([]result, error) {
 
 func create(b *bench) ([]result, error) {
 	return applies(b, func(r root, _ int) (usage, error) {
-		r.forget()
+		r.dropState()
 		return r.apply()
 	})
 }
@@ -155,7 +155,7 @@ func latency(b *bench) ([]result, error) {
 			if err := b.startTenant(l); err != nil {
 				return nil, err
 			}
-			r.forget()
+			r.dropState()
 			applied, err := r.apply()
 			if err != nil {
 				return nil, err
@@ -278,7 +278,7 @@ func contacts(b *bench) ([]result, error) {
 			return nil, err
 		}
 		for range min(b.runs, 3) {
-			r.forget()
+			r.dropState()
 			if err := b.startTenant(0); err != nil {
 				return nil, err
 			}

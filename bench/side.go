@@ -28,7 +28,7 @@ const (
 	nobody = "terraform_data" // no provider but Terraform's own
 )
 
-// bench is a folder with both providers, each behind bench/rusage in a mirror of its own, and a tenant.
+// bench is a folder with both providers, each behind bench/rusage in a separate mirror, and a tenant.
 type bench struct {
 	runs    int
 	dir     string
@@ -122,8 +122,8 @@ func (b *bench) root(side, config string) (root, error) {
 	return r, err
 }
 
-// forget drops the state, so that everything is created anew.
-func (r root) forget() {
+// dropState drops the state, so that everything is created anew.
+func (r root) dropState() {
 	for _, name := range []string{"terraform.tfstate", "terraform.tfstate.backup"} {
 		_ = os.Remove(filepath.Join(r.dir, name))
 	}

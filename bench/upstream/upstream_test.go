@@ -1,8 +1,8 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Package upstream holds the benchmarks of the issues beside it, about terraform-plugin-framework and terraform-plugin-go.
-// They need nothing of this provider.
+// Package upstream holds the benchmarks of the issues beside it, about terraform-plugin-framework and
+// terraform-plugin-go. They need nothing of this provider.
 package upstream
 
 import (

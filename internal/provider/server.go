@@ -52,7 +52,7 @@ func shortcuts(p *lumaProvider) fastpath.Options {
 		Kinds: []fastpath.Kind{
 			{
 				New: notification.NewResource, RefreshesSettingsOnly: true,
-				RequestIDAt: []string{"request_id"}, Settled: notification.Settled,
+				RequestIDAt: []string{"request_id"}, NothingPending: notification.NothingPending,
 			},
 			{
 				New: window.NewResource, RefreshesSettingsOnly: true,

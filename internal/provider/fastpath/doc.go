@@ -7,12 +7,12 @@
 // It never decides anything: the noun packages do, by the same methods that the framework calls. A shortcut is taken
 // only where it certainly gives the framework's answer, each with its reason in one sentence:
 //
-//   - upgrade.go: a state of the present version is only decoded and encoded again, with the same type.
+//   - upgrade.go: a state of the present version is only written in another encoding, by its type.
 //   - read.go: a Read that writes only endpoint and guard_rails returns its request if the state has their values.
-//   - plan.go, unchanged: a proposed state that is the prior one, byte for byte, with every default already in it, is
+//   - plan.go, unchanged: a proposed state that is the prior one, byte for byte, with every default in it, is
 //     planned as it is if the noun says that its ModifyPlan leaves it alone.
-//   - plan.go, planned: defaults, unknown values and the modifiers of a schema are applied attribute by attribute, which
-//     is what the framework does for a schema of the kinds that newObject accepts; then the noun's ModifyPlan runs.
+//   - plan.go, planned: defaults, unknown values and the modifiers of a schema are applied attribute by attribute, as
+//     the framework does for a schema of the kinds that newObject accepts; then the noun's ModifyPlan runs.
 //   - validate.go: the framework reports nothing about a configuration that has every required attribute and none that
 //     is read-only, so only the noun's ValidateConfig runs.
 //

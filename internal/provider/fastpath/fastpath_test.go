@@ -75,8 +75,8 @@ type specimen struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// specimens are objects as a provider without shortcuts leaves them under some settings. It is not one of those that are
-// compared, which must not have applied anything.
+// specimens are objects as a provider without shortcuts leaves them under some settings. It is not one of those that
+// are compared, which must not have applied anything.
 func specimens(t *testing.T, tenant *testkit.Tenant) []specimen {
 	t.Helper()
 	var all []specimen

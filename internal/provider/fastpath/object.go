@@ -28,10 +28,11 @@ type Kind struct {
 	RefreshesSettingsOnly bool
 	// RequestIDAt is where the state keeps the request ID of the latest send; nil for an object that sends nothing.
 	RequestIDAt []string
-	// Settled and Unchanged report whether ModifyPlan leaves a plan that equals the state as it is, and has nothing to say:
-	// the one by the state's attribute outcome, the other by all of it. An object has at most one of them.
-	Settled   func(delivery.Outcome) bool
-	Unchanged func(ctx context.Context, data *delivery.ProviderData, plan tfsdk.Plan, private delivery.PrivateReader) bool
+	// NothingPending and Unchanged report whether ModifyPlan leaves a plan that equals the state as it is, and has
+	// nothing to say: the one by the state's attribute outcome, the other by all of it. An object has at most one of
+	// them.
+	NothingPending func(delivery.Outcome) bool
+	Unchanged      func(ctx context.Context, data *delivery.ProviderData, plan tfsdk.Plan, private delivery.PrivateReader) bool
 }
 
 // object is a kind with its schema, read once.
@@ -57,7 +58,7 @@ type attribute struct {
 	keeps bool
 	// unique: the framework refuses equal elements.
 	unique bool
-	// custom: it, or something inside it, has a type of ours, which may have an equality of its own.
+	// custom: it, or something inside it, has a type of ours, which may compare in its way.
 	custom bool
 	// nestedComputed, nestedDefault: some attribute inside it has what the framework's passes look for.
 	nestedComputed, nestedDefault bool

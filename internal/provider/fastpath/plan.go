@@ -80,9 +80,9 @@ func (p proposal) unchanged(ctx context.Context, data *delivery.ProviderData) bo
 		}
 	}
 	switch {
-	case p.Settled != nil:
+	case p.NothingPending != nil:
 		outcome := p.prior["outcome"].text()
-		return !outcome.IsUnknown() && p.Settled(delivery.Outcome(outcome.ValueString()))
+		return !outcome.IsUnknown() && p.NothingPending(delivery.Outcome(outcome.ValueString()))
 	case p.Unchanged != nil:
 		state, ok := p.decode(p.req.PriorState)
 		return ok && p.Unchanged(ctx, data, tfsdk.Plan{Raw: state, Schema: p.schema}, p.private)

@@ -32,8 +32,9 @@ func (o *object) read(ctx context.Context, data *delivery.ProviderData, req *tfp
 	return &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: private.bytes()}, true
 }
 
-// convertible reports whether the framework passes on the values of a state or a configuration as they are: it takes out
-// write-only ones, and refuses sets that repeat an element and numbers that are not whole where it wants whole ones.
+// convertible reports whether the framework passes on the values of a state or a configuration as they are: it takes
+// out write-only ones, and refuses sets that repeat an element and numbers that are not whole where it wants whole
+// ones.
 func (o *object) convertible(values fields) bool {
 	for name, a := range o.attributes {
 		if a.IsWriteOnly() && !values[name].isNull() {
@@ -54,8 +55,8 @@ func (o *object) convertible(values fields) bool {
 	return true
 }
 
-// ask runs the noun's Read alone: the framework compares and converts what it returns only where a value's type has an
-// equality of its own, and no object that is asked for has one.
+// ask runs the noun's Read alone: the framework compares and converts what it returns only where a value's type
+// compares in a special way, and no object that is asked for has one.
 func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfprotov6.ReadResourceRequest, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
 	state, ok := o.fields(req.CurrentState)
 	if !ok || !o.convertible(state) || !o.asks || state["id"].isNull() || !readable(req.CurrentIdentity) {

@@ -61,19 +61,18 @@ func TestShortcutsAnswerTheCallsThatMatter(t *testing.T) {
 func TestShortcutsLeaveTheRestToTheFramework(t *testing.T) {
 	t.Parallel()
 	tenant, elsewhere := testkit.Start(t), testkit.Start(t)
+	secret := providertest.ToSam(object{"message": nil, "message_wo": "x", "message_wo_version": 1})
+	refresh := func(_ *testing.T, _ *protocol.Server, l *protocol.Life) { l.Refresh() }
 	tests := map[string]struct {
 		config, block object
 		ask           func(t *testing.T, s *protocol.Server, l *protocol.Life)
 		call          string
 	}{
-		"read on another tenant":  {providertest.ToSam(), object{"endpoint": elsewhere.Endpoint()}, func(_ *testing.T, _ *protocol.Server, l *protocol.Life) { l.Refresh() }, "read"},
-		"read under a guard rail": {providertest.ToSam(), object{"dry_run": true}, func(_ *testing.T, _ *protocol.Server, l *protocol.Life) { l.Refresh() }, "read"},
+		"read on another tenant":  {providertest.ToSam(), object{"endpoint": elsewhere.Endpoint()}, refresh, "read"},
+		"read under a guard rail": {providertest.ToSam(), object{"dry_run": true}, refresh, "read"},
 		"plan of a destroy":       {providertest.ToSam(), nil, func(_ *testing.T, _ *protocol.Server, l *protocol.Life) { l.Plan(nil) }, "plan"},
 		"plan of a write-only text": {
-			providertest.ToSam(object{"message": nil, "message_wo": "x", "message_wo_version": 1}), nil,
-			func(_ *testing.T, _ *protocol.Server, l *protocol.Life) {
-				l.Plan(providertest.ToSam(object{"message": nil, "message_wo": "x", "message_wo_version": 1}))
-			}, "plan",
+			secret, nil, func(_ *testing.T, _ *protocol.Server, l *protocol.Life) { l.Plan(secret) }, "plan",
 		},
 		"plan with corrupt private state": {providertest.ToSam(), nil, func(_ *testing.T, _ *protocol.Server, l *protocol.Life) {
 			l.Private = []byte("x")

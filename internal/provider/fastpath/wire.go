@@ -122,7 +122,7 @@ func (o *object) decode(value *tfprotov6.DynamicValue) (tftypes.Value, bool) {
 type privateState map[string][]byte
 
 // readPrivate decodes private state; ok is false if the framework would write it differently than it came, or keeps
-// notes of its own in it.
+// notes in it.
 func readPrivate(raw []byte) (p privateState, ok bool) {
 	if len(raw) == 0 {
 		return nil, true

@@ -63,12 +63,12 @@ func isUnchanged(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome); diags.HasError() {
 		return false
 	}
-	return Settled(delivery.Outcome(outcome.ValueString()))
+	return NothingPending(delivery.Outcome(outcome.ValueString()))
 }
 
-// Settled reports whether an equal plan of a message with this outcome changes nothing: neither could a guard rail have
-// been lifted since, nor a person have acknowledged it.
-func Settled(o delivery.Outcome) bool { return !o.HeldBack() && o != delivery.Unknown }
+// NothingPending reports whether an equal plan of a message with this outcome changes nothing: neither could a guard
+// rail have been lifted since, nor a person have acknowledged it.
+func NothingPending(o delivery.Outcome) bool { return !o.HeldBack() && o != delivery.Unknown }
 
 func (r *notificationResource) change(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) change {
 	c := change{sender: r.provider.Sender}

@@ -61,9 +61,13 @@ func objects(t *testing.T) map[string]tftypes.Value {
 	text := func(s any) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
 	inner := map[string]tftypes.Value{"flag": tftypes.NewValue(tftypes.Bool, true)}
 	return map[string]tftypes.Value{
-		"all null":        rawObject(t, nil),
-		"known":           rawObject(t, map[string]any{"text": "a", "number": 7, "set": []tftypes.Value{text("a"), text("b")}, "ours": []tftypes.Value{text("a")}, "inner": inner}),
-		"unknown":         rawObject(t, map[string]any{"text": tftypes.UnknownValue, "number": tftypes.UnknownValue, "set": tftypes.UnknownValue, "inner": tftypes.UnknownValue}),
+		"all null": rawObject(t, nil),
+		"known": rawObject(t, map[string]any{
+			"text": "a", "number": 7, "set": []tftypes.Value{text("a"), text("b")}, "ours": []tftypes.Value{text("a")}, "inner": inner,
+		}),
+		"unknown": rawObject(t, map[string]any{
+			"text": tftypes.UnknownValue, "number": tftypes.UnknownValue, "set": tftypes.UnknownValue, "inner": tftypes.UnknownValue,
+		}),
 		"unknown element": rawObject(t, map[string]any{"set": []tftypes.Value{text(tftypes.UnknownValue), text("a")}}),
 		"empty":           rawObject(t, map[string]any{"text": "", "set": []tftypes.Value{}, "ours": []tftypes.Value{}}),
 		"equal elements":  rawObject(t, map[string]any{"set": []tftypes.Value{text("a"), text("a")}}),

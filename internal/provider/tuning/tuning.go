@@ -16,8 +16,8 @@ const (
 	memoryLimit = 96 << 20
 )
 
-// Tune spares the work of trace logs that nobody reads, and of garbage collection that frees little. GOGC and GOMEMLIMIT
-// override it. What it saves is in bench/results.md.
+// Tune spares the work of trace logs that nobody reads, and of garbage collection that frees little. GOGC and
+// GOMEMLIMIT override it. What it saves is in bench/results.md.
 func Tune() {
 	if !logged() {
 		os.Setenv("TF_LOG_SDK", "off")
