@@ -94,7 +94,7 @@ func (r random) elements(name string, of tftypes.Type, unknown int) []any {
 // mutate changes some attributes of an object.
 func (r random) mutate(typ tftypes.Type, o object, times, unknown int) object {
 	changed := maps.Clone(o)
-	attributes := typ.(tftypes.Object).AttributeTypes //nolint:errcheck,forcetypeassert // every schema is an object
+	attributes := typ.(tftypes.Object).AttributeTypes
 	names := slices.Sorted(maps.Keys(attributes))
 	for range times {
 		name := pick(r, names...)

@@ -28,7 +28,7 @@ func (o *object) upgrade(req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6
 	if decoder.Decode(&state) != nil {
 		return nil, false
 	}
-	if _, err := decoder.Token(); err != io.EOF { //nolint:errorlint // the decoder returns it bare
+	if _, err := decoder.Token(); err != io.EOF {
 		return nil, false
 	}
 	var b bytes.Buffer
@@ -78,7 +78,7 @@ func writeList(to *msgpack.Encoder, typ tftypes.Type, list []any) bool {
 
 func writeMap(to *msgpack.Encoder, typ tftypes.Type, values map[string]any) bool {
 	names := slices.Sorted(maps.Keys(values))
-	of := func(string) tftypes.Type { return nil }
+	var of func(name string) tftypes.Type
 	switch typ := typ.(type) {
 	case tftypes.Map:
 		of = func(string) tftypes.Type { return typ.ElementType }

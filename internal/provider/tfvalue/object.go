@@ -125,7 +125,7 @@ func encode(ctx context.Context, schema attributesSchema, from any) (tftypes.Val
 	}
 	values := make(map[string]tftypes.Value, len(shape.fields))
 	for _, f := range shape.fields {
-		value, ok := source.FieldByIndex(f.index).Interface().(attr.Value)
+		value, ok := reflect.TypeAssert[attr.Value](source.FieldByIndex(f.index))
 		if !ok || f.set && !distinct(value) || !value.Type(ctx).Equal(f.typ) {
 			return tftypes.Value{}, false
 		}
