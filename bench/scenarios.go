@@ -11,7 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
 // scenario is one kind of run.
@@ -272,14 +275,22 @@ func (r root) multiply(n int) error {
 func contacts(b *bench) ([]result, error) {
 	sizes := []int{10, 2000, 10000}
 	walls := make([]series, len(sizes))
+	seed := &emulator.Seed{}
+	for i := range sizes[len(sizes)-1] {
+		seed.Users = append(seed.Users, emulator.User{ID: int64(i + 1), UserName: fmt.Sprintf("user-%d@example.com", i)})
+	}
 	for i, n := range sizes {
-		r, err := b.root(luma, fmt.Sprintf("resource \"luma_notification\" \"one\" {\n  recipients = { contacts = [for i in range(%d) : \"user-${i}@example.com\"] }\n  message = \"x\"\n}\n", n))
+		var named []string
+		for _, user := range seed.Users[:n] {
+			named = append(named, fmt.Sprintf("%q", user.UserName))
+		}
+		r, err := b.root(luma, fmt.Sprintf("resource \"luma_notification\" \"one\" {\n  recipients = { contacts = [%s] }\n  message = \"x\"\n}\n", strings.Join(named, ",")))
 		if err != nil {
 			return nil, err
 		}
 		for range min(b.runs, 3) {
 			r.dropState()
-			if err := b.startTenant(0); err != nil {
+			if err := b.startTenantWith(emulator.Options{Seed: seed}); err != nil {
 				return nil, err
 			}
 			applied, err := r.apply()

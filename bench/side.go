@@ -78,10 +78,14 @@ func (b *bench) build(side, pkg string) error {
 	return os.WriteFile(filepath.Join(b.dir, side+".tfrc"), []byte(rules), 0o600)
 }
 
-// startTenant replaces the tenant by an empty one that takes its time before each answer.
+// startTenant replaces the tenant by one that takes its time before each answer.
 func (b *bench) startTenant(latency time.Duration) error {
+	return b.startTenantWith(emulator.Options{Latency: latency})
+}
+
+func (b *bench) startTenantWith(options emulator.Options) error {
 	b.stopTenant()
-	tenant, err := emulator.New(context.Background(), emulator.Options{Latency: latency})
+	tenant, err := emulator.New(context.Background(), options)
 	if err != nil {
 		return err
 	}
