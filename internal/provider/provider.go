@@ -7,6 +7,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -19,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/contact"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	functions "github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/function"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/notification"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/template"
@@ -35,11 +37,17 @@ var (
 // Address is the provider's address in the public registries.
 const Address = "registry.terraform.io/terraform-provider-luma/luma"
 
+// typeName starts the names of the provider's objects.
+const typeName = "luma"
+
 type lumaProvider struct {
 	version string
 	now     func() time.Time
 	env     lookupEnv
 	nonce   string
+	// answered hears of each call that has a shortcut.
+	answered func(call string, short bool)
+	data     atomic.Pointer[delivery.ProviderData] // what Configure left; the shortcuts use it too
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.
@@ -58,19 +66,26 @@ func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 // debugger.
 func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.nonce = nonce } }
 
+// WithObserver calls observe for each call that has a shortcut, with whether the shortcut answered it.
+func WithObserver(observe func(call string, short bool)) Option {
+	return func(p *lumaProvider) { p.answered = observe }
+}
+
 // New returns the provider's constructor for the plugin server. version goes into the User-Agent.
 func New(version string, opts ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &lumaProvider{version: version, now: time.Now, env: osEnvironment}
-		for _, opt := range opts {
-			opt(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, opts...) }
+}
+
+func newProvider(version string, opts ...Option) *lumaProvider {
+	p := &lumaProvider{version: version, now: time.Now, env: osEnvironment}
+	for _, opt := range opts {
+		opt(p)
 	}
+	return p
 }
 
 func (p *lumaProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "luma"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 
@@ -148,6 +163,7 @@ func (p *lumaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 
 func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config settingsModel
+	p.data.Store(nil)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -156,6 +172,7 @@ func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.data.Store(data)
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ActionData = data

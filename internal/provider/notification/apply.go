@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 func (r *notificationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -37,7 +38,7 @@ func (r *notificationResource) Create(ctx context.Context, req resource.CreateRe
 func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	c := change{sender: r.provider.Sender}
 	config := c.read(ctx, req.Plan, req.Config, &resp.Diagnostics)
-	resp.Diagnostics.Append(req.State.Get(ctx, &c.prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &c.prior)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -55,8 +56,8 @@ func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRe
 }
 
 func (c *change) read(ctx context.Context, plan tfsdk.Plan, raw tfsdk.Config, diags *diag.Diagnostics) (config model) {
-	diags.Append(plan.Get(ctx, &c.plan)...)
-	diags.Append(raw.Get(ctx, &config)...)
+	diags.Append(tfvalue.Get(ctx, plan, &c.plan)...)
+	diags.Append(tfvalue.Get(ctx, raw, &config)...)
 	c.writeOnly = !config.MessageWO.IsNull()
 	return config
 }

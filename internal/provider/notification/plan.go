@@ -16,6 +16,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -53,7 +54,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		acknowledge(&c.plan, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 	}
 }
 
@@ -63,15 +64,18 @@ func isUnchanged(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome); diags.HasError() {
 		return false
 	}
-	o := delivery.Outcome(outcome.ValueString())
-	return !o.HeldBack() && o != delivery.Unknown
+	return NothingPending(delivery.Outcome(outcome.ValueString()))
 }
+
+// NothingPending reports whether an equal plan of a message with this outcome changes nothing: neither could a guard
+// rail have been lifted since, nor a person have acknowledged it.
+func NothingPending(o delivery.Outcome) bool { return !o.HeldBack() && o != delivery.Unknown }
 
 func (r *notificationResource) change(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) change {
 	c := change{sender: r.provider.Sender}
 	var writeOnly types.String
-	diags.Append(req.Plan.Get(ctx, &c.plan)...)
-	diags.Append(req.State.Get(ctx, &c.prior)...)
+	diags.Append(tfvalue.Get(ctx, req.Plan, &c.plan)...)
+	diags.Append(tfvalue.Get(ctx, req.State, &c.prior)...)
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("message_wo"), &writeOnly)...)
 	if diags.HasError() {
 		return c

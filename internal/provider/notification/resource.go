@@ -41,7 +41,7 @@ func (r *notificationResource) Configure(_ context.Context, req resource.Configu
 
 func (r *notificationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Config, &config)...)
 	if !resp.Diagnostics.HasError() {
 		config.check(ctx, &resp.Diagnostics)
 	}

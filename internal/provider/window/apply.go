@@ -44,7 +44,7 @@ func (r *windowResource) Update(ctx context.Context, req resource.UpdateRequest,
 // warnings were shown when it was validated.
 func (c *change) readPlan(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) {
 	var checked diag.Diagnostics
-	diags.Append(plan.Get(ctx, &c.plan)...)
+	diags.Append(tfvalue.Get(ctx, plan, &c.plan)...)
 	if diags.HasError() {
 		return
 	}
@@ -54,7 +54,7 @@ func (c *change) readPlan(ctx context.Context, plan tfsdk.Plan, diags *diag.Diag
 
 // readPrior reads the window in state and its history.
 func (c *change) readPrior(ctx context.Context, state tfsdk.State, private delivery.PrivateReader, diags *diag.Diagnostics) {
-	diags.Append(state.Get(ctx, &c.prior)...)
+	diags.Append(tfvalue.Get(ctx, state, &c.prior)...)
 	if diags.HasError() || c.prior == nil {
 		return
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -74,7 +73,7 @@ type lastNoticeModel struct {
 func (m model) messages(ctx context.Context, diags *diag.Diagnostics) messagesModel {
 	var words messagesModel
 	if !m.Messages.IsNull() && !m.Messages.IsUnknown() {
-		diags.Append(m.Messages.As(ctx, &words, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, m.Messages, &words)...)
 	}
 	return words
 }

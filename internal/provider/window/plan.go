@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
@@ -54,6 +55,14 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !resp.Diagnostics.HasError() {
 		r.planSettings(ctx, c, req, resp)
 	}
+}
+
+// Unchanged reports whether ModifyPlan returns at once for a plan that equals the state.
+func Unchanged(ctx context.Context, _ *delivery.ProviderData, plan tfsdk.Plan, private delivery.PrivateReader) bool {
+	var c change
+	var diags diag.Diagnostics
+	c.readPlan(ctx, plan, &diags)
+	return len(diags) == 0 && c.unchanged(ctx, private)
 }
 
 // unchanged reports whether an equal plan leaves nothing to do: no guard rail held a notice back, the times mean what
@@ -170,7 +179,7 @@ func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagno
 func (r *windowResource) planSettings(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if c.prior != nil {
 		c.plan.Endpoint, c.plan.GuardRails = c.prior.Endpoint, c.prior.GuardRails
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 		if resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
 			return
 		}
@@ -181,5 +190,5 @@ func (r *windowResource) planSettings(ctx context.Context, c change, req resourc
 		}
 	}
 	c.plan.Endpoint, c.plan.GuardRails = r.provider.Endpoint(), r.provider.GuardRails()
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+	resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 }

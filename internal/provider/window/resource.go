@@ -43,7 +43,7 @@ func (r *windowResource) Configure(_ context.Context, req resource.ConfigureRequ
 
 func (r *windowResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Config, &config)...)
 	if !resp.Diagnostics.HasError() {
 		config.read(ctx, &resp.Diagnostics)
 	}
