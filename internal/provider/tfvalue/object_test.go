@@ -85,12 +85,16 @@ func TestObjectsReadAndWrittenAsByTheFramework(t *testing.T) {
 			t.Parallel()
 			state := tfsdk.State{Raw: raw, Schema: objectSchema}
 			var ours, theirs objectModel
-			same(t, "Get", tfvalue.Get(t.Context(), state, &ours), state.Get(t.Context(), &theirs), ours, theirs)
+			read := state.Get(t.Context(), &theirs)
+			same(t, "Get", tfvalue.Get(t.Context(), state, &ours), read, ours, theirs)
 			var maybeOurs, maybeTheirs *objectModel
 			same(t, "Get of a pointer", tfvalue.Get(t.Context(), state, &maybeOurs), state.Get(t.Context(), &maybeTheirs), maybeOurs, maybeTheirs)
 			var innerOurs, innerTheirs innerModel
 			if !theirs.Inner.IsNull() {
 				same(t, "As", tfvalue.As(t.Context(), theirs.Inner, &innerOurs), theirs.Inner.As(t.Context(), &innerTheirs, basetypes.ObjectAsOptions{}), innerOurs, innerTheirs)
+			}
+			if read.HasError() {
+				return // how much of theirs was filled is random
 			}
 			written, expected := tfsdk.State{Raw: rawObject(t, nil), Schema: objectSchema}, tfsdk.State{Raw: rawObject(t, nil), Schema: objectSchema}
 			ds, want := tfvalue.Set(t.Context(), &written, &theirs), expected.Set(t.Context(), &theirs)
