@@ -69,7 +69,7 @@ func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, privat
 		}
 		planned.Audience = preview.Audience
 		summary, detail := c.Warning(preview.Audience)
-		diags.AddAttributeWarning(c.At, s.Distinct(summary+" to "+preview.Audience), detail)
+		diags.AddAttributeWarning(c.At, summary+" to "+preview.Audience, detail)
 	case c.Elsewhere != "":
 		diags.AddAttributeWarning(c.At, "Destroying sends no closing notice", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
 	}

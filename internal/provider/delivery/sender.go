@@ -28,8 +28,7 @@ type Sender struct {
 	// nonce tells this process from others; "" where one process both plans and applies, as under a debugger.
 	nonce string
 	// applied is set once something was applied: from then on Terraform plans only what it destroys in the same run.
-	applied   atomic.Bool
-	summaries summaries
+	applied atomic.Bool
 }
 
 // Settings are what a Sender is made of; Client may be nil (see ProviderData).
