@@ -31,6 +31,8 @@ type request struct {
 	limit        int64          // of the reply, in bytes
 	secret       *redact.Secret // the message, when it is write-only
 	sendBefore   time.Time      // no first byte is sent from then on; zero for no limit
+	firstByte    func(id string)
+	undelivered  func(id string)
 }
 
 // result is what became of one write, after its last attempt.
@@ -53,6 +55,9 @@ func (c *Client) write(ctx context.Context, r request) result {
 		started := time.Now()
 		last := c.writeOnce(ctx, waiting, r)
 		_ = wire.Guard(func() { c.logWrite(ctx, r, attempt, time.Since(started), last.Result) })
+		if r.undelivered != nil && (last.SafeToRetry || last.rejected()) {
+			_ = wire.Guard(func() { r.undelivered(r.id) })
+		}
 		wait, ok := c.nextWrite(again, last)
 		if ok {
 			_ = pause(waiting, wait)
@@ -123,7 +128,11 @@ func (c *Client) wireRequest(r request) wire.Request {
 	if r.ifMatch != "" {
 		h.Set("If-Match", `"`+r.ifMatch+`"`)
 	}
-	return wire.Request{Method: r.method, URL: c.endpoint + r.path, Header: h, Body: r.body, Limit: r.limit, SendBefore: r.sendBefore}
+	out := wire.Request{Method: r.method, URL: c.endpoint + r.path, Header: h, Body: r.body, Limit: r.limit, SendBefore: r.sendBefore}
+	if r.firstByte != nil {
+		out.BeforeFirstByte = func() { r.firstByte(r.id) }
+	}
+	return out
 }
 
 // enter waits until one of the client's concurrent requests is free and the gate is open.
