@@ -340,3 +340,36 @@ func TestJournalSettings(t *testing.T) {
 		})
 	}
 }
+
+// A run that does not show an object that was sent, and sends an equal message within a day, takes that receipt for its
+// message: the provider cannot know the object. The guide says so; the warning does, too.
+func TestJournalResidues(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		later  time.Duration
+		config object
+		want   int
+	}{
+		"state rm, or a target beside an equal sibling": {config: toSam(), want: 1},
+		"the next day":        {later: 24 * time.Hour, config: toSam(), want: 2},
+		"another text":        {config: toSam(object{"message": "Exchange is up"}), want: 2},
+		"another trigger":     {config: toSam(object{"resend_triggers": object{"n": "1"}}), want: 2},
+		"other recipients":    {config: toSam(object{"recipients": object{"all_users": true}}), want: 2},
+		"as written by macOS": {config: toSam(object{"message": " Exchange is down\r\n"}), want: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRuns(t, nil)
+			s, end := r.process("run 1")
+			s.Must(t, notification, nil, toSam())
+			end()
+			r.clock.Advance(tt.later)
+			s, _ = r.process("run 2")
+			_, diags := s.Apply(t.Context(), t, s.Plan(t, notification, nil, tt.config))
+			warned := strings.Contains(protocol.Describe(diags), "sent by an earlier run")
+			if got := len(r.tenant.Messages()); got != tt.want || warned != (tt.want == 1) {
+				t.Errorf("%d sent, want %d; %s", got, tt.want, protocol.Describe(diags))
+			}
+		})
+	}
+}
