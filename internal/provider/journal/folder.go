@@ -129,7 +129,33 @@ func (d folder) create(namespace, run string, now time.Time) (*writer, error) {
 		return nil, errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
 	syncFolders(dir, string(d), filepath.Dir(string(d)))
+	d.sweep(now)
 	return w, nil
+}
+
+// sweep removes what is over in all namespaces: nobody may ever open that of a former workspace or checkout again. The
+// folder must be locked.
+func (d folder) sweep(now time.Time) {
+	for _, path := range d.old(now) {
+		if f := newFile(path); f.load() == nil && f.removable(now) {
+			_ = os.Remove(path)
+			_ = os.Remove(filepath.Dir(path)) // if it is empty
+		}
+	}
+}
+
+// old lists the files of all namespaces that were last written longer ago than an entry stays open.
+func (d folder) old(now time.Time) (paths []string) {
+	_ = fs.WalkDir(os.DirFS(string(d)), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || filepath.Ext(path) != extension {
+			return nil // what cannot be read is not swept
+		}
+		if info, err := entry.Info(); err == nil && now.Sub(info.ModTime()) >= maxAge {
+			paths = append(paths, d.path(filepath.FromSlash(path)))
+		}
+		return nil
+	})
+	return paths
 }
 
 // syncFolders makes the names of new files durable, where the system can.

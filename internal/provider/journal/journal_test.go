@@ -248,6 +248,30 @@ func TestFilesAreRemoved(t *testing.T) {
 	}
 }
 
+// The first message of a process removes what is over in every namespace, and nothing else.
+func TestOtherNamespacesAreSwept(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.now = time.Now() // which the times of files are compared with
+	m.place.Namespace = "former"
+	m.killed("run 1", func(j *Journal) { send(j, "a", "1") })
+	m.place.Namespace = "other"
+	m.killed("run 1", func(j *Journal) { send(j, "a", "2") })
+	alive := m.process("run 1")
+	send(alive, "b", "3")
+	former := filepath.Join(m.place.Dir, "former")
+	m.place.Namespace = "present"
+	send(m.process("run 2"), "c", "4")
+	if _, err := os.Stat(former); err != nil || len(m.files()) != 4 {
+		t.Errorf("%v, files: %q", err, m.files())
+	}
+	m.now = m.now.Add(maxAge + time.Minute)
+	send(m.process("run 3"), "d", "5")
+	if _, err := os.Stat(former); !os.IsNotExist(err) || len(m.files()) != 3 { // that of the live process, and two present ones
+		t.Errorf("%v, files: %q", err, m.files())
+	}
+}
+
 // Many sends at once share syncs and lose nothing.
 func TestConcurrentSends(t *testing.T) {
 	t.Parallel()
