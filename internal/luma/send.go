@@ -52,8 +52,8 @@ type Send struct {
 	Message    notice.Message
 	SendBefore time.Time // checked before the first byte of each attempt; zero for no limit
 	WriteOnly  bool      // the content is a secret: whatever a tenant repeats of it is redacted
-	// FirstByte is called before the first byte of each attempt, which waits for it; Undelivered after each attempt that
-	// certainly delivered nothing, before any wait for the next. Both get the request ID; nil for nothing.
+	// FirstByte is called before the first byte of each attempt, which waits for it; Undelivered after each attempt
+	// that certainly delivered nothing, before any wait for the next. Both get the request ID; nil for nothing.
 	FirstByte, Undelivered func(requestID string)
 }
 

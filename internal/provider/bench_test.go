@@ -33,6 +33,22 @@ func BenchmarkApply500(b *testing.B) {
 	b.ReportMetric(untuned.Seconds()/tuned.Seconds(), "x-untuned/tuned")
 }
 
+// BenchmarkJournal500 creates 500 notifications with the journal and without it, in turns.
+func BenchmarkJournal500(b *testing.B) {
+	const notification = cli.RequiredProvider + `resource "luma_notification" "each" {
+		count      = 500
+		recipients = { contacts = ["sam@gmail.com"] }
+		message    = "Notice ${count.index}"
+	}`
+	var with, without time.Duration
+	for b.Loop() {
+		without += applyTime(b, notification, "LUMA_JOURNAL=off")
+		with += applyTime(b, notification)
+	}
+	b.ReportMetric(with.Seconds()/float64(b.N), "s/500-notifications")
+	b.ReportMetric(with.Seconds()/without.Seconds(), "x-without-journal")
+}
+
 // BenchmarkPlan500 plans 500 notifications that exist, side by side with 500 terraform_data.
 func BenchmarkPlan500(b *testing.B) {
 	notifications := appliedRoot(b, cli.RequiredProvider+`resource "luma_notification" "each" {

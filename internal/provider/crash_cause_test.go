@@ -47,34 +47,40 @@ resource "terraform_data" "slow" {
 `
 
 func crashCauses() []cause {
-	both := []struct {
-		name, config string
-		cut          func(*crashRun) bool
-	}{
-		{"SIGKILL of the CLI", "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGKILL, r.cmd.Process.Pid) }},
-		{"SIGKILL of the provider", "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGKILL, r.provider()) }},
-		{"SIGKILL of both", "", func(r *crashRun) bool {
-			provider := r.sending().provider()
-			return r.kill(syscall.SIGKILL, r.cmd.Process.Pid) && r.kill(syscall.SIGKILL, provider)
+	cli := func(r *crashRun) int { return r.cmd.Process.Pid }
+	group := func(r *crashRun) int { return -r.cmd.Process.Pid }
+	provider := (*crashRun).provider
+	hit := func(signal syscall.Signal, who func(*crashRun) int) func(*crashRun) bool {
+		return func(r *crashRun) bool { return r.sending().kill(signal, who(r)) }
+	}
+	both := []cause{
+		{name: "SIGKILL of the CLI", cut: hit(syscall.SIGKILL, cli)},
+		{name: "SIGKILL of the provider", cut: hit(syscall.SIGKILL, provider)},
+		{name: "SIGKILL of both", cut: func(r *crashRun) bool {
+			pid := r.sending().provider()
+			return r.kill(syscall.SIGKILL, cli(r)) && r.kill(syscall.SIGKILL, pid)
 		}},
-		{"SIGKILL of the CLI, long after the provider's end", slow, func(r *crashRun) bool { return r.providerGone().kill(syscall.SIGKILL, r.cmd.Process.Pid) }},
-		{"a second SIGINT of the CLI", "", func(r *crashRun) bool {
-			return r.sending().kill(syscall.SIGINT, r.cmd.Process.Pid) && r.moment(200*time.Millisecond).kill(syscall.SIGINT, r.cmd.Process.Pid)
+		{name: "SIGKILL of the CLI, long after the provider's end", config: slow, cut: func(r *crashRun) bool {
+			return r.providerGone().kill(syscall.SIGKILL, cli(r))
+		}},
+		{name: "a second SIGINT of the CLI", cut: func(r *crashRun) bool {
+			return r.sending().kill(syscall.SIGINT, cli(r)) && r.moment(200*time.Millisecond).kill(syscall.SIGINT, cli(r))
 		}},
 	}
 	var causes []cause
 	for _, remote := range []bool{false, true} {
 		for _, c := range both {
-			causes = append(causes, cause{c.name, remote, c.config, c.cut})
+			c.remote = remote
+			causes = append(causes, c)
 		}
 	}
 	return append(causes,
-		cause{"the state cannot be saved at the end", true, "", func(r *crashRun) bool { r.refuse(true); return true }},
-		cause{"SIGINT of the CLI", false, "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGINT, r.cmd.Process.Pid) }},
-		cause{"SIGINT of the process group", false, "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGINT, -r.cmd.Process.Pid) }},
-		cause{"SIGTERM of the CLI", false, "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGTERM, r.cmd.Process.Pid) }},
-		cause{"SIGTERM of the process group", false, "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGTERM, -r.cmd.Process.Pid) }},
-		cause{"SIGTERM of the provider", false, "", func(r *crashRun) bool { return r.sending().kill(syscall.SIGTERM, r.provider()) }},
+		cause{name: "the state cannot be saved at the end", remote: true, cut: func(r *crashRun) bool { r.refuse(true); return true }},
+		cause{name: "SIGINT of the CLI", cut: hit(syscall.SIGINT, cli)},
+		cause{name: "SIGINT of the process group", cut: hit(syscall.SIGINT, group)},
+		cause{name: "SIGTERM of the CLI", cut: hit(syscall.SIGTERM, cli)},
+		cause{name: "SIGTERM of the process group", cut: hit(syscall.SIGTERM, group)},
+		cause{name: "SIGTERM of the provider", cut: hit(syscall.SIGTERM, provider)},
 	)
 }
 
@@ -86,6 +92,7 @@ type crashRun struct {
 	tenant *testkit.Tenant
 	random *rand.Rand
 	cmd    *exec.Cmd
+	done   chan struct{} // closed when cmd has ended; how it exits is not the point
 
 	mu      sync.Mutex
 	state   []byte // of the remote backend
@@ -100,8 +107,32 @@ func (r *crashRun) start() {
 	}
 	r.cmd = r.ApplyCommand(r.t.Context())
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var output bytes.Buffer
+	r.cmd.WaitDelay = time.Second // for whoever still holds its output
+	r.cmd.Stdout, r.cmd.Stderr = &output, &output
 	if err := r.cmd.Start(); err != nil {
 		r.t.Fatal(err)
+	}
+	r.done = make(chan struct{})
+	go func() {
+		defer close(r.done)
+		_ = r.cmd.Wait()
+	}()
+	r.t.Cleanup(func() {
+		if r.t.Failed() {
+			r.t.Logf("the run that was cut short says\n%s", output.String())
+		}
+	})
+}
+
+// await waits until n messages have arrived, or the CLI has ended.
+func (r *crashRun) await(n int) {
+	for r.tenant.Requests("POST", "") < n {
+		select {
+		case <-r.done:
+			return
+		case <-time.After(time.Millisecond):
+		}
 	}
 }
 
@@ -113,13 +144,13 @@ func (r *crashRun) moment(d time.Duration) *crashRun {
 
 // sending waits for a random moment while messages are sent.
 func (r *crashRun) sending() *crashRun {
-	r.tenant.WaitForRequests("POST", "", 1+r.random.IntN(crashNotifications-1))
+	r.await(1 + r.random.IntN(crashNotifications-1))
 	return r.moment(20 * time.Millisecond)
 }
 
 // providerGone waits until everything is sent and Terraform has closed the provider.
 func (r *crashRun) providerGone() *crashRun {
-	r.tenant.WaitForRequests("POST", "", crashNotifications)
+	r.await(crashNotifications)
 	for r.provider() != 0 {
 		<-time.After(time.Millisecond)
 	}
@@ -180,8 +211,8 @@ func (r *crashRun) refuse(refused bool) {
 	r.refused = refused
 }
 
-// repair is what happens before somebody applies again: the backend works, the token may be a new one, and what waits at
-// the gate has ended.
+// repair is what happens before somebody applies again: the backend works, the token may be a new one, and what waits
+// at the gate has ended.
 func (r *crashRun) repair() {
 	r.t.Helper()
 	r.refuse(false)

@@ -47,11 +47,11 @@ func TestCrashCampaign(t *testing.T) {
 	causes := crashCauses()
 	tolls := make([]toll, len(causes))
 	cli.New(t, testkit.Start(t)) // skips before anything is counted, and builds the provider
+	defer func() { t.Logf("seed %d, %d runs\n%s", seed, runs, crashReport(causes, tolls)) }()
 	for run := range runs {
 		i := (run + int(seed%uint64(len(causes)))) % len(causes) // a short campaign meets other causes each time
 		crashOnce(t, causes[i], random, &tolls[i])
 	}
-	t.Logf("seed %d, %d runs\n%s", seed, runs, crashReport(causes, tolls))
 	for i, c := range causes {
 		if tolls[i].twice > 0 || tolls[i].lost > 0 {
 			t.Errorf("%s: %d sent twice, %d lost (replay with LUMA_CRASH_SEED=%d)", c, tolls[i].twice, tolls[i].lost, seed)
@@ -70,7 +70,7 @@ func crashOnce(t *testing.T, c cause, random *rand.Rand, sum *toll) {
 	if c.cut(r) {
 		sum.hit++
 	}
-	_ = r.cmd.Wait() // its exit code says how it ended, which is not the point
+	<-r.done
 	first := len(tenant.Messages())
 	r.repair()
 	r.applyAgain()

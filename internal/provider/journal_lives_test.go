@@ -121,7 +121,8 @@ func (e *estate) walk(name string) (servers []*protocol.Server, end func()) {
 	}
 }
 
-// state returns the objects of a workspace. Its name stands for workspace and backend, as the namespace of a journal does.
+// state returns the objects of a workspace. Its name stands for workspace and backend, as the namespace of a journal
+// does.
 func (e *estate) state(name string) []*protocol.Life {
 	if e.states[name] == nil {
 		servers, end := e.walk(name)

@@ -97,11 +97,15 @@ func (r *runs) apply(l *protocol.Life, run string, config object, saved bool) (p
 	return p, protocol.Describe(diags)
 }
 
-// Whatever a run sent and could not save is taken over by the next one: nothing is sent again, the values are those that
-// the apply had, and the next plan empties the journal.
+// Whatever a run sent and could not save is taken over by the next one: nothing is sent again, the values are those
+// that the apply had, and the next plan empties the journal.
 func TestJournalTakesOverWhatWasNotSaved(t *testing.T) {
 	t.Parallel()
 	window := object{"title": "Exchange upgrade", "recipients": object{"roles": []any{"analyst"}}, "starts_at": "2126-03-01T22:00:00Z", "duration": "2h"}
+	two := object{"recipients": object{"contacts": []any{"sam@gmail.com", "judy@gmail.com"}}}
+	closing := object{"on_destroy": object{"message": "It is over"}}
+	soon := object{"send_before": evening.Add(time.Minute).Format(time.RFC3339)}
+	writeOnly := object{"recipients": toSam()["recipients"], "message_wo": "canary-secret", "message_wo_version": 1}
 	lost := emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore}
 	partial := emulator.Fault{Action: emulator.ActionStatus, Status: 200, Deliver: emulator.DeliverBefore, Body: `{"timestamp":1,"status":200,"message":"OK","errors":["no channel"],"data":[]}`}
 	for name, tt := range map[string]struct {
@@ -116,13 +120,13 @@ func TestJournalTakesOverWhatWasNotSaved(t *testing.T) {
 		"created":               {kind: notification, after: toSam(), outcome: "confirmed"},
 		"changed":               {kind: notification, before: toSam(), after: toSam(object{"message": "Exchange is up"}), outcome: "confirmed"},
 		"triggered":             {kind: notification, before: toSam(), after: toSam(object{"resend_triggers": object{"n": "1"}}), outcome: "confirmed"},
-		"a recipient added":     {kind: notification, before: toSam(), after: toSam(object{"recipients": object{"contacts": []any{"sam@gmail.com", "judy@gmail.com"}}}), outcome: "confirmed"},
-		"closed":                {kind: notification, before: toSam(object{"on_destroy": object{"message": "It is over"}}), stays: true, says: "sent by an earlier run"},
-		"write-only":            {kind: notification, after: object{"recipients": toSam()["recipients"], "message_wo": "canary-secret", "message_wo_version": 1}, outcome: "confirmed"},
+		"a recipient added":     {kind: notification, before: toSam(), after: toSam(two), outcome: "confirmed"},
+		"closed":                {kind: notification, before: toSam(closing), stays: true, says: "sent by an earlier run"},
+		"write-only":            {kind: notification, after: writeOnly, outcome: "confirmed"},
 		"without an answer":     {kind: notification, after: toSam(), fault: lost, outcome: "unknown", says: "may or may not"},
 		"partly":                {kind: notification, after: toSam(), fault: partial, outcome: "partial", says: "the journal does not keep"},
 		"redirected":            {kind: notification, after: toSam(), block: object{"redirect_contacts": []any{"judy@gmail.com"}}, outcome: "redirected"},
-		"too late by then":      {kind: notification, after: toSam(object{"send_before": evening.Add(time.Minute).Format(time.RFC3339)}), outcome: "confirmed"},
+		"too late by then":      {kind: notification, after: toSam(soon), outcome: "confirmed"},
 		"a window announced":    {kind: windows, after: window},
 		"a window moved":        {kind: windows, before: window, after: merge(window, object{"starts_at": "2126-03-01T23:00:00Z"})},
 		"a window cancelled":    {kind: windows, before: window, after: merge(window, object{"status": "cancelled"})},

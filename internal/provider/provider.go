@@ -60,9 +60,9 @@ func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 // debugger.
 func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.nonce = nonce } }
 
-// WithRun names the run of the CLI that started this process, for the journal. Leave it out where several runs share the
-// process, as under a debugger and in acceptance tests: what such a process sent cannot be assigned to a run, so there
-// is no journal. The journal's lock is held until the process ends, or until whoever gets close calls it; nil for
+// WithRun names the run of the CLI that started this process, for the journal. Leave it out where several runs share
+// the process, as under a debugger and in acceptance tests: what such a process sent cannot be assigned to a run, so
+// there is no journal. The journal's lock is held until the process ends, or until whoever gets close calls it; nil for
 // nobody.
 func WithRun(run string, atEnd func(close func())) Option {
 	return func(p *lumaProvider) { p.run, p.atEnd = run, atEnd }

@@ -28,7 +28,7 @@ func TestUnusableJournals(t *testing.T) {
 		}, "", ""},
 		"an empty file": {func(t *testing.T, m *machine) { rewrite(t, m, func(string) string { return "" }) }, "", ""},
 		"a newer version": {func(t *testing.T, m *machine) {
-			rewrite(t, m, func(s string) string { return strings.Replace(s, `"v":1`, `"v":2`, 1) })
+			rewrite(t, m, newer)
 		}, "newer version", ""},
 		"a directory removed": {func(t *testing.T, m *machine) { remove(t, m.place.Dir) }, "", ""},
 		"a key removed":       {func(t *testing.T, m *machine) { remove(t, filepath.Join(m.place.Dir, "key")) }, "", ""},
@@ -38,8 +38,8 @@ func TestUnusableJournals(t *testing.T) {
 			must(t, os.Rename(key, key+".real"))
 			must(t, os.Symlink(key+".real", key))
 		}, "is not a key", ""},
-		"a key for everybody":    {func(t *testing.T, m *machine) { must(t, os.Chmod(filepath.Join(m.place.Dir, "key"), 0o644)) }, "chmod 600", ""}, //nolint:gosec // that is the point
-		"a folder for everybody": {func(t *testing.T, m *machine) { must(t, os.Chmod(m.place.Dir, 0o777)) }, "chmod o-w", ""},                       //nolint:gosec // that is the point
+		"a key for everybody":    {func(t *testing.T, m *machine) { chmod(t, filepath.Join(m.place.Dir, "key"), 0o644) }, "chmod 600", ""},
+		"a folder for everybody": {func(t *testing.T, m *machine) { chmod(t, m.place.Dir, 0o777) }, "chmod o-w", ""},
 		"a folder that is a link": {func(t *testing.T, m *machine) {
 			must(t, os.Rename(m.place.Dir, m.place.Dir+".real"))
 			must(t, os.Symlink(m.place.Dir+".real", m.place.Dir))
@@ -49,8 +49,12 @@ func TestUnusableJournals(t *testing.T) {
 			must(t, os.Rename(file, file+".real"))
 			must(t, os.Symlink(file+".real", file))
 		}, "", ""},
-		"a file in place of the folder":    {func(t *testing.T, m *machine) { remove(t, m.place.Dir); write(t, m.place.Dir, "") }, "is not a directory", ""},
-		"a file in place of the namespace": {func(t *testing.T, m *machine) { dir := filepath.Dir(m.files()[0]); remove(t, dir); write(t, dir, "") }, "not a directory", ""},
+		"a file in place of the folder": {func(t *testing.T, m *machine) { remove(t, m.place.Dir); write(t, m.place.Dir, "") }, "is not a directory", ""},
+		"a file in place of the namespace": {func(t *testing.T, m *machine) {
+			dir := filepath.Dir(m.files()[0])
+			remove(t, dir)
+			write(t, dir, "")
+		}, "not a directory", ""},
 		"a file above the folder": {func(t *testing.T, m *machine) {
 			remove(t, m.place.Dir)
 			write(t, m.place.Dir, "")
@@ -87,7 +91,7 @@ func TestANewerFileStays(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
 	m.killed("run 1", func(j *Journal) { send(j, "a", "1") })
-	rewrite(t, m, func(s string) string { return strings.Replace(s, `"v":1`, `"v":2`, 1) })
+	rewrite(t, m, newer)
 	j := m.process("run 2")
 	j.Seen("1")
 	m.now = m.now.Add(2 * maxAge)
@@ -157,6 +161,13 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+func chmod(t *testing.T, path string, mode os.FileMode) { t.Helper(); must(t, os.Chmod(path, mode)) }
+
+// newer makes the file one of a newer version.
+func newer(s string) string { return strings.Replace(s, `"v":1`, `"v":2`, 1) }
+
+func withoutBeginning(s string) string { _, rest, _ := strings.Cut(s, "\n"); return rest }
 
 func remove(t *testing.T, path string) { t.Helper(); must(t, os.RemoveAll(path)) }
 

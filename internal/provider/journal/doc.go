@@ -21,15 +21,15 @@
 //     intent means that the outcome is unknown, which is true.
 //  2. A file has one writer, which holds its lock. Others append nothing but claims, and remove the file only when its
 //     lock is free and no entry in it is open.
-//  3. An entry is adopted only if its file's lock is free and another run wrote it: all processes of a run have the same
-//     name (Config.Run), because aliases of a provider are processes of one run.
+//  3. An entry is adopted only if its file's lock is free and another run wrote it: all processes of a run have the
+//     same name (Config.Run), because aliases of a provider are processes of one run.
 //  4. An adopted entry is copied into the adopter's file, under the folder's lock. A request ID in a file of this run
 //     cannot be adopted again in this run; should this run be killed too, the next one adopts the copy.
 //  5. Entries end: they are claimed, or void, or older than a day. A file without an open entry is removed by the next
 //     process that opens the journal.
 //  6. Nothing here fails a run. What cannot be written or read is a Problem, reported once, and messages are sent as
-//     they are without a journal. The exception is BusyError: a process of another run still lives and may be sending the
-//     same message.
+//     they are without a journal. The exception is BusyError: a process of another run still lives and may be sending
+//     the same message.
 //
 // A file holds request IDs, times, outcomes, statuses and HMACs; no text, recipient, login ID, endpoint or token.
 package journal

@@ -114,16 +114,16 @@ func (j *Journal) Find(message []byte) (Entry, bool) {
 	return *free[0], true
 }
 
-// BusyError is why a message must not be sent now: a process of another run still lives, and has sent, or is sending, the
-// same message.
+// BusyError is why a message must not be sent now: a process of another run still lives, and has sent, or is sending,
+// the same message.
 type BusyError struct{ PID int }
 
 func (e *BusyError) Error() string {
 	return fmt.Sprintf("process %d, the provider of another run, is still running and may have sent this message", e.PID)
 }
 
-// Adopt returns what an earlier run has sent in place of this message, if it has: the message must then not be sent. The
-// only error is BusyError.
+// Adopt returns what an earlier run has sent in place of this message, if it has: the message must then not be sent.
+// The only error is BusyError.
 func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
 	if j == nil {
 		return Entry{}, false, nil
@@ -381,7 +381,7 @@ func (j *Journal) note(err error) {
 	j.report("write to", err)
 }
 
-// report keeps the first problem; a nil error is none.
+// report keeps the first problem; a nil error is not one.
 func (j *Journal) report(what string, err error) {
 	if err != nil && j.problem == "" {
 		j.problem = fmt.Sprintf("Unable to %s the journal in %s: %s.", what, j.Dir, err)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -91,11 +92,13 @@ func TestTheNextRun(t *testing.T) {
 		want    string
 		outcome string
 	}{
-		"nothing was sent":           {first: func(*Journal) {}},
-		"an answer came":             {first: func(j *Journal) { send(j, "a", "1") }, want: "1", outcome: "confirmed"},
-		"no answer came":             {first: func(j *Journal) { j.Intent([]byte("a"), "1", false) }, want: "1"},
-		"rejected":                   {first: func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1") }},
-		"rejected, then sent":        {first: func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1"); send(j, "a", "1") }, want: "1", outcome: "confirmed"},
+		"nothing was sent": {first: func(*Journal) {}},
+		"an answer came":   {first: func(j *Journal) { send(j, "a", "1") }, want: "1", outcome: "confirmed"},
+		"no answer came":   {first: func(j *Journal) { j.Intent([]byte("a"), "1", false) }, want: "1"},
+		"rejected":         {first: func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1") }},
+		"rejected, then sent": {
+			first: func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1"); send(j, "a", "1") }, want: "1", outcome: "confirmed",
+		},
 		"the state has it":           {first: func(j *Journal) { send(j, "a", "1") }, seen: "1"},
 		"the state has another":      {first: func(j *Journal) { send(j, "a", "1") }, seen: "2", want: "1", outcome: "confirmed"},
 		"another message":            {first: func(j *Journal) { send(j, "b", "1") }},
@@ -267,7 +270,8 @@ func TestOtherNamespacesAreSwept(t *testing.T) {
 	}
 	m.now = m.now.Add(maxAge + time.Minute)
 	send(m.process("run 3"), "d", "5")
-	if _, err := os.Stat(former); !os.IsNotExist(err) || len(m.files()) != 3 { // that of the live process, and two present ones
+	// Those of the living process and of the two present ones stay.
+	if _, err := os.Stat(former); !os.IsNotExist(err) || len(m.files()) != 3 {
 		t.Errorf("%v, files: %q", err, m.files())
 	}
 }
@@ -299,6 +303,23 @@ func TestConcurrentSends(t *testing.T) {
 			t.Errorf("message %d: adopted %q", i, got)
 		}
 	}
+}
+
+// BenchmarkSend records messages from ten goroutines, as an apply does.
+func BenchmarkSend(b *testing.B) {
+	j := Open(Config{Place: Place{Dir: filepath.Join(b.TempDir(), "luma"), Namespace: "default"}, Run: "run 1", Now: time.Now})
+	b.Cleanup(j.Close)
+	b.SetParallelism(10)
+	var n atomic.Int64
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			id := fmt.Sprint(n.Add(1))
+			if _, found, err := j.Adopt([]byte(id)); found || err != nil {
+				b.Error(err)
+			}
+			send(j, id, id)
+		}
+	})
 }
 
 // Opening, reading and looking for entries leaves no trace; the first message does, and only its owner can read it.

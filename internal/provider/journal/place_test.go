@@ -6,6 +6,7 @@ package journal
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -39,6 +40,10 @@ func (r *root) locate(dir, name string) Place {
 
 const s3 = `{"version":3,"backend":{"type":"s3","config":{"bucket":"states","key":"mail.tfstate","profile":null,"token":"1"},"hash":7}}`
 
+// s3Rotated is the same backend, as another version wrote it with another token.
+const s3Rotated = `{"version":3,"terraform_version":"9","backend":{"type":"s3","hash":8,
+	"config":{"key":"mail.tfstate","bucket":"states","token":"2","role":null}}}`
+
 // Two states share a namespace only if everything that tells them apart is the same. What is rotated or rewritten does
 // not matter.
 func TestNamespaces(t *testing.T) {
@@ -47,16 +52,12 @@ func TestNamespaces(t *testing.T) {
 		name   [2]string // journal_name, before and after
 		same   bool
 	}{
-		"nothing":               {func(*root) {}, [2]string{}, true},
-		"another workspace":     {func(r *root) { r.write("environment", "blue") }, [2]string{}, false},
-		"a workspace by name":   {func(r *root) { r.env["TF_WORKSPACE"] = "blue" }, [2]string{}, false},
-		"the default workspace": {func(r *root) { r.write("environment", "default\n") }, [2]string{}, true},
-		"another bucket": {func(r *root) {
-			r.write("terraform.tfstate", `{"version":3,"backend":{"type":"s3","config":{"bucket":"other","key":"mail.tfstate"},"hash":7}}`)
-		}, [2]string{}, false},
-		"a rotated token": {func(r *root) {
-			r.write("terraform.tfstate", `{"version":3,"terraform_version":"9","backend":{"type":"s3","config":{"key":"mail.tfstate","bucket":"states","token":"2","role":null},"hash":8}}`)
-		}, [2]string{}, true},
+		"nothing":                  {func(*root) {}, [2]string{}, true},
+		"another workspace":        {func(r *root) { r.write("environment", "blue") }, [2]string{}, false},
+		"a workspace by name":      {func(r *root) { r.env["TF_WORKSPACE"] = "blue" }, [2]string{}, false},
+		"the default workspace":    {func(r *root) { r.write("environment", "default\n") }, [2]string{}, true},
+		"another bucket":           {func(r *root) { r.write("terraform.tfstate", strings.Replace(s3, "states", "other", 1)) }, [2]string{}, false},
+		"a rotated token":          {func(r *root) { r.write("terraform.tfstate", s3Rotated) }, [2]string{}, true},
 		"an unreadable record":     {func(r *root) { r.write("terraform.tfstate", "{") }, [2]string{}, false},
 		"local state":              {func(r *root) { remove(r.t, filepath.Join(r.dir, ".terraform", "terraform.tfstate")) }, [2]string{}, false},
 		"another folder":           {func(r *root) { moveTo(r, t.TempDir()) }, [2]string{}, false},

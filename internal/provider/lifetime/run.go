@@ -10,8 +10,8 @@ import (
 
 // Run names the run of the CLI that started this process: the parent's process ID and when it started, which no other
 // process on this machine shares. Every provider process of one run has the same name, aliases included. It is empty
-// where the run cannot be told from another: under debug, where several runs share the process, and on a system that
-// does not say when a process started.
+// where one run cannot be distinguished from another: under debug, where several runs share the process, and on a
+// system that does not say when a process started.
 func (p *Process) Run() string { return p.run }
 
 // runOf names the run whose CLI has this process ID.
