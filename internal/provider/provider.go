@@ -40,8 +40,8 @@ type lumaProvider struct {
 	now     func() time.Time
 	env     lookupEnv
 	nonce   string
-	run     string             // "" = no journal
-	atEnd   func(close func()) // registers what the end of the process does by itself
+	run     string               // "" = no journal
+	atEnd   func(release func()) // registers what the end of the process does by itself
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.
@@ -62,9 +62,9 @@ func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.no
 
 // WithRun names the run of the CLI that started this process, for the journal. Leave it out where several runs share
 // the process, as under a debugger and in acceptance tests: what such a process sent cannot be assigned to a run, so
-// there is no journal. The journal's lock is held until the process ends, or until whoever gets close calls it; nil for
-// nobody.
-func WithRun(run string, atEnd func(close func())) Option {
+// there is no journal. The journal's lock is held until the process ends, or until whoever gets release calls it; nil
+// for nobody.
+func WithRun(run string, atEnd func(release func())) Option {
 	return func(p *lumaProvider) { p.run, p.atEnd = run, atEnd }
 }
 

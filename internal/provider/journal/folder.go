@@ -69,7 +69,7 @@ func waitForLock(f *os.File) error {
 		case time.Now().After(deadline):
 			return fmt.Errorf("%s: %w", f.Name(), errLocked)
 		}
-		time.Sleep(lockPause)
+		<-time.After(lockPause)
 	}
 }
 
@@ -103,7 +103,7 @@ func (d folder) makeKey() ([]byte, error) {
 		return nil, err
 	}
 	_, err = f.Write(key)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return nil, err
 	}
 	return key, os.Rename(temporary, d.path("key"))
@@ -147,10 +147,10 @@ func (d folder) sweep(now time.Time) {
 // old lists the files of all namespaces that were last written longer ago than an entry stays open.
 func (d folder) old(now time.Time) (paths []string) {
 	_ = fs.WalkDir(os.DirFS(string(d)), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() || filepath.Ext(path) != extension {
-			return nil // what cannot be read is not swept
+		if err != nil {
+			return fs.SkipDir // what cannot be read is not swept
 		}
-		if info, err := entry.Info(); err == nil && now.Sub(info.ModTime()) >= maxAge {
+		if info, err := entry.Info(); err == nil && info.Mode().IsRegular() && filepath.Ext(path) == extension && now.Sub(info.ModTime()) >= maxAge {
 			paths = append(paths, d.path(filepath.FromSlash(path)))
 		}
 		return nil

@@ -38,8 +38,8 @@ func Locate(dir, name string, env func(name string) (value string, ok bool)) (p 
 	if err != nil {
 		return Place{}, false
 	}
-	if real, err := filepath.EvalSymlinks(here); err == nil {
-		here = real
+	if resolved, err := filepath.EvalSymlinks(here); err == nil {
+		here = resolved
 	}
 	if dir, err = filepath.Abs(dir); err != nil {
 		return Place{}, false
@@ -71,7 +71,7 @@ func workspace(data string, env func(string) (string, bool)) string {
 
 // backend is what init has recorded of the backend, without credentials, which are rotated; "" for local state.
 func backend(data string) string {
-	raw, err := os.ReadFile(filepath.Join(data, "terraform.tfstate"))
+	raw, err := os.ReadFile(filepath.Join(data, "terraform.tfstate")) //nolint:gosec // the data directory is the user's choice
 	if err != nil {
 		return ""
 	}
