@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -220,6 +221,24 @@ func TestJournalHoldsNoSecret(t *testing.T) {
 		if strings.Contains(recorded, secret) {
 			t.Errorf("%s is in\n%s", secret, recorded)
 		}
+	}
+}
+
+// The intent is in the journal when the tenant gets the message, and a run that is killed then leaves it as unknown.
+func TestJournalHasTheIntentFirst(t *testing.T) {
+	t.Parallel()
+	r := newRuns(t, nil)
+	r.tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
+	s, _ := r.process("run 1")
+	p := s.Plan(t, notification, nil, toSam())
+	var wg sync.WaitGroup
+	wg.Go(func() { s.Apply(t.Context(), t, p) })
+	r.tenant.WaitForRequests("POST", "", 1)
+	at := r.recorded()
+	r.tenant.ClearFaults()
+	wg.Wait()
+	if strings.Count(at, `"op":"intent"`) != 1 || strings.Contains(at, `"op":"receipt"`) {
+		t.Errorf("when the message arrived, the journal held\n%s", at)
 	}
 }
 
