@@ -28,7 +28,7 @@ func main() {
 	process := lifetime.New(*debugger)
 	tuning.Tune()
 	log.SetOutput(io.Discard) // net/http prints replies that nobody asked for, raw
-	server := provider.NewServer(version.String(), provider.WithProcessNonce(process.Nonce()))
+	server := provider.NewServer(version.String(), provider.WithProcessNonce(process.Nonce()), provider.WithRun(process.Run(), nil))
 	if err := process.Serve(provider.Address, server); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

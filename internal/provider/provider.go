@@ -48,6 +48,8 @@ type lumaProvider struct {
 	// answered hears of each call that has a shortcut.
 	answered func(call string, short bool)
 	data     atomic.Pointer[delivery.ProviderData] // what Configure left; the shortcuts use it too
+	run      string                                // "" = no journal
+	atEnd    func(release func())                  // registers what the end of the process does by itself
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.
@@ -69,6 +71,14 @@ func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.no
 // WithObserver calls observe for each call that has a shortcut, with whether the shortcut answered it.
 func WithObserver(observe func(call string, short bool)) Option {
 	return func(p *lumaProvider) { p.answered = observe }
+}
+
+// WithRun names the run of the CLI that started this process, for the journal. Leave it out where several runs share
+// the process, as under a debugger and in acceptance tests: what such a process sent cannot be assigned to a run, so
+// there is no journal. The journal's lock is held until the process ends, or until whoever gets release calls it; nil
+// for nobody.
+func WithRun(run string, atEnd func(release func())) Option {
+	return func(p *lumaProvider) { p.run, p.atEnd = run, atEnd }
 }
 
 // New returns the provider's constructor for the plugin server. version goes into the User-Agent.
@@ -139,6 +149,16 @@ func (p *lumaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "`true` accepts an `http://` endpoint that is not on this machine. The token is then sent unencrypted.",
 				Optional:            true,
 			},
+			"journal": schema.StringAttribute{
+				MarkdownDescription: "Directory on this machine in which sends are recorded, so that a message is not sent again after a run that was cut short; or `off`. " +
+					"Default: `luma` in the data directory (`.terraform`) of an initialized root module. Environment: `LUMA_JOURNAL`; `off` in either turns it off. " +
+					"See [When a run is cut short](guides/delivery#when-a-run-is-cut-short).",
+				Optional: true,
+			},
+			"journal_name": schema.StringAttribute{
+				MarkdownDescription: "Name of this root module within `journal`. Set it where the module is checked out into another directory for each run, as on CI. No other root module may have the same name. Default: the module's directory.",
+				Optional:            true,
+			},
 			"dry_run": schema.BoolAttribute{
 				MarkdownDescription: "`true`: nothing is sent, and neither token nor endpoint is needed. Environment: `LUMA_DRY_RUN`; either turns it on.",
 				Optional:            true,
@@ -169,6 +189,7 @@ func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequ
 		return
 	}
 	data := config.providerData(p, &resp.Diagnostics)
+	data.WarnJournal(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -51,6 +51,7 @@ func shortcuts(p *lumaProvider) fastpath.Options {
 	return fastpath.Options{
 		Provider: typeName,
 		Data:     p.data.Load,
+		Seen:     func(requestID string) { p.data.Load().Seen(requestID) },
 		Answered: p.answered,
 		Kinds: []fastpath.Kind{
 			{

@@ -97,6 +97,7 @@ func (a *notificationAction) Invoke(ctx context.Context, req action.InvokeReques
 	}
 	progress("Sending to " + preview.Brief)
 	got, err := a.provider.Send(ctx, preview)
+	a.provider.WarnJournal(&resp.Diagnostics)
 	if err != nil {
 		progress("Not sent to " + preview.Brief)
 		summary, detail := delivery.Failure(err, preview)

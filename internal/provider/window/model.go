@@ -99,3 +99,6 @@ func (m model) imported() bool { return m.Recipients.IsNull() }
 func (m model) outcome() delivery.Outcome {
 	return delivery.Outcome(tfvalue.ObjectString(m.LastNotice, "outcome"))
 }
+
+// requestID is that of the latest notice; "" when there was none.
+func (m model) requestID() string { return tfvalue.ObjectString(m.LastNotice, "request_id") }

@@ -21,6 +21,7 @@ import (
 )
 
 func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.provider.SeenIn(ctx, req.State, requestIDPath)
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
@@ -124,7 +125,7 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 	if d.send != tfvalue.Yes || !d.addressed || r.provider.Rails.Undecided {
 		return
 	}
-	_, order := c.order(d, r.provider.Now())
+	kind, order := c.order(d, r.provider.Now())
 	preview, err := r.provider.Preview(order)
 	if err != nil {
 		summary, detail := delivery.Failure(err, preview)
@@ -133,6 +134,10 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 	}
 	if r.provider.Tenant.Known {
 		c.plan.Audience = types.StringValue(preview.Audience)
+	}
+	if r.provider.Recalls() && c.now.known.texts && !d.open {
+		order.Message = c.now.message(c.plan, kind, d.changes, d.recipients)
+		r.provider.WarnSent(order, "", diags)
 	}
 	r.warnNothingSent(*c, r.provider.Expired(order.SendBefore), diags)
 }
