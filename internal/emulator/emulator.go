@@ -130,6 +130,8 @@ type Options struct {
 	Latency       time.Duration    // before every API answer, up to a minute
 	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
 	Hosts         []string         // host names to answer to, besides loopback ones
+	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
+	ControlToken  string           // what everything but the API asks for, as a bearer token or as the password of a browser; empty: nothing
 }
 
 // Emulator is one running tenant. Create it with New.
@@ -175,7 +177,7 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	intake := request.NewIntake()
 	return &Emulator{
 		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
-		tenant: t, door: door{o.Hosts}, api: api.New(t, intake, templatePath), control: control.New(t, intake),
+		tenant: t, door: newDoor(o), api: api.New(t, intake, templatePath), control: control.New(t, intake),
 	}, nil
 }
 
@@ -223,6 +225,8 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, BasePath+"/"):
 		e.api.ServeHTTP(w, r)
+	case !e.door.unlocked(r):
+		locked(w)
 	case strings.HasPrefix(r.URL.Path, control.Prefix):
 		e.control.ServeHTTP(w, r)
 	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
