@@ -10,6 +10,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/control"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/openapi"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
@@ -160,10 +162,8 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	templatePath := o.TemplatePath
-	if templatePath == "" {
-		templatePath = DefaultTemplatePath
-	}
+	templatePath := cmp.Or(o.TemplatePath, DefaultTemplatePath)
+	document := openapi.Document(templatePath)
 	if o.NoTemplateAPI {
 		templatePath = ""
 	}
@@ -177,7 +177,7 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	intake := request.NewIntake()
 	return &Emulator{
 		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
-		tenant: t, door: newDoor(o), api: api.New(t, intake, templatePath), control: control.New(t, intake),
+		tenant: t, door: newDoor(o), api: api.New(t, intake, templatePath), control: control.New(t, intake, document),
 	}, nil
 }
 
