@@ -133,7 +133,7 @@ type Options struct {
 	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
 	Hosts         []string         // host names to answer to, besides loopback ones
 	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
-	ControlToken  string           // what everything but the API asks for, as a bearer token or as the password of a browser; empty: nothing
+	ControlToken  string           // what everything but the API asks for; empty: nothing
 }
 
 // Emulator is one running tenant. Create it with New.

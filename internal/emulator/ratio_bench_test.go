@@ -115,8 +115,9 @@ func compare(b *testing.B, bare, server *httptest.Server, token string, connecti
 func BenchmarkStart(b *testing.B) {
 	seed := &emulator.Seed{}
 	for i := range 100_000 {
+		login := fmt.Sprintf("user-%d@example.com", i)
 		seed.Users = append(seed.Users, emulator.User{
-			UserName: fmt.Sprintf("user-%d@example.com", i), Email: fmt.Sprintf("user-%d@example.com", i), FirstName: "First", LastName: fmt.Sprint("Last", i), Roles: []string{"analyst"},
+			UserName: login, Email: login, FirstName: "First", LastName: fmt.Sprint("Last", i), Roles: []string{"analyst"},
 		})
 	}
 	for b.Loop() {
