@@ -6,7 +6,8 @@
 // README.md says what it answers and what of that is its own invention.
 //
 // Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data
-// in a store and misbehaves through faults. This package wires them and guards the door.
+// in a store and misbehaves through faults; query is how records are searched, openapi the contract of all of it. This
+// package wires them and guards the door.
 package emulator
 
 import (

@@ -80,8 +80,8 @@ type call struct {
 	requestID string
 	received  time.Time
 	log       model.LogEntry
-	faulty    bool // a fault may change the reply before it is logged
-	logged    bool // in the transaction that stored what the call changed
+	faulty    bool     // a fault may change the reply before it is logged
+	logged    bool     // in the transaction that stored what the call changed
 	cleanup   []func() // ends what the call holds
 }
 
