@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -91,9 +92,7 @@ func (c *checked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	_, problems := c.validator.ValidateHttpResponse(again(), recorder.Result())
 	c.report(name, "answer "+recorder.Body.String(), problems)
-	for key, values := range recorder.Header() {
-		w.Header()[key] = values
-	}
+	maps.Copy(w.Header(), recorder.Header())
 	w.WriteHeader(recorder.Code)
 	_, _ = w.Write(recorder.Body.Bytes())
 }
