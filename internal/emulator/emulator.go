@@ -6,10 +6,12 @@
 // README.md says what it answers and what of that is its own invention.
 //
 // Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data
-// in a store and misbehaves through faults. This package wires them and guards the door.
+// in a store and misbehaves through faults; query is how records are searched, openapi the contract of all of it. This
+// package wires them and guards the door.
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +25,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/control"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/openapi"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
@@ -121,6 +124,7 @@ func Actions() []Action { return faults.Actions() }
 type Options struct {
 	DB            string           // file that keeps everything; empty: in memory, bounded
 	Seed          *Seed            // what an empty database starts with, and a reset returns to; nil: DefaultSeed
+	SeedJSON      []byte           // Seed as JSON, which is parsed once
 	Token         string           // API token; empty: the one in DB, else DefaultToken
 	Clock         func() time.Time // nil: time.Now
 	Logger        *slog.Logger     // nil: silent
@@ -130,6 +134,8 @@ type Options struct {
 	Latency       time.Duration    // before every API answer, up to a minute
 	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
 	Hosts         []string         // host names to answer to, besides loopback ones
+	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
+	ControlToken  string           // what everything but the API asks for; empty: nothing
 }
 
 // Emulator is one running tenant. Create it with New.
@@ -147,10 +153,30 @@ type Emulator struct {
 	closed bool
 }
 
+// SeedError says that the seed is invalid.
+type SeedError struct{ error }
+
+func (e SeedError) Error() string { return "seed: " + e.error.Error() }
+
+// Unwrap returns the mistakes.
+func (e SeedError) Unwrap() error { return e.error }
+
+// seed returns the seed to start with. One that was built in Go obeys the same rules as one from a file.
+func (o Options) seed() (*Seed, error) {
+	switch {
+	case o.SeedJSON != nil:
+		return ParseSeed(o.SeedJSON)
+	case o.Seed != nil:
+		return o.Seed.Checked()
+	}
+	return DefaultSeed(), nil
+}
+
 // New opens or creates the tenant. Close it when no more requests are expected.
 func New(ctx context.Context, o Options) (*Emulator, error) {
-	if o.Seed == nil {
-		o.Seed = DefaultSeed()
+	seed, err := o.seed()
+	if err != nil {
+		return nil, SeedError{err}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -158,15 +184,13 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	templatePath := o.TemplatePath
-	if templatePath == "" {
-		templatePath = DefaultTemplatePath
-	}
+	templatePath := cmp.Or(o.TemplatePath, DefaultTemplatePath)
+	document := openapi.Document(templatePath)
 	if o.NoTemplateAPI {
 		templatePath = ""
 	}
 	t, err := tenant.New(ctx, tenant.Config{
-		DB: o.DB, Seed: o.Seed, Token: o.Token, Clock: o.Clock, Logger: o.Logger,
+		DB: o.DB, Seed: seed, Token: o.Token, Clock: o.Clock, Logger: o.Logger,
 		Faults: o.Faults, Latency: o.Latency, RateLimit: o.RateLimit,
 	})
 	if err != nil {
@@ -175,7 +199,7 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	intake := request.NewIntake()
 	return &Emulator{
 		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
-		tenant: t, door: door{o.Hosts}, api: api.New(t, intake, templatePath), control: control.New(t, intake),
+		tenant: t, door: newDoor(o), api: api.New(t, intake, templatePath), control: control.New(t, intake, document),
 	}, nil
 }
 
@@ -223,6 +247,8 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, BasePath+"/"):
 		e.api.ServeHTTP(w, r)
+	case !e.door.unlocked(r):
+		locked(w)
 	case strings.HasPrefix(r.URL.Path, control.Prefix):
 		e.control.ServeHTTP(w, r)
 	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):

@@ -35,8 +35,8 @@ type Control struct {
 	mux     *http.ServeMux
 }
 
-// New returns the control plane of t.
-func New(t *tenant.Tenant, intake *request.Intake) *Control {
+// New returns the control plane of t, which serves its OpenAPI document.
+func New(t *tenant.Tenant, intake *request.Intake, document []byte) *Control {
 	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
@@ -45,9 +45,9 @@ func New(t *tenant.Tenant, intake *request.Intake) *Control {
 	c.handle("GET users", c.getUsers)
 	c.handle("POST token", c.postToken)
 	c.handle("GET requests", c.getRequests, "method", "path")
-	c.handle("GET log", c.getLog, "request_id", "failed", "after", "limit")
+	c.handle("GET log", c.getLog, "q", "request_id", "request", "text", "failed", "after", "limit")
 	for _, e := range []recordEndpoint{messages(t), deliveries(t)} {
-		selecting := []string{"request_id", "user", "template", "after", "limit"}
+		selecting := []string{"q", "user", "to", "role", "template", "request_id", "request", "text", "failed", "after", "limit"}
 		c.handle("GET "+e.name, e.list, selecting...)
 		c.handle("GET "+e.name+"/wait", e.wait, append(selecting, "count", "timeout")...)
 		c.handle("GET "+e.name+"/assert", e.assert, append(selecting, "count")...)
@@ -59,6 +59,10 @@ func New(t *tenant.Tenant, intake *request.Intake) *Control {
 	c.handle("DELETE faults/{id}", f.deleteFault)
 	c.handle("GET limits", f.getLimits)
 	c.handle("PUT limits", f.putLimits)
+	c.mux.HandleFunc("GET "+Prefix+"openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(document) // the client may be gone
+	})
 	return c
 }
 
@@ -68,7 +72,7 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.Serv
 // call is a control plane request, read whole.
 type call struct {
 	*http.Request
-	query *query
+	query *parameters
 	body  []byte
 }
 
@@ -92,7 +96,7 @@ func (c *Control) handle(pattern string, h handler, parameters ...string) {
 			c.unreadable(w, r, err, limit)
 			return
 		}
-		q := readQuery(r, parameters...)
+		q := readParameters(r, parameters...)
 		status, answer, err := 0, any(nil), q.invalid()
 		if err == nil {
 			status, answer, err = h(call{r, q, body})
