@@ -36,7 +36,7 @@ func (c config) level() slog.Level {
 }
 
 const usage = `luma-emulator runs a local Luma tenant: the notification API, users, templates,
-a Troubleshoot log, and a control plane under /_emulator/ for tests.
+a Troubleshoot log, pages to look at, and a control plane under /_emulator/ for tests.
 
   luma-emulator [flags]
 
@@ -56,6 +56,7 @@ func parseFlags(args []string, getenv func(string) string, stderr io.Writer) (co
 	flags.StringVar(&c.options.TemplatePath, "template-path", emulator.DefaultTemplatePath, "`path` of the template API below the endpoint")
 	flags.IntVar(&c.options.RateLimit, "rate-limit", 0, "answer 429 to more than `N` API requests per second (default: no limit)")
 	flags.DurationVar(&c.options.Latency, "latency", 0, "delay every API answer by this `duration`, such as 200ms")
+	flags.BoolVar(&c.options.Demo, "demo", false, "start with a short history to look at; not with --seed")
 	flags.BoolVar(&c.verbose, "verbose", false, "log every API call to stderr")
 	flags.Func("fault", "make requests fail: `key=value,…`, e.g. method=POST,path=/message,action=rst,deliver=before,count=1; may be repeated", func(text string) error {
 		f, err := emulator.ParseFault(text)
@@ -75,6 +76,9 @@ func parseFlags(args []string, getenv func(string) string, stderr io.Writer) (co
 	}
 	if err := errors.Join(checkListen(c.listen), checkLimits(c.options), checkPath(c.options.TemplatePath)); err != nil {
 		return c, err
+	}
+	if c.options.Demo && seedFile != "" {
+		return c, errors.New("--demo and --seed exclude each other: the history is about the users of the default seed")
 	}
 	var seedErr, tokenErr error
 	c.options.Seed, seedErr = readSeed(seedFile)

@@ -30,3 +30,6 @@ func roleCode(text string) (string, bool) {
 	}
 	return "", false
 }
+
+// RoleName returns the name of a role, such as self_service_user, or the empty string.
+func RoleName(code string) string { return roleNames[code] }

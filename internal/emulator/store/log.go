@@ -18,6 +18,7 @@ type Log struct {
 
 // Add stores an entry.
 func (s Log) Add(l model.LogEntry) error {
+	s.changes.logged++
 	reasons := toJSON(l.Reasons)
 	s.changes.bytes += len(l.Request) + len(l.Response) + len(reasons) + len(l.Path) + len(l.Query) + overhead
 	_, err := s.c.insert(`INSERT INTO log (time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response)
@@ -58,3 +59,6 @@ func (s *Store) LogEntries(f Filter) iter.Seq2[model.LogEntry, error] {
 		return readChunk(c, scanLog, text+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)
 	})
 }
+
+// Count returns how many log entries there are.
+func (s Log) Count() (int, error) { return one[int](s.c, "SELECT count(*) FROM log") }

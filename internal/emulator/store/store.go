@@ -22,6 +22,7 @@ type Store struct {
 	watchers map[watched]*group
 	seeds    int // how often a seed was loaded
 	pace     pace
+	revision Revision
 }
 
 // Open opens FILE, or a database in memory if file is empty, and passes it to start. The schema and all that start
@@ -74,6 +75,8 @@ type Tx struct {
 	Templates Templates
 	Messages  Messages
 	Log       Log
+	Chat      Chat
+	Skills    Skills
 	Settings  Settings
 
 	changes *changes
@@ -86,11 +89,13 @@ type changes struct {
 	dropped    int // messages
 	bytes      int // added, roughly
 	seeded     bool
+	chats      int // lines and reading marks
+	logged     int // log entries
 }
 
 func (s *Store) tx() *Tx {
 	c := &changes{}
-	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Settings{s.conn}, c}
+	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Chat{s.conn, c}, Skills{s.conn}, Settings{s.conn}, c}
 }
 
 // Update runs f in a transaction: all of it is stored, or nothing, also if f panics.
@@ -126,6 +131,7 @@ func (s *Store) Update(f func(*Tx) error) (err error) {
 // publish brings counters and watchers up to date after a commit.
 func (s *Store) publish(c *changes) {
 	s.pace.commits.Add(1)
+	s.revision.add(c)
 	if c.seeded {
 		s.seeds++
 		s.counters = newCounters()

@@ -1,0 +1,183 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package store
+
+import (
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+)
+
+// Page is a part of a list whose newest record comes first.
+type Page struct {
+	Before int64 // only IDs below this one; 0: from the newest
+	Limit  int
+}
+
+func (p Page) narrow(s *selection, column string) {
+	if p.Before > 0 {
+		s.and(column+" < ?", p.Before)
+	}
+}
+
+// manyUsers is how many users a tenant has before lists are no longer sorted by what users received.
+const manyUsers = 5000
+
+// namedLike selects users by a part of a name or login ID.
+const namedLike = "(u.user_name || ' ' || u.logins || ' ' || u.first_name || ' ' || u.last_name || ' ' || u.display_name || ' ' || u.email) LIKE ? ESCAPE '\\'"
+
+// like returns the pattern that finds text anywhere.
+func like(text string) string {
+	return "%" + strings.NewReplacer("\\", "\\\\", "%", "\\%", "_", "\\_").Replace(text) + "%"
+}
+
+// MessageRow is an accepted POST in a list.
+type MessageRow struct {
+	ID           int64
+	RequestID    string
+	ReceivedAt   time.Time
+	Contacts     []string // the first three
+	ContactCount int
+	Roles        []string
+	TemplateID   string
+	ResponseType string
+	Excerpt      string // of what is displayed
+	Users        int    // users reached
+	Errors       int    // what it could not do
+}
+
+// messageRowColumns never reads a whole text. The deliveries of a message have consecutive IDs.
+const messageRowColumns = `m.id, m.request_id, m.received_ms, coalesce(json_extract(m.contacts, '$[0]'), ''), coalesce(json_extract(m.contacts, '$[1]'), ''),
+	coalesce(json_extract(m.contacts, '$[2]'), ''), json_array_length(m.contacts), m.roles, m.template_id, m.response_type, substr(m.rendered, 1, 300),
+	coalesce((SELECT max(id) FROM deliveries x WHERE x.message_id = m.id) - (SELECT min(id) FROM deliveries x WHERE x.message_id = m.id) + 1, 0),
+	json_array_length(m.errors)`
+
+func scanMessageRow(scan row) (m MessageRow, err error) {
+	var ms int64
+	var contacts [3]string
+	err = scan(&m.ID, &m.RequestID, &ms, &contacts[0], &contacts[1], &contacts[2], &m.ContactCount, jsonColumn{&m.Roles}, &m.TemplateID,
+		&m.ResponseType, &m.Excerpt, &m.Users, &m.Errors)
+	m.ReceivedAt, m.Contacts = time.UnixMilli(ms).UTC(), contacts[:min(m.ContactCount, len(contacts))]
+	return m, err
+}
+
+// MessagePage returns the messages that match, newest first.
+func (s *Store) MessagePage(f Filter, p Page) ([]MessageRow, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	selected := selectMessages(f)
+	p.narrow(selected, selected.order)
+	return query(s.conn, scanMessageRow, selected.text(messageRowColumns)+" ORDER BY "+selected.order+" DESC LIMIT ?", append(selected.args, p.Limit)...)
+}
+
+// Message returns one message with everything it holds, or nil.
+func (s *Store) Message(id int64) (*model.Message, error) {
+	s.mu.Lock()
+	found, err := first(query(s.conn, scanMessage, "SELECT "+messageColumns+" FROM messages m WHERE m.id = ?", id))
+	s.mu.Unlock()
+	if err != nil || found == nil {
+		return nil, err
+	}
+	m, err := found.decode()
+	return &m, err
+}
+
+// DeliveryPage returns what a user received, newest first; large messages end a page early.
+func (s *Store) DeliveryPage(user int64, p Page) (list []model.Delivery, err error) {
+	f := Filter{UserID: user}
+	selected := selectDeliveries(f)
+	p.narrow(selected, selected.order)
+	s.mu.Lock()
+	records, err := readChunk(s.conn, scanDelivery, selected.text(deliveryColumns)+" ORDER BY "+selected.order+" DESC LIMIT ?", append(selected.args, p.Limit)...)
+	s.mu.Unlock()
+	for _, r := range records {
+		d, failed := r.decode()
+		if failed != nil {
+			return nil, failed
+		}
+		list = append(list, d)
+	}
+	return list, err
+}
+
+// LogQuery selects log entries.
+type LogQuery struct {
+	RequestID string
+	Failed    bool   // without entries of status 2xx
+	Status    int    // 0: any; 1 to 5: its hundreds
+	NoAnswer  bool   // only those without an answer
+	Text      string // in path, bodies, reasons or fault
+	From      time.Time
+	Until     time.Time
+}
+
+// LogPage returns the log entries that match, newest first.
+func (s *Store) LogPage(q LogQuery, p Page) (list []model.LogEntry, err error) {
+	selected := selectLog(Filter{RequestID: q.RequestID, Failed: q.Failed})
+	p.narrow(selected, "id")
+	if q.Status > 0 && q.Status < 10 {
+		selected.and("status BETWEEN ? AND ?", q.Status*100, q.Status*100+99)
+	} else if q.Status > 0 {
+		selected.and("status = ?", q.Status)
+	}
+	if q.NoAnswer {
+		selected.and("status = 0")
+	}
+	if q.Text != "" {
+		selected.and("(path || ' ' || query || ' ' || request || ' ' || response || ' ' || reasons || ' ' || fault || ' ' || request_id) LIKE ? ESCAPE '\\'", like(q.Text))
+	}
+	if !q.From.IsZero() {
+		selected.and("time_ms >= ?", q.From.UnixMilli())
+	}
+	if !q.Until.IsZero() {
+		selected.and("time_ms < ?", q.Until.UnixMilli())
+	}
+	s.mu.Lock()
+	records, err := query(s.conn, scanLog, selected.text("id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response")+
+		" ORDER BY id DESC LIMIT ?", append(selected.args, p.Limit)...)
+	s.mu.Unlock()
+	for _, r := range records {
+		l, failed := r.decode()
+		if failed != nil {
+			return nil, failed
+		}
+		list = append(list, l)
+	}
+	return list, err
+}
+
+// LogEntry returns one log entry, or nil.
+func (s *Store) LogEntry(id int64) (*model.LogEntry, error) {
+	list, err := s.LogPage(LogQuery{}, Page{Before: id + 1, Limit: 1})
+	if err != nil || len(list) == 0 || list[0].ID != id {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// UserPage returns users whose name or login ID contains text, ordered by ID.
+func (u Users) UserPage(text string, after int64, limit int) ([]model.User, error) {
+	return query(u.c, scanUser, "SELECT "+userColumns+" FROM users u WHERE u.id > ? AND "+namedLike+" ORDER BY u.id LIMIT ?", after, like(text), limit)
+}
+
+// Get returns the user with this ID, or nil.
+func (u Users) Get(id int64) (*model.User, error) {
+	return first(query(u.c, scanUser, "SELECT "+userColumns+" FROM users u WHERE u.id = ?", id))
+}
+
+// Hit is a user whom a contact may name, with the kind of key that matches.
+type Hit struct {
+	Kind int // model.KeyLogin to model.KeyLastName
+	User model.User
+}
+
+// Hits returns all users whom a contact may name, the strongest kind of key first; at most limit.
+func (u Users) Hits(contact string, limit int) ([]Hit, error) {
+	return query(u.c, func(scan row) (h Hit, err error) {
+		h.User, err = scanUser(func(columns ...any) error { return scan(append(columns, &h.Kind)...) })
+		return h, err
+	}, "SELECT "+userColumns+", k.kind FROM user_keys k JOIN users u ON u.id = k.user_id WHERE k.key = ? AND k.kind <= 6 ORDER BY k.kind, u.id LIMIT ?",
+		model.Fold(contact), limit)
+}
