@@ -46,9 +46,9 @@ func New(t *tenant.Tenant, intake *request.Intake, runner *skills.Skills) *Contr
 	c.handle("GET users", c.getUsers)
 	c.handle("POST token", c.postToken)
 	c.handle("GET requests", c.getRequests, "method", "path")
-	c.handle("GET log", c.getLog, "request_id", "failed", "after", "limit")
+	c.handle("GET log", c.getLog, "q", "request_id", "request", "text", "failed", "after", "limit")
 	for _, e := range []recordEndpoint{messages(t), deliveries(t)} {
-		selecting := []string{"request_id", "user", "template", "after", "limit"}
+		selecting := []string{"q", "user", "to", "role", "template", "request_id", "request", "text", "failed", "after", "limit"}
 		c.handle("GET "+e.name, e.list, selecting...)
 		c.handle("GET "+e.name+"/wait", e.wait, append(selecting, "count", "timeout")...)
 		c.handle("GET "+e.name+"/assert", e.assert, append(selecting, "count")...)
@@ -70,7 +70,7 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.Serv
 // call is a control plane request, read whole.
 type call struct {
 	*http.Request
-	query *query
+	query *parameters
 	body  []byte
 }
 
@@ -94,7 +94,7 @@ func (c *Control) handle(pattern string, h handler, parameters ...string) {
 			c.unreadable(w, r, err, limit)
 			return
 		}
-		q := readQuery(r, parameters...)
+		q := readParameters(r, parameters...)
 		status, answer, err := 0, any(nil), q.invalid()
 		if err == nil {
 			status, answer, err = h(call{r, q, body})

@@ -133,7 +133,7 @@ func readUser(r *strictjson.Reader, n *strictjson.Node) User {
 	}
 	for _, role := range r.Array(o, "roles") {
 		text := r.Text(role)
-		code, ok := roleCode(text)
+		code, ok := RoleCode(text)
 		if !ok {
 			r.Fail(role, "unknown role %q: use administrator, developer, analyst, self_service_user or guest_user", text)
 		}

@@ -53,6 +53,17 @@ func scanLog(scan row) (record[model.LogEntry], error) {
 
 // LogEntries yields the log entries that match, oldest first.
 func (s *Store) LogEntries(f Filter) iter.Seq2[model.LogEntry, error] {
+	if f.Text == "" && f.Since.IsZero() {
+		return s.indexedLog(f)
+	}
+	indexed := f
+	indexed.Limit = 0
+	return keep(s.indexedLog(indexed), f.Limit, func(l model.LogEntry) bool {
+		return isSince(l.Time, f.Since) && containsWords(fold(l.Path, l.Request, l.Response), f.Text)
+	})
+}
+
+func (s *Store) indexedLog(f Filter) iter.Seq2[model.LogEntry, error] {
 	return chunks(s, f, func(c *conn, f Filter) ([]record[model.LogEntry], error) {
 		selected := selectLog(f)
 		text := selected.text("id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response")

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // Store is the tenant's database. All work goes through one connection under one lock: SQLite has a single writer
@@ -20,7 +21,7 @@ type Store struct {
 	bounds   *bounds // nil: keeps everything
 	counters *counters
 	watchers map[watched]*group
-	seeds    int // how often a seed was loaded
+	seeds    atomic.Int64 // how often a seed was loaded; changed while mu is held
 	pace     pace
 	revision Revision
 }
@@ -133,7 +134,7 @@ func (s *Store) publish(c *changes) {
 	s.pace.commits.Add(1)
 	s.revision.add(c)
 	if c.seeded {
-		s.seeds++
+		s.seeds.Add(1)
 		s.counters = newCounters()
 		if s.bounds != nil {
 			s.bounds.dropped = 0
