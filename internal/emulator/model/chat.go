@@ -14,6 +14,7 @@ type ChatLine struct {
 	FromUser     bool      `json:"from_user"`
 	Skill        string    `json:"skill,omitempty"`      // name of the skill that answers
 	RequestID    string    `json:"request_id,omitempty"` // of the API call that the skill made
+	Status       int       `json:"status,omitempty"`     // of the answer to that call; 0: no answer
 	Text         string    `json:"text"`
 }
 

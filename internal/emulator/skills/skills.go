@@ -100,7 +100,7 @@ func (s *Skills) answer(user int64, said Said) error {
 	return s.tenant.Store.Update(func(tx *store.Tx) error {
 		var errs []error
 		for _, response := range said.Responses {
-			line := model.ChatLine{UserID: user, Time: s.tenant.Now(), Skill: said.Skill, RequestID: said.RequestID, Text: response}
+			line := model.ChatLine{UserID: user, Time: s.tenant.Now(), Skill: said.Skill, RequestID: said.RequestID, Status: said.Status, Text: response}
 			errs = append(errs, tx.Chat.Add(line))
 		}
 		return errors.Join(errs...)
@@ -112,6 +112,8 @@ func (s *Skills) call(ctx context.Context, skill model.Skill, requestID string) 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxWait)
 	defer cancel()
 	rep := &reply{header: http.Header{}}
+	skill.Call.Recipients.Contacts = append([]string{}, skill.Call.Recipients.Contacts...) // null is not a list
+	skill.Call.Recipients.Roles = append([]string{}, skill.Call.Recipients.Roles...)
 	body, err := json.Marshal(skill.Call)
 	if err != nil { // strings only: cannot happen
 		panic(err)

@@ -25,8 +25,8 @@ type Chat struct {
 func (s Chat) Add(l model.ChatLine) error {
 	s.changes.bytes += len(l.Text) + overhead
 	s.changes.chats++
-	id, err := s.c.insert(`INSERT INTO chat (user_id, after_message, time_ms, from_user, skill, request_id, text)
-		VALUES (?, (SELECT coalesce(max(id), 0) FROM messages), ?, ?, ?, ?, ?)`, l.UserID, l.Time.UnixMilli(), l.FromUser, l.Skill, l.RequestID, l.Text)
+	id, err := s.c.insert(`INSERT INTO chat (user_id, after_message, time_ms, from_user, skill, request_id, status, text)
+		VALUES (?, (SELECT coalesce(max(id), 0) FROM messages), ?, ?, ?, ?, ?, ?)`, l.UserID, l.Time.UnixMilli(), l.FromUser, l.Skill, l.RequestID, l.Status, l.Text)
 	if err != nil {
 		return err
 	}
@@ -39,10 +39,10 @@ func (s Chat) Add(l model.ChatLine) error {
 func (s Chat) Lines(user, first, end int64, limit int) ([]model.ChatLine, error) {
 	return query(s.c, func(scan row) (l model.ChatLine, err error) {
 		var ms int64
-		err = scan(&l.ID, &l.UserID, &l.AfterMessage, &ms, &l.FromUser, &l.Skill, &l.RequestID, &l.Text)
+		err = scan(&l.ID, &l.UserID, &l.AfterMessage, &ms, &l.FromUser, &l.Skill, &l.RequestID, &l.Status, &l.Text)
 		l.Time = time.UnixMilli(ms).UTC()
 		return l, err
-	}, `SELECT id, user_id, after_message, time_ms, from_user, skill, request_id, text FROM (
+	}, `SELECT id, user_id, after_message, time_ms, from_user, skill, request_id, status, text FROM (
 			SELECT * FROM chat WHERE user_id = ? AND after_message >= ? AND after_message < ? ORDER BY id DESC LIMIT ?)
 		ORDER BY id`, user, first, end, limit)
 }

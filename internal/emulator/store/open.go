@@ -41,6 +41,7 @@ var migrations = map[int]string{
 		  from_user     INTEGER NOT NULL,
 		  skill         TEXT NOT NULL,
 		  request_id    TEXT NOT NULL,
+		  status        INTEGER NOT NULL,
 		  text          TEXT NOT NULL
 		);
 		CREATE INDEX chat_by_user ON chat (user_id, after_message);

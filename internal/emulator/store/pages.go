@@ -46,30 +46,22 @@ type MessageRow struct {
 	Excerpt      string // of what is displayed
 	Users        int    // users reached
 	Errors       int    // what it could not do
+	Fault        string // that hit the answer; empty: none
 }
 
 // messageRowColumns never reads a whole text. The deliveries of a message have consecutive IDs.
 const messageRowColumns = `m.id, m.request_id, m.received_ms, coalesce(json_extract(m.contacts, '$[0]'), ''), coalesce(json_extract(m.contacts, '$[1]'), ''),
 	coalesce(json_extract(m.contacts, '$[2]'), ''), json_array_length(m.contacts), m.roles, m.template_id, m.response_type, substr(m.rendered, 1, 300),
 	coalesce((SELECT max(id) FROM deliveries x WHERE x.message_id = m.id) - (SELECT min(id) FROM deliveries x WHERE x.message_id = m.id) + 1, 0),
-	json_array_length(m.errors)`
+	json_array_length(m.errors), coalesce((SELECT fault FROM log WHERE request_id = m.request_id ORDER BY id DESC LIMIT 1), '')`
 
 func scanMessageRow(scan row) (m MessageRow, err error) {
 	var ms int64
 	var contacts [3]string
 	err = scan(&m.ID, &m.RequestID, &ms, &contacts[0], &contacts[1], &contacts[2], &m.ContactCount, jsonColumn{&m.Roles}, &m.TemplateID,
-		&m.ResponseType, &m.Excerpt, &m.Users, &m.Errors)
+		&m.ResponseType, &m.Excerpt, &m.Users, &m.Errors, &m.Fault)
 	m.ReceivedAt, m.Contacts = time.UnixMilli(ms).UTC(), contacts[:min(m.ContactCount, len(contacts))]
 	return m, err
-}
-
-// MessagePage returns the messages that match, newest first.
-func (s *Store) MessagePage(f Filter, p Page) ([]MessageRow, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	selected := selectMessages(f)
-	p.narrow(selected, selected.order)
-	return query(s.conn, scanMessageRow, selected.text(messageRowColumns)+" ORDER BY "+selected.order+" DESC LIMIT ?", append(selected.args, p.Limit)...)
 }
 
 // Message returns one message with everything it holds, or nil.

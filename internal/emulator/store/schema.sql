@@ -87,6 +87,7 @@ CREATE TABLE chat (
   from_user     INTEGER NOT NULL,
   skill         TEXT NOT NULL,
   request_id    TEXT NOT NULL,
+  status        INTEGER NOT NULL, -- of the skill's API call
   text          TEXT NOT NULL
 );
 CREATE INDEX chat_by_user ON chat (user_id, after_message);

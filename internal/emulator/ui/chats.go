@@ -4,6 +4,7 @@
 package ui
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -55,6 +56,7 @@ type chatEntry struct {
 	Message  int64  // ID of the notification; 0: something that was said
 	Skill    string
 	Request  string // ID of the skill's API call
+	Failed   string // what the API answered, if that was not a success
 	Bubble   bubble
 }
 
@@ -195,6 +197,9 @@ func lineEntry(c chatView, l model.ChatLine) chatEntry {
 	e := chatEntry{
 		Key: "l" + strconv.FormatInt(l.ID, 10), Time: l.Time, FromUser: l.FromUser, Name: botName(""), Skill: l.Skill, Request: l.RequestID,
 		Bubble: bubble{Type: model.TypeText, Text: l.Text},
+	}
+	if l.Skill != "" && l.Status != http.StatusOK {
+		e.Failed = cmp.Or(http.StatusText(l.Status), "no answer")
 	}
 	if l.FromUser {
 		e.Name = c.User.UserName

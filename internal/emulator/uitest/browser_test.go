@@ -23,9 +23,11 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
 // browser is the one that all tests share; nil: there is none on this machine.
@@ -33,6 +35,7 @@ var browser context.Context
 
 func TestMain(m *testing.M) {
 	code := func() int {
+		defer cli.Cleanup()
 		path := findBrowser()
 		if path == "" {
 			return m.Run()
@@ -65,6 +68,9 @@ func findBrowser() string {
 // maxWait is how long a page may take to show what a test waits for.
 const maxWait = 20 * time.Second
 
+// noBrowser is why a test is skipped.
+const noBrowser = "no Chromium on this machine: apt-get install chromium"
+
 // tab is a page of a tenant in a browser.
 type tab struct {
 	t      *testing.T
@@ -81,14 +87,14 @@ type tab struct {
 func open(t *testing.T, opts ...testkit.Option) *tab {
 	t.Helper()
 	if browser == nil {
-		t.Skip("no Chromium on this machine: apt-get install chromium")
+		t.Skip(noBrowser)
 	}
 	return openOn(t, testkit.Start(t, opts...))
 }
 
 func openOn(t *testing.T, tenant *testkit.Tenant) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	b := &tab{t: t, ctx: ctx, tenant: tenant}
 	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	_, err2 := chromedp.Call(ctx, log.Enable, cdp.Empty{})
@@ -197,7 +203,12 @@ func (b *tab) click(selector string) {
 
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
-	b.run(chromedp.SetValue(chromedp.CSS(selector), ""), chromedp.SendKeys(chromedp.CSS(selector), text))
+	b.waitFor(fmt.Sprintf("document.querySelector(%s)", strconv.Quote(selector)))
+	eval[bool](b, fmt.Sprintf("(() => { const e = document.querySelector(%s); e.focus(); e.select(); return true })()", strconv.Quote(selector)))
+	if text == "" {
+		text = kb.Backspace
+	}
+	b.run(chromedp.KeyEvent(text))
 }
 
 // waitFor waits until an expression of the page is true. The page may change meanwhile.

@@ -4,7 +4,6 @@
 package uitest
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,9 +21,17 @@ var everyPage = map[string]string{
 	"tenant": "/tenant", "faults": "/faults", "missing": "/notifications/99999", "no-result": "/notifications?q=nothing",
 }
 
+// screens are the variants of each page.
+var screens = []struct {
+	width int64
+	dark  bool
+	name  string
+}{{1280, false, "1280-light"}, {1280, true, "1280-dark"}, {400, false, "400-light"}, {400, true, "400-dark"}}
+
 // Screenshots of every page, narrow and wide, light and dark, are the artifacts of this test: run it with
 // -artifacts -outputdir DIR.
 func TestEveryPageOnEveryScreen(t *testing.T) {
+	t.Parallel()
 	b := open(t, demoTenant())
 	b.expect("404")
 	b.tenant.Fault(armedFault)
@@ -33,21 +40,35 @@ func TestEveryPageOnEveryScreen(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, path := range everyPage {
-		for _, width := range []int64{400, 1280} {
-			for _, isDark := range []bool{false, true} {
-				b.run(size(width))
-				b.dark(isDark)
-				b.goTo(path)
-				b.waitFor("document.readyState === 'complete'")
-				shot(b, fmt.Sprintf("%s-%d-%v", name, width, map[bool]string{true: "dark", false: "light"}[isDark]))
-				if over := eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
-					t.Errorf("%s at %d pixels is %d pixels too wide", path, width, over)
-				}
-				if width == 400 || isDark {
-					continue
-				}
-				checkAccessibility(b, string(axe), path)
+		b.goTo(path)
+		for _, s := range screens {
+			b.run(size(s.width))
+			b.dark(s.dark)
+			shot(b, name+"-"+s.name)
+			if over := eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+				t.Errorf("%s on %s is %d pixels too wide", path, s.name, over)
 			}
+			if s.name == "1280-light" || s.name == "400-dark" {
+				checkAccessibility(b, string(axe), path+" on "+s.name)
+			}
+		}
+	}
+}
+
+// A check that finds nothing on a page with faults would be worth nothing.
+func TestAccessibilityCheckFindsSomething(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	b.goTo("/tenant")
+	eval[bool](b, `document.querySelector("h1").innerHTML = "<img src='/assets/icon.svg'><input><a href='#'></a>"; document.querySelector("p").style.color = "#eee"; true`)
+	axe, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := violations(b, string(axe))
+	for _, rule := range []string{"image-alt", "label", "link-name"} {
+		if !strings.Contains(strings.Join(found, "\n"), rule+": ") {
+			t.Errorf("%s is not found in %q", rule, found)
 		}
 	}
 }
@@ -63,14 +84,21 @@ func shot(b *tab, name string) {
 	}
 }
 
-// checkAccessibility reports what axe-core finds against WCAG 2.2 AA.
-func checkAccessibility(b *tab, axe, path string) {
+// checkAccessibility fails if axe-core finds a violation of WCAG 2.2 AA.
+func checkAccessibility(b *tab, axe, where string) {
 	b.t.Helper()
-	eval[bool](b, axe+"; true")
-	eval[bool](b, `window.found = null; axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(r => {
+	if found := violations(b, axe); len(found) > 0 {
+		b.t.Errorf("%s:\n%s", where, strings.Join(found, "\n"))
+	}
+}
+
+func violations(b *tab, axe string) []string {
+	b.t.Helper()
+	if !eval[bool](b, "'axe' in window") {
+		eval[bool](b, axe+"; true")
+	}
+	eval[bool](b, `window.found = null; axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"]}).then(r => {
 		window.found = r.violations.map(v => v.id + ": " + v.help + " " + v.nodes.map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).slice(0, 3).join(" | "))}); true`)
 	b.waitFor("window.found !== null")
-	if violations := eval[[]string](b, "window.found"); len(violations) > 0 {
-		b.t.Errorf("%s:\n%s", path, strings.Join(violations, "\n"))
-	}
+	return eval[[]string](b, "window.found")
 }

@@ -201,7 +201,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") for (const open of document.querySelectorAll(".copy[open]")) open.open = false;
 });
 
-document.querySelector("nav a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+const current = document.querySelector(".top nav a[aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - 80;
 toEnd();
 tick();
 read();
