@@ -108,10 +108,10 @@ func (s *Skills) answer(user int64, said Said) error {
 }
 
 // call posts the skill's message to the API, as a client would.
-func (s *Skills) call(ctx context.Context, skill model.Skill, requestID string) *reply {
+func (s *Skills) call(ctx context.Context, skill model.Skill, requestID string) (rep *reply) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxWait)
 	defer cancel()
-	rep := &reply{header: http.Header{}}
+	rep = &reply{header: http.Header{}}
 	skill.Call.Recipients.Contacts = append([]string{}, skill.Call.Recipients.Contacts...) // null is not a list
 	skill.Call.Recipients.Roles = append([]string{}, skill.Call.Recipients.Roles...)
 	body, err := json.Marshal(skill.Call)
@@ -130,7 +130,7 @@ func (s *Skills) call(ctx context.Context, skill model.Skill, requestID string) 
 		if v := recover(); v != nil && v != any(http.ErrAbortHandler) {
 			panic(v)
 		} else if v != nil {
-			*rep = reply{}
+			rep = &reply{}
 		}
 	}()
 	s.api.ServeHTTP(rep, req)

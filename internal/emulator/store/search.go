@@ -16,7 +16,7 @@ const searchSpan = 10_000
 // time, while the database is free for others in between.
 func (s *Store) MessagePage(f Filter, p Page) (rows []MessageRow, err error) {
 	s.mu.Lock()
-	first, err := one[int64](s.conn, "SELECT min(id) FROM messages")
+	first, err := one[int64](s.conn, "SELECT coalesce(min(id), 1) FROM messages")
 	if err == nil && p.Before == 0 {
 		p.Before, err = one[int64](s.conn, "SELECT coalesce(max(id), 0) + 1 FROM messages")
 	}
