@@ -135,6 +135,8 @@ type Options struct {
 	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
 	Demo          bool             // a tenant without messages starts with a short history
 	Hosts         []string         // host names to answer to, besides loopback ones
+	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
+	ControlToken  string           // what everything but the API asks for, as a bearer token or as the password of a browser; empty: nothing
 }
 
 // Emulator is one running tenant. Create it with New.
@@ -191,7 +193,7 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	}
 	return &Emulator{
 		Records: t.Records, SkillsBuilder: builder,
-		tenant: t, door: door{o.Hosts}, api: answers, control: control.New(t, intake, runner),
+		tenant: t, door: newDoor(o), api: answers, control: control.New(t, intake, runner),
 		pages: ui.New(ui.Config{Tenant: t, Skills: runner, Builder: builder, BasePath: api.BasePath}),
 	}, nil
 }
@@ -256,6 +258,8 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, BasePath+"/"):
 		e.api.ServeHTTP(w, r)
+	case !e.door.unlocked(r):
+		locked(w)
 	case strings.HasPrefix(r.URL.Path, control.Prefix):
 		e.control.ServeHTTP(w, r)
 	default:

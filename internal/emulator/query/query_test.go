@@ -1,20 +1,18 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-package query_test
+package query
 
 import (
 	"reflect"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/query"
 )
 
 func TestParse(t *testing.T) {
 	t.Parallel()
-	for source, want := range map[string]query.Query{
+	for source, want := range map[string]Query{
 		"":                            {},
 		"  \t ":                       {},
 		"exchange":                    {Text: []string{"exchange"}},
@@ -33,7 +31,7 @@ func TestParse(t *testing.T) {
 		`"say \"hi\" in C:\temp \\"`:  {Text: []string{`say "hi" in C:\temp \`}},
 		"text:über text:ändern":       {Text: []string{"über", "ändern"}},
 	} {
-		got, err := query.Parse(source)
+		got, err := Parse(source)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v (%v)", source, got, want, err)
 		}
@@ -60,11 +58,11 @@ func TestParseRefuses(t *testing.T) {
 		"text:a\x00b":               "NUL",
 		strings.Repeat("x", 1001):   "longer than 1000 bytes",
 	} {
-		if _, err := query.Parse(source); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse(source); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", source, err, want)
 		}
 	}
-	if _, err := query.Parse("user:sam failed:no after:x"); err == nil || strings.Count(err.Error(), "\n") != 2 {
+	if _, err := Parse("user:sam failed:no after:x"); err == nil || strings.Count(err.Error(), "\n") != 2 {
 		t.Errorf("%v does not list all three mistakes", err)
 	}
 }
@@ -75,11 +73,11 @@ func FuzzParse(f *testing.F) {
 		f.Add(source)
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		q, err := query.Parse(source)
+		q, err := Parse(source)
 		if err != nil || len(q.String()) > 1000 {
 			return
 		}
-		again, err := query.Parse(q.String())
+		again, err := Parse(q.String())
 		if !q.Since.Equal(again.Since) {
 			t.Errorf("%s and %s", q.Since, again.Since)
 		}
