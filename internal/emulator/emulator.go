@@ -5,8 +5,8 @@
 // and the Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler.
 // README.md says what it answers and what of that is its own invention.
 //
-// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant, which keeps its data
-// in a store and misbehaves through faults. This package wires them and guards the door.
+// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant, which
+// keeps its data in a store and misbehaves through faults. This package wires them and guards the door.
 package emulator
 
 import (
@@ -242,7 +242,8 @@ func (e *Emulator) enter() bool {
 	return !e.closed
 }
 
-// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/, and the pages.
+// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/, and the
+// pages.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !e.enter() {
 		http.Error(w, "the emulator is closed", http.StatusServiceUnavailable)

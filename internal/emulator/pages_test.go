@@ -36,7 +36,8 @@ func demoTenant(t *testing.T) *testkit.Tenant {
 
 var jsonLink = regexp.MustCompile(`<a class="tool" href="(/_emulator/[^"]*)"`)
 
-// Every page is served under its own Content-Security-Policy, whatever a fault adds to API answers, and its JSON exists.
+// Every page is served under its own Content-Security-Policy, whatever a fault adds to API answers, and its JSON
+// exists.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	tenant := demoTenant(t)

@@ -34,8 +34,8 @@ func (c config) level() slog.Level {
 	return slog.LevelWarn
 }
 
-// defaultListen is a fixed address, so that scripts, containers and bookmarks find the tenant. The port spells LUMA on a
-// telephone's keypad; IANA has not assigned it, no operating system hands it out, and no browser blocks it.
+// defaultListen is a fixed address, so that scripts, containers and bookmarks find the tenant. The port spells LUMA on
+// a telephone's keypad; IANA has not assigned it, no operating system hands it out, and no browser blocks it.
 const defaultListen = "127.0.0.1:5862"
 
 const usage = `luma-emulator runs a local Luma tenant: the notification API, users, templates,

@@ -137,8 +137,8 @@ func (s *Skills) call(ctx context.Context, skill model.Skill, requestID string) 
 	return rep
 }
 
-// acknowledgement returns the data of the API's answer as JSON, which is what @resp.data stands for [ours, as the vendor
-// does not say what it looks like].
+// acknowledgement returns the data of the API's answer as JSON, which is what @resp.data stands for [ours, as the
+// vendor does not say what it looks like].
 func acknowledgement(rep *reply) string {
 	if rep.Status == 0 {
 		return "(no answer)"

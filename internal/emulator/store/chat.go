@@ -81,12 +81,15 @@ func (s Chat) Overviews(text string, limit, offset int) ([]Overview, error) {
 		return o, err
 	}, "SELECT "+userColumns+", coalesce("+recent+", 0) AS last FROM users u WHERE "+namedLike+" ORDER BY "+order+" LIMIT ? OFFSET ?",
 		like(text), limit, offset)
+	if err != nil {
+		return nil, err
+	}
 	for i := range list {
-		if err = s.complete(&list[i]); err != nil {
+		if err := s.complete(&list[i]); err != nil {
 			return nil, err
 		}
 	}
-	return list, err
+	return list, nil
 }
 
 // complete fills in what is unread, and the latest notification.

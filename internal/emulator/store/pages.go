@@ -76,6 +76,17 @@ func (s *Store) Message(id int64) (*model.Message, error) {
 	return &m, err
 }
 
+// Neighbours returns the IDs of the messages after and before one; 0: there is none.
+func (s *Store) Neighbours(id int64) (newer, older int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if newer, err = one[int64](s.conn, "SELECT coalesce((SELECT id FROM messages WHERE id > ? ORDER BY id LIMIT 1), 0)", id); err != nil {
+		return 0, 0, err
+	}
+	older, err = one[int64](s.conn, "SELECT coalesce((SELECT id FROM messages WHERE id < ? ORDER BY id DESC LIMIT 1), 0)", id)
+	return newer, older, err
+}
+
 // DeliveryPage returns what a user received, newest first; large messages end a page early.
 func (s *Store) DeliveryPage(user int64, p Page) (list []model.Delivery, err error) {
 	f := Filter{UserID: user}

@@ -150,8 +150,8 @@ func templateHCL(t model.Template) string {
 	return w.String()
 }
 
-// logHCL returns a luma_notification for the message that a log entry holds, or the empty string if it holds none: it is
-// another call, its body was cut, or it is not what the API takes.
+// logHCL returns a luma_notification for the message that a log entry holds, or the empty string if it holds none: it
+// is another call, its body was cut, or it is not what the API takes.
 func logHCL(l model.LogEntry) string {
 	var call model.SkillCall
 	if !strings.HasSuffix(l.Path, "/public/notifylumauser/message") || json.Unmarshal([]byte(l.Request), &call) != nil {

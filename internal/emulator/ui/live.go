@@ -17,7 +17,7 @@ import (
 // most 20 times a second, however many are open, so that they cost the same whether one or a thousand are open.
 const (
 	maxStreams   = 500
-	settleTime   = 30 * time.Millisecond
+	gatherTime   = 30 * time.Millisecond
 	shortestWait = 250 * time.Millisecond
 	waitForEach  = 50 * time.Millisecond
 	heartbeat    = 25 * time.Second
@@ -54,7 +54,7 @@ func (u *UI) events(w http.ResponseWriter, r *http.Request) {
 		if said != "" && !send(w, said) {
 			return
 		}
-		pause := settleTime
+		pause := gatherTime
 		if said != "" {
 			pause = max(shortestWait, waitForEach*time.Duration(u.streams.Load()))
 		}

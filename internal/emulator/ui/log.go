@@ -4,6 +4,7 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -27,6 +28,23 @@ var since = []struct{ Value, Label string }{
 	{"", "Any time"}, {"1m", "Last minute"}, {"10m", "Last 10 minutes"}, {"1h", "Last hour"}, {"24h", "Last day"},
 }
 
+// narrow adds what the form says to a query; else it returns what is wrong with the form.
+func (f logFilter) narrow(q *store.LogQuery, now time.Time) (problem string) {
+	status, err := strconv.Atoi(cmp.Or(f.Status, "0"))
+	if err != nil || status < 0 || status > 599 {
+		return "Status must be a code such as 400, its first digit, such as 4, or 0 for no answer."
+	}
+	passed, err := time.ParseDuration(cmp.Or(f.Since, "0s"))
+	if err != nil {
+		return "The time must be a duration such as 10m."
+	}
+	q.Status, q.NoAnswer = status, f.Status == "0"
+	if passed > 0 {
+		q.From = now.Add(-passed)
+	}
+	return ""
+}
+
 func (u *UI) log(r *http.Request) (view, error) {
 	q := r.URL.Query()
 	form := logFilter{q.Get("failed") != "", q.Get("status"), q.Get("since"), q.Get("q")}
@@ -36,22 +54,9 @@ func (u *UI) log(r *http.Request) (view, error) {
 	if form.Failed {
 		v.json += "?failed=true"
 	}
-	status, err := strconv.Atoi(form.Status)
-	if form.Status != "" && (err != nil || status < 0 || status > 599) {
-		data["Problem"] = "Status must be a code such as 400, or its first digit, such as 4."
+	if problem := form.narrow(&wanted, u.Tenant.Now()); problem != "" {
+		data["Problem"] = problem
 		return v, nil
-	}
-	wanted.Status = status
-	if form.Status == "0" {
-		wanted.Status, wanted.NoAnswer = 0, true
-	}
-	if form.Since != "" {
-		passed, err := time.ParseDuration(form.Since)
-		if err != nil {
-			data["Problem"] = "The time must be a duration such as 10m."
-			return v, nil
-		}
-		wanted.From = u.Tenant.Now().Add(-passed)
 	}
 	list, err := u.Tenant.Store.LogPage(wanted, before(r))
 	if len(list) > pageSize {

@@ -92,6 +92,8 @@ type notificationView struct {
 	Response string
 	HCL      string
 	Images   bool
+	Newer    int64 // ID of the next one; 0: this is the newest
+	Older    int64 // 0: this is the oldest
 }
 
 func (u *UI) notification(r *http.Request) (view, error) {
@@ -124,6 +126,9 @@ func (u *UI) notification(r *http.Request) (view, error) {
 		return view{}, err
 	}
 	n.HCL = notificationHCL(*m)
+	if n.Newer, n.Older, err = u.Tenant.Store.Neighbours(id); err != nil {
+		return view{}, err
+	}
 	return view{
 		file: "notification", title: fmt.Sprintf("Notification %d", id), section: "notifications", images: n.Images, data: n,
 		json: "_emulator/messages?request_id=" + url.QueryEscape(m.RequestID), curl: postCurl(origin(r)+u.BasePath, sentBody(*m)),

@@ -119,8 +119,8 @@ func editTemplate(t templateView) view {
 	return view{file: "template", title: title, section: "templates", json: "_emulator/templates", data: t}
 }
 
-// readTemplate reads the editor's form.
-func readTemplate(r *http.Request) model.Template {
+// templateForm reads the editor's form.
+func templateForm(r *http.Request) model.Template {
 	text := func(name string) string { return strings.ReplaceAll(r.PostFormValue(name), "\r\n", "\n") }
 	t := model.Template{Name: strings.TrimSpace(text("name")), Description: text("description"), ResponseType: text("type")}
 	if id := r.PathValue("id"); id != "new" {
@@ -149,11 +149,11 @@ func (u *UI) previewTemplate(r *http.Request) (view, error) {
 	if err := r.ParseForm(); err != nil {
 		return view{}, invalidError{"The form cannot be read: " + err.Error()}
 	}
-	return editTemplate(newTemplateView(readTemplate(r), r.PostFormValue("sample"))), nil
+	return editTemplate(newTemplateView(templateForm(r), r.PostFormValue("sample"))), nil
 }
 
 func (u *UI) saveTemplate(r *http.Request) (string, error) {
-	t := readTemplate(r)
+	t := templateForm(r)
 	var err error
 	done := "saved"
 	if t.ID == "" {

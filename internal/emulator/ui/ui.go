@@ -198,5 +198,5 @@ func (u *UI) write(w http.ResponseWriter, r *http.Request, v view, revision stri
 	if v.status != 0 {
 		w.WriteHeader(v.status)
 	}
-	_, _ = w.Write(body) // the browser may be gone
+	_, _ = w.Write(body) //nolint:gosec // html/template escaped it; the browser may be gone
 }

@@ -87,10 +87,10 @@ func whoIs(tx *store.Tx, contact string) (resolution, error) {
 		}
 		out.Steps = append(out.Steps, s)
 	}
-	switch n := len(decided.Users); {
-	case n == 0:
+	switch n := len(decided.Users); n {
+	case 0:
 		out.Verdict = "No user. A message to this contact alone is refused with 400; beside others it is listed in errors."
-	case n == 1:
+	case 1:
 		out.Class, out.Verdict = "good", decided.Users[0].UserName+", by "+strings.ToLower(decided.Name)+"."
 	default:
 		out.Verdict = fmt.Sprintf("Ambiguous: %d users match by %s, so the message reaches none of them. Use the login ID.", n, strings.ToLower(decided.Name))

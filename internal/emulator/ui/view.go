@@ -143,7 +143,7 @@ func (u *UI) asset(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("v") == version {
 		w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
 	}
-	_, _ = w.Write(data) // the browser may be gone
+	_, _ = w.Write(data) //nolint:gosec // embedded; the browser may be gone
 }
 
 // functions are what the templates call.

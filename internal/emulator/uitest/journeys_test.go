@@ -320,6 +320,27 @@ func TestUnread(t *testing.T) {
 	b.waitFor("!document.title.startsWith('(')")
 }
 
+// What arrives does not move a list under the pointer.
+func TestListStaysUnderThePointer(t *testing.T) {
+	t.Parallel()
+	b := open(t, demoTenant())
+	b.goTo("/notifications")
+	b.waitFor("!document.getElementById('live').hidden")
+	before := b.text("#rows > li:first-child .to")
+	at := eval[[]float64](b, "(() => { const r = document.querySelector('#rows > li').getBoundingClientRect(); return [r.x + 50, r.y + 20] })()")
+	b.run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
+	b.send("ruth", "Something new")
+	b.waitFor("!document.getElementById('held').hidden")
+	if now := b.text("#rows > li:first-child .to"); now != before {
+		t.Errorf("the first row is %q instead of %q", now, before)
+	}
+	b.click(id("held"))
+	b.waitForText("#rows > li:first-child", "Something new")
+	b.run(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 5, 5))
+	b.send("ruth", "Newer still")
+	b.waitForText("#rows > li:first-child", "Newer still")
+}
+
 func TestTemplateEditor(t *testing.T) {
 	t.Parallel()
 	b := open(t)

@@ -67,8 +67,31 @@ const jump = document.getElementById("jump");
 const atEnd = () => !scroll || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
 const toEnd = () => { if (scroll) scroll.scrollTop = scroll.scrollHeight; if (jump) jump.hidden = true; };
 
+// A list does not move under the pointer: what is new waits until the pointer is elsewhere, or until it is asked for.
+const held = document.getElementById("held");
+let waiting = null;
+function underPointer(fetched) {
+  const list = document.querySelector(".rows[data-live]:hover");
+  const first = list?.firstElementChild?.dataset.key;
+  return first && fetched.getElementById(list.id)?.firstElementChild?.dataset.key !== first;
+}
+function release() {
+  held.hidden = true;
+  if (waiting) patch(waiting);
+  waiting = null;
+}
+held.addEventListener("click", release);
+for (const list of document.querySelectorAll(".rows[data-live]")) list.addEventListener("mouseleave", release);
+
 function show(html) {
   const fetched = new DOMParser().parseFromString(html, "text/html");
+  waiting = null;
+  if (underPointer(fetched)) {
+    waiting = fetched;
+    held.hidden = false;
+    revision = fetched.body.dataset.revision;
+    return;
+  }
   const end = atEnd();
   const before = document.getElementById("messages")?.lastElementChild?.dataset.key;
   patch(fetched);
