@@ -5,6 +5,8 @@ package emulator_test
 
 import (
 	"bufio"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -208,6 +210,34 @@ func TestEventsFollowEveryChange(t *testing.T) {
 			change(t, tenant)
 			nextEvent(t, stream)
 		})
+	}
+}
+
+var terraformText = regexp.MustCompile(`(?s)<pre id="text-hcl"[^>]*>(.*?)</pre>`)
+
+// A refused call can be copied as configuration, so that the plan says what is wrong with it; a call that sends nothing
+// cannot.
+func TestCopyAsTerraform(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	for body, want := range map[string]string{
+		`{"recipients": {"contacts": ["0"], "roles": ["-9"]}, "message": "a ${b} \"c\""}`:                      `recipients = { roles = ["-9"] } message = "a $${b} \"c\""`,
+		`{"recipients": {"contacts": [" ruth , sam.phyll", ""], "roles": [""]}, "template_id": "7"}`:           `recipients = { contacts = ["ruth", "sam.phyll"] } template_id = "7"`,
+		`{"recipients": {"contacts": ["ruth"]}, "responseType": "IMAGE", "message": "{\"url\": \"ftp://x\"}"}`: `recipients = { contacts = ["ruth"] } image = { url = "ftp://x" }`,
+		`{"recipients": {"contacts": ["ruth"]}, "responseType": "CARD", "message": "no JSON"}`:                 "",
+		`{"recipients": `: "",
+	} {
+		post(t, tenant, body)
+		log := tenant.Log()
+		page := do(t, tenant, http.MethodGet, fmt.Sprint("/log/", log[len(log)-1].ID), "").body
+		got := ""
+		if found := terraformText.FindStringSubmatch(page); found != nil {
+			got = strings.Join(strings.Fields(html.UnescapeString(found[1])), " ")
+			got = strings.TrimSuffix(strings.TrimPrefix(got, `resource "luma_notification" "example" { `), " }")
+		}
+		if got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", body, got, want)
+		}
 	}
 }
 

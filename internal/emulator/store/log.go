@@ -71,5 +71,7 @@ func (s *Store) indexedLog(f Filter) iter.Seq2[model.LogEntry, error] {
 	})
 }
 
-// Count returns how many log entries there are.
-func (s Log) Count() (int, error) { return one[int](s.c, "SELECT count(*) FROM log") }
+// Count returns how many log entries there are. Their IDs are consecutive.
+func (s Log) Count() (int, error) {
+	return one[int](s.c, "SELECT coalesce((SELECT max(id) FROM log) - (SELECT min(id) FROM log) + 1, 0)")
+}

@@ -22,6 +22,34 @@ func (p Page) narrow(s *selection, column string) {
 	}
 }
 
+// newestFirst reads records from the newest to the oldest, some IDs at a time, while the database is free for others in
+// between, and for no longer than a budget. Then rest is the ID below which it would go on; else it is 0.
+func newestFirst[T any](p Page, first, span int64, budget time.Duration, read func(from, before int64, limit int) ([]T, error)) (list []T, rest int64, err error) {
+	for begin := time.Now(); p.Before > first && len(list) < p.Limit; {
+		from := max(first, p.Before-span)
+		some, err := read(from, p.Before, p.Limit-len(list))
+		if err != nil {
+			return nil, 0, err
+		}
+		list, p.Before = append(list, some...), from
+		if len(list) < p.Limit && from > first && time.Since(begin) > budget {
+			return list, from, nil
+		}
+	}
+	return list, 0, nil
+}
+
+// idRange returns the first ID of a table, and the one above its last.
+func (s *Store) idRange(table string) (first, end int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if first, err = one[int64](s.conn, "SELECT coalesce(min(id), 1) FROM "+table); err != nil {
+		return 0, 0, err
+	}
+	end, err = one[int64](s.conn, "SELECT coalesce(max(id), 0) + 1 FROM "+table)
+	return first, end, err
+}
+
 // manyUsers is how many users a tenant has before lists are no longer sorted by what users received.
 const manyUsers = 5000
 
@@ -103,61 +131,6 @@ func (s *Store) DeliveryPage(user int64, p Page) (list []model.Delivery, err err
 		list = append(list, d)
 	}
 	return list, err
-}
-
-// LogQuery selects log entries.
-type LogQuery struct {
-	RequestID string
-	Failed    bool   // without entries of status 2xx
-	Status    int    // 0: any; 1 to 5: its hundreds
-	NoAnswer  bool   // only those without an answer
-	Text      string // in path, bodies, reasons or fault
-	From      time.Time
-	Until     time.Time
-}
-
-// LogPage returns the log entries that match, newest first.
-func (s *Store) LogPage(q LogQuery, p Page) (list []model.LogEntry, err error) {
-	selected := selectLog(Filter{RequestID: q.RequestID, Failed: q.Failed})
-	p.narrow(selected, "id")
-	if q.Status > 0 && q.Status < 10 {
-		selected.and("status BETWEEN ? AND ?", q.Status*100, q.Status*100+99)
-	} else if q.Status > 0 {
-		selected.and("status = ?", q.Status)
-	}
-	if q.NoAnswer {
-		selected.and("status = 0")
-	}
-	if q.Text != "" {
-		selected.and("(path || ' ' || query || ' ' || request || ' ' || response || ' ' || reasons || ' ' || fault || ' ' || request_id) LIKE ? ESCAPE '\\'", like(q.Text))
-	}
-	if !q.From.IsZero() {
-		selected.and("time_ms >= ?", q.From.UnixMilli())
-	}
-	if !q.Until.IsZero() {
-		selected.and("time_ms < ?", q.Until.UnixMilli())
-	}
-	s.mu.Lock()
-	records, err := query(s.conn, scanLog, selected.text("id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response")+
-		" ORDER BY id DESC LIMIT ?", append(selected.args, p.Limit)...)
-	s.mu.Unlock()
-	for _, r := range records {
-		l, failed := r.decode()
-		if failed != nil {
-			return nil, failed
-		}
-		list = append(list, l)
-	}
-	return list, err
-}
-
-// LogEntry returns one log entry, or nil.
-func (s *Store) LogEntry(id int64) (*model.LogEntry, error) {
-	list, err := s.LogPage(LogQuery{}, Page{Before: id + 1, Limit: 1})
-	if err != nil || len(list) == 0 || list[0].ID != id {
-		return nil, err
-	}
-	return &list[0], nil
 }
 
 // UserPage returns users whose name or login ID contains text, ordered by ID.

@@ -5,32 +5,35 @@ package store
 
 import (
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 )
 
 // searchSpan is how many messages are searched before others get their turn at the database.
-const searchSpan = 10_000
+const searchSpan = 2000
 
-// MessagePage returns the messages that match, newest first. A search without an index looks at some messages at a
-// time, while the database is free for others in between.
-func (s *Store) MessagePage(f Filter, p Page) (rows []MessageRow, err error) {
-	s.mu.Lock()
-	first, err := one[int64](s.conn, "SELECT coalesce(min(id), 1) FROM messages")
-	if err == nil && p.Before == 0 {
-		p.Before, err = one[int64](s.conn, "SELECT coalesce(max(id), 0) + 1 FROM messages")
+// everything is a span of all IDs, for a search that an index serves.
+const everything = lastID
+
+// MessagePage returns the messages that match, newest first; rest is as for newestFirst.
+func (s *Store) MessagePage(f Filter, p Page, budget time.Duration) (rows []MessageRow, rest int64, err error) {
+	first, end, err := s.idRange("messages")
+	if err != nil {
+		return nil, 0, err
 	}
-	s.mu.Unlock()
-	for err == nil && p.Before > first && len(rows) < p.Limit {
-		from := first
-		if f.scans() {
-			from = max(first, p.Before-searchSpan)
-		}
-		var some []MessageRow
-		some, err = s.messageRows(f, from, p.Before, p.Limit-len(rows))
-		rows, p.Before = append(rows, some...), from
+	if p.Before == 0 {
+		p.Before = end
 	}
-	return rows, err
+	span := int64(everything)
+	if f.scans() {
+		span = searchSpan
+	}
+	return newestFirst(p, first, span, budget, func(from, before int64, limit int) ([]MessageRow, error) {
+		return s.messageRows(f, from, before, limit)
+	})
 }
 
 // messageRows returns the messages from one ID up to, but not including, another one that match, newest first.
@@ -74,4 +77,82 @@ func spellings(word string) []string {
 	}
 	first, size := utf8.DecodeRuneInString(word)
 	return []string{word, strings.ToUpper(word), string(unicode.ToUpper(first)) + word[size:]}
+}
+
+// LogQuery selects log entries.
+type LogQuery struct {
+	RequestID string
+	Failed    bool   // without entries of status 2xx
+	Status    int    // 0: any; 1 to 5: its hundreds
+	NoAnswer  bool   // only those without an answer
+	Text      string // in path, bodies, reasons or fault
+	From      time.Time
+}
+
+// scans reports whether the query has a field without an index.
+func (q LogQuery) scans() bool {
+	return q.Status != 0 || q.NoAnswer || q.Text != "" || !q.From.IsZero()
+}
+
+func (q LogQuery) selection() *selection {
+	s := selectLog(Filter{RequestID: q.RequestID, Failed: q.Failed})
+	switch {
+	case q.NoAnswer:
+		s.and("status = 0")
+	case q.Status > 0 && q.Status < 10:
+		s.and("status BETWEEN ? AND ?", q.Status*100, q.Status*100+99)
+	case q.Status > 0:
+		s.and("status = ?", q.Status)
+	}
+	if q.Text != "" {
+		s.and("(path || ' ' || query || ' ' || request || ' ' || response || ' ' || reasons || ' ' || fault || ' ' || request_id) LIKE ? ESCAPE '\\'", like(q.Text))
+	}
+	if !q.From.IsZero() {
+		s.and("time_ms >= ?", q.From.UnixMilli())
+	}
+	return s
+}
+
+// LogPage returns the log entries that match, newest first; rest is as for newestFirst.
+func (s *Store) LogPage(q LogQuery, p Page, budget time.Duration) (list []model.LogEntry, rest int64, err error) {
+	first, end, err := s.idRange("log")
+	if err != nil {
+		return nil, 0, err
+	}
+	if p.Before == 0 {
+		p.Before = end
+	}
+	span := int64(everything)
+	if q.scans() {
+		span = searchSpan
+	}
+	return newestFirst(p, first, span, budget, func(from, before int64, limit int) ([]model.LogEntry, error) {
+		return s.logEntries(q, from, before, limit)
+	})
+}
+
+func (s *Store) logEntries(q LogQuery, from, before int64, limit int) (list []model.LogEntry, err error) {
+	selected := q.selection()
+	selected.and("id >= ? AND id < ?", from, before)
+	s.mu.Lock()
+	records, err := query(s.conn, scanLog, selected.text("id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response")+
+		" ORDER BY id DESC LIMIT ?", append(selected.args, limit)...)
+	s.mu.Unlock()
+	for _, r := range records {
+		l, failed := r.decode()
+		if failed != nil {
+			return nil, failed
+		}
+		list = append(list, l)
+	}
+	return list, err
+}
+
+// LogEntry returns one log entry, or nil.
+func (s *Store) LogEntry(id int64) (*model.LogEntry, error) {
+	list, err := s.logEntries(LogQuery{}, id, id+1, 1)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }

@@ -4,6 +4,7 @@
 package ui
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -93,7 +94,7 @@ func notificationHCL(m model.Message) string {
 func writeRecipients(w *hclWriter, contacts, roles []string) {
 	var names []string
 	for _, code := range roles {
-		names = append(names, model.RoleName(code))
+		names = append(names, cmp.Or(model.RoleName(code), code)) // an unknown one is what the plan then reports
 	}
 	switch everyone := slices.Contains(contacts, model.Everyone); {
 	case everyone && len(roles) == 0:

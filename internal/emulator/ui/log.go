@@ -58,10 +58,12 @@ func (u *UI) log(r *http.Request) (view, error) {
 		data["Problem"] = problem
 		return v, nil
 	}
-	list, err := u.Tenant.Store.LogPage(wanted, before(r))
+	list, rest, err := u.Tenant.Store.LogPage(wanted, before(r), searchTime)
 	if len(list) > pageSize {
 		list = list[:pageSize]
 		data["Older"] = older(r, list[pageSize-1].ID)
+	} else if rest > 0 {
+		data["Further"] = older(r, rest)
 	}
 	data["Rows"], data["Filtered"] = logRows(list), form != logFilter{}
 	return v, err
@@ -133,7 +135,7 @@ func (u *UI) logEntry(r *http.Request) (view, error) {
 		"Entry": newLogRow(*l), "Request": pretty(l.Request), "Response": pretty(l.Response), "HCL": logHCL(*l),
 		"Cut": l.Request != "" && !json.Valid([]byte(l.Request)),
 	}
-	messages, err := u.Tenant.Store.MessagePage(store.Filter{RequestID: l.RequestID}, store.Page{Limit: 1})
+	messages, _, err := u.Tenant.Store.MessagePage(store.Filter{RequestID: l.RequestID}, store.Page{Limit: 1}, searchTime)
 	if len(messages) > 0 {
 		data["Message"] = messages[0].ID
 	}

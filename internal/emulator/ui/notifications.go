@@ -56,10 +56,12 @@ func (u *UI) notifications(r *http.Request) (view, error) {
 	if err != nil {
 		return v, err
 	}
-	list, err := u.Tenant.Store.MessagePage(filter, before(r))
+	list, rest, err := u.Tenant.Store.MessagePage(filter, before(r), searchTime)
 	if len(list) > pageSize {
 		list = list[:pageSize]
 		data["Older"] = older(r, list[pageSize-1].ID)
+	} else if rest > 0 {
+		data["Further"], data["Searched"] = older(r, rest), rest
 	}
 	rows := make([]notificationRow, 0, len(list))
 	for _, m := range list {
@@ -137,7 +139,7 @@ func (u *UI) notification(r *http.Request) (view, error) {
 
 // addExchange adds what the log has about the notification, and its template.
 func (u *UI) addExchange(n *notificationView) (err error) {
-	n.Log, err = u.Tenant.Store.LogPage(store.LogQuery{RequestID: n.RequestID}, store.Page{Limit: pageSize})
+	n.Log, _, err = u.Tenant.Store.LogPage(store.LogQuery{RequestID: n.RequestID}, store.Page{Limit: pageSize}, searchTime)
 	if err != nil {
 		return err
 	}

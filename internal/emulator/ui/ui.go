@@ -43,10 +43,11 @@ const (
 	maxForm     = 1 << 20 // bytes of a form
 	maxTurns    = 8       // pages that are made at a time
 	turnTime    = 10 * time.Second
-	shownText   = 4_000   // bytes of a text in a list
-	shownWhole  = 128_000 // bytes of a text on its own page
-	shownRows   = 200     // rows of a list within a page
-	shownButton = 10      // buttons of a card in a chat
+	searchTime  = 200 * time.Millisecond // of a search; then the page says how far it came
+	shownText   = 4_000                  // bytes of a text in a list
+	shownWhole  = 128_000                // bytes of a text on its own page
+	shownRows   = 200                    // rows of a list within a page
+	shownButton = 10                     // buttons of a card in a chat
 )
 
 // UI is the pages, an http.Handler.

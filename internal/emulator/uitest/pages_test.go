@@ -29,7 +29,8 @@ var screens = []struct {
 	name  string
 	rules string // of axe-core that are checked
 }{
-	{1280, false, "1280-light", everyRule}, {1280, true, "1280-dark", ""}, {400, false, "400-light", ""}, {400, true, "400-dark", `["color-contrast", "target-size"]`},
+	{1280, false, "1280-light", everyRule}, {1280, true, "1280-dark", ""},
+	{400, false, "400-light", ""}, {400, true, "400-dark", `["color-contrast", "target-size"]`},
 }
 
 // Screenshots of every page, narrow and wide, light and dark, are the artifacts of this test: make screenshots keeps
