@@ -5,11 +5,13 @@
 // and the Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler.
 // README.md says what it answers and what of that is its own invention.
 //
-// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant, which
-// keeps its data in a store and misbehaves through faults. This package wires them and guards the door.
+// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant,
+// which keeps its data in a store and misbehaves through faults; query is how records are searched, openapi the contract of all of it. This
+// package wires them and guards the door.
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,6 +27,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/demo"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/openapi"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/skills"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
@@ -136,7 +139,7 @@ type Options struct {
 	Demo          bool             // a tenant without messages starts with a short history
 	Hosts         []string         // host names to answer to, besides loopback ones
 	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
-	ControlToken  string           // what everything but the API asks for, as a bearer token or as the password of a browser; empty: nothing
+	ControlToken  string           // what everything but the API asks for; empty: nothing
 }
 
 // Emulator is one running tenant. Create it with New.
@@ -166,10 +169,8 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	templatePath := o.TemplatePath
-	if templatePath == "" {
-		templatePath = DefaultTemplatePath
-	}
+	templatePath := cmp.Or(o.TemplatePath, DefaultTemplatePath)
+	document := openapi.Document(templatePath)
 	if o.NoTemplateAPI {
 		templatePath = ""
 	}
@@ -193,7 +194,7 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	}
 	return &Emulator{
 		Records: t.Records, SkillsBuilder: builder,
-		tenant: t, door: newDoor(o), api: answers, control: control.New(t, intake, runner),
+		tenant: t, door: newDoor(o), api: answers, control: control.New(t, intake, runner, document),
 		pages: ui.New(ui.Config{Tenant: t, Skills: runner, Builder: builder, BasePath: api.BasePath}),
 	}, nil
 }

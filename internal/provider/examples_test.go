@@ -24,6 +24,7 @@ var exampleRoots = map[string]func(t *testing.T, c *cli.CLI, tenant *testkit.Ten
 	"maintenance-window-action": completesByAction,
 	"notify-before-change":      notifiesBeforeAndAfter,
 	"password-reset":            sendsThePasswordOnce,
+	"testing":                   ranElsewhere, // internal/cmd/luma-emulator/examples_test.go
 }
 
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}

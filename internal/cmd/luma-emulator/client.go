@@ -22,8 +22,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
-// clientFlags are the flags of everything that asks a running tenant. What they leave open comes from the variables that
-// a shell, exec or a container has anyway.
+// clientFlags are the flags of everything that asks a running tenant. What they leave open comes from the variables
+// that a shell, exec or a container has anyway.
 type clientFlags struct {
 	*flagSet
 	url, caFile, token, tokenFile string

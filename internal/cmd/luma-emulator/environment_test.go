@@ -5,6 +5,7 @@ package main
 
 import (
 	"flag"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -21,7 +22,8 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 		"env-file": "env", "ready-file": "ready", "db": "luma.db", "token": "t", "no-template-api": "true", "template-path": "/t",
 		"rate-limit": "3", "latency": "1s", "verbose": "true", "demo": "true", "fault": "action=rst\naction=fin,count=2\n",
 	}
-	files := map[string]bool{"seed": true, "token-file": true, "control-token-file": true, "tls-cert": true, "tls-key": true} // read, or alternatives
+	// Files that are read, and alternatives of what is set.
+	files := map[string]bool{"seed": true, "token-file": true, "control-token-file": true, "tls-cert": true, "tls-key": true}
 	environment := map[string]string{}
 	newServerFlags("x", "", defaultListen).VisitAll(func(f *flag.Flag) {
 		if values[f.Name] == "" && !files[f.Name] {
@@ -34,8 +36,14 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := c.options
-	got := []any{c.listen, c.allowRemote, o.Hosts, o.AnyAddress, o.ControlToken, c.tls, c.envFile, c.readyFile, o.DB, o.Token, o.NoTemplateAPI, o.TemplatePath, o.RateLimit, o.Latency, c.verbose, o.Demo}
-	want := []any{"0.0.0.0:1", true, []string{"luma", "tenant"}, true, "c", tlsConfig{generate: true, caFile: "ca.pem"}, "env", "ready", "luma.db", "t", true, "/t", 3, time.Second, true, true}
+	got := []any{
+		c.listen, c.allowRemote, o.Hosts, o.AnyAddress, o.ControlToken, c.tls, c.envFile, c.readyFile,
+		o.DB, o.Token, o.NoTemplateAPI, o.TemplatePath, o.RateLimit, o.Latency, c.verbose, o.Demo,
+	}
+	want := []any{
+		"0.0.0.0:1", true, []string{"luma", "tenant"}, true, "c", tlsConfig{generate: true, caFile: "ca.pem"}, "env", "ready",
+		"luma.db", "t", true, "/t", 3, time.Second, true, true,
+	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -44,11 +52,35 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 	}
 }
 
+// README.md names every flag and every command.
+func TestReadmeNamesEveryFlag(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../emulator/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	search := newClientFlags("x", "")
+	newSearchFlags(search)
+	for _, flags := range []*flagSet{newServerFlags("x", "", defaultListen).flagSet, search.flagSet} {
+		flags.VisitAll(func(f *flag.Flag) {
+			if !strings.Contains(string(readme), "`--"+f.Name) {
+				t.Errorf("--%s is not explained", f.Name)
+			}
+		})
+	}
+	for name := range subcommands() {
+		if name != "serve" && name != "version" && !strings.Contains(string(readme), "| `luma-emulator "+name) {
+			t.Errorf("%s is not explained", name)
+		}
+	}
+}
+
+// Kubernetes sets LUMA_EMULATOR_PORT for a service with this name; it is not a flag's.
 func TestFlagsOverrideVariables(t *testing.T) {
 	t.Parallel()
 	environment := map[string]string{
 		"LUMA_EMULATOR_TOKEN_FILE": "/none", "LUMA_EMULATOR_RATE_LIMIT": "3", "LUMA_EMULATOR_ALLOWED_HOST": "a", "LUMA_EMULATOR_FAULT": "action=rst",
-		"LUMA_EMULATOR_LATENCY": " ", "LUMA_EMULATOR_VERSION": "9", "LUMA_EMULATOR_PORT": "tcp://10.0.0.1:5862", // as Kubernetes names a service's
+		"LUMA_EMULATOR_LATENCY": " ", "LUMA_EMULATOR_VERSION": "9", "LUMA_EMULATOR_PORT": "tcp://10.0.0.1:5862",
 	}
 	c, err := parseFlags([]string{"--token", "t", "--rate-limit", "0", "--allowed-host", "b", "--fault", "action=fin"}, func(name string) string { return environment[name] })
 	if err != nil || c.options.Token != "t" || c.options.RateLimit != 0 || !reflect.DeepEqual(c.options.Hosts, []string{"b"}) || len(c.options.Faults) != 1 {

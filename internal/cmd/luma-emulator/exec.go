@@ -37,7 +37,7 @@ const (
 // exec serves a tenant while a command runs.
 func (c command) exec(ctx context.Context, args []string) error {
 	flags := newServerFlags("luma-emulator exec", execUsage, "127.0.0.1:0")
-	flags.noVariable["listen"] = true // several commands at once, each with a tenant of its own
+	flags.noVariable["listen"] = true // several commands at once, each with its tenant
 	format := flags.String("format", "text", "`format` of what was delivered: text, json, markdown or none")
 	output := flags.String("output", "", "`file` to append what was delivered to, such as a pipeline's step summary (default: stderr)")
 	flags.noVariable["format"], flags.noVariable["output"] = true, true

@@ -44,8 +44,11 @@ func TestExec(t *testing.T) {
 		"environment": {`echo "$LUMA_ENDPOINT $LUMA_API_TOKEN" | sed 's/[0-9]*\/vsa/PORT\/vsa/'`, 0, "http://127.0.0.1:PORT/vsa local-emulator-token\n", ""},
 		"nested": {`"$SELF" ready && "$SELF" healthcheck && "$SELF" assert --count 0 && ! "$SELF" assert --count 1`,
 			0, "ok: 0 deliveries\n", "luma-emulator: expected exactly 1 deliveries, found 0\n"},
-		"delivers": {sends("sam.phyll") + " && " + sends("ruth") + ` && "$SELF" assert --to sam.phyll --contains "9 pm" && "$SELF" deliveries --to sam.phyll --format json | grep -c '"rendered": "until 9 PM"'`,
-			0, "ok: 1 delivery\n1\n", "2 deliveries of 2 messages\n  "},
+		"delivers": {
+			sends("sam.phyll") + " && " + sends("ruth") + ` && "$SELF" assert --to sam.phyll --contains "9 pm"` +
+				` && "$SELF" deliveries --to sam.phyll --format json | grep -c '"rendered": "until 9 PM"'`,
+			0, "ok: 1 delivery\n1\n", "2 deliveries of 2 messages\n  ",
+		},
 		"refused": {sends("nobody") + "; true", 0, "", `POST /vsa/public/notifylumauser/message answered 400 : contact "nobody": unknown user`},
 		"typo":    {`"$SELF" assert --count 0 --to typo`, 2, "", `user "typo": the tenant has no such user`},
 	} {

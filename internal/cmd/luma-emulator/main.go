@@ -40,7 +40,7 @@ const (
 	exitUsage  = 2 // a mistake in the call, or the tenant cannot be reached
 )
 
-// exitError ends the process with a code of its own. Without a reason nothing is printed.
+// exitError ends the process with this code. Without a reason nothing is printed.
 type exitError struct {
 	code   int
 	reason string

@@ -83,9 +83,11 @@ func TestControlToken(t *testing.T) {
 		edit func(*http.Request)
 		want int
 	}{
-		"none": {nil, 401}, "wrong": {bearer("Bearer x"), 401}, "empty": {bearer("Bearer "), 401}, "API token": {bearer("Bearer " + r.token), 401},
-		"no scheme": {bearer("secret"), 401}, "other scheme": {bearer("Token secret"), 401}, "wrong password": {basic("x"), 401},
-		"right": {bearer("Bearer secret"), 200}, "password": {basic("secret"), 200},
+		"none": {nil, 401}, "wrong": {bearer("Bearer x"), 401}, "empty": {bearer("Bearer "), 401},
+		"API token": {bearer("Bearer " + r.token), 401},
+		"no scheme": {bearer("secret"), 401}, "other scheme": {bearer("Token secret"), 401},
+		"wrong password": {basic("x"), 401},
+		"right":          {bearer("Bearer secret"), 200}, "password": {basic("secret"), 200},
 	} {
 		for _, path := range []string{"/_emulator/health", "/_emulator/deliveries", "/"} {
 			if got := r.ask(t, "localhost", path, tc.edit); got != tc.want {
@@ -121,7 +123,8 @@ func TestTLSWithAGeneratedAuthority(t *testing.T) {
 	pool.AppendCertsFromPEM(authority)
 	address := strings.TrimPrefix(r.control().endpoint, "https://")
 	for _, name := range []string{"localhost", "127.0.0.1", "::1", "luma"} {
-		conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: name, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}})
+		offer := &tls.Config{RootCAs: pool, ServerName: name, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}
+		conn, err := tls.Dial("tcp", address, offer)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -19,8 +19,8 @@ import (
 	"time"
 )
 
-// tlsConfig is how https is served, if at all: with a certificate from files, or with a generated one whose authority is
-// written to a file.
+// tlsConfig is how https is served, if at all: with a certificate from files, or with a generated one whose authority
+// is written to a file.
 type tlsConfig struct {
 	certFile, keyFile string
 	generate          bool
@@ -47,7 +47,8 @@ func (c tlsConfig) check() error {
 	return nil
 }
 
-// load returns the certificate to serve. HTTP/2 is not offered: a fault could only reset its stream, not its connection.
+// load returns the certificate to serve. HTTP/2 is not offered: a fault could only reset its stream, not its
+// connection.
 func (c tlsConfig) load(hosts []string) (*tls.Config, error) {
 	certificate, err := c.certificate(hosts)
 	if err != nil {

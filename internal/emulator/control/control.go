@@ -36,8 +36,8 @@ type Control struct {
 	mux     *http.ServeMux
 }
 
-// New returns the control plane of t.
-func New(t *tenant.Tenant, intake *request.Intake, runner *skills.Skills) *Control {
+// New returns the control plane of t, which serves its OpenAPI document.
+func New(t *tenant.Tenant, intake *request.Intake, runner *skills.Skills, document []byte) *Control {
 	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
@@ -61,6 +61,10 @@ func New(t *tenant.Tenant, intake *request.Intake, runner *skills.Skills) *Contr
 	c.handleConversation(conversation{t, runner})
 	c.handle("GET limits", f.getLimits)
 	c.handle("PUT limits", f.putLimits)
+	c.mux.HandleFunc("GET "+Prefix+"openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(document) // the client may be gone
+	})
 	return c
 }
 

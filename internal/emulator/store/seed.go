@@ -24,12 +24,8 @@ func (tx *Tx) LoadSeed(seed *model.Seed, now time.Time) error {
 		}
 	}
 	tx.changes.seeded = true
-	for _, u := range seed.Users {
-		u.CreatedDate = cmp.Or(u.CreatedDate, now.UnixMilli())
-		u.ModifiedDate = cmp.Or(u.ModifiedDate, u.CreatedDate)
-		if err := tx.Users.add(u); err != nil {
-			return fmt.Errorf("user %q: %w", u.UserName, err)
-		}
+	if err := tx.Users.addAll(seed.Users, now); err != nil {
+		return fmt.Errorf("users: %w", err)
 	}
 	for _, t := range seed.Templates {
 		t.Version = max(t.Version, 1)

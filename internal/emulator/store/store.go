@@ -24,6 +24,7 @@ type Store struct {
 	seeds    atomic.Int64 // how often a seed was loaded; changed while mu is held
 	pace     pace
 	revision Revision
+	updates  updates
 }
 
 // Open opens FILE, or a database in memory if file is empty, and passes it to start. The schema and all that start
@@ -33,7 +34,7 @@ func Open(ctx context.Context, file string, start func(*Tx) error) (*Store, erro
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", nameOf(file), err)
 	}
-	s := &Store{conn: c, watchers: map[watched]*group{}, counters: newCounters()}
+	s := &Store{conn: c, watchers: map[watched]*group{}, counters: newCounters(), updates: newUpdates()}
 	if file == "" {
 		s.bounds = &bounds{limit: maxMemory}
 	}
@@ -97,36 +98,6 @@ type changes struct {
 func (s *Store) tx() *Tx {
 	c := &changes{}
 	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Chat{s.conn, c}, Skills{s.conn}, Settings{s.conn}, c}
-}
-
-// Update runs f in a transaction: all of it is stored, or nothing, also if f panics.
-func (s *Store) Update(f func(*Tx) error) (err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, err := s.conn.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	committed := false
-	defer func() {
-		if !committed {
-			_, rollback := s.conn.exec("ROLLBACK")
-			err = errors.Join(err, rollback)
-		}
-	}()
-	tx := s.tx()
-	if err := f(tx); err != nil {
-		return err
-	}
-	if s.bounds != nil {
-		if err := tx.enforce(s.bounds, s.conn); err != nil {
-			return err
-		}
-	}
-	_, err = s.conn.exec("COMMIT")
-	if committed = err == nil; committed {
-		s.publish(tx.changes)
-	}
-	return err
 }
 
 // publish brings counters and watchers up to date after a commit.
