@@ -128,6 +128,7 @@ func Actions() []Action { return faults.Actions() }
 type Options struct {
 	DB            string           // file that keeps everything; empty: in memory, bounded
 	Seed          *Seed            // what an empty database starts with, and a reset returns to; nil: DefaultSeed
+	SeedJSON      []byte           // Seed as JSON, which is parsed once
 	Token         string           // API token; empty: the one in DB, else DefaultToken
 	Clock         func() time.Time // nil: time.Now
 	Logger        *slog.Logger     // nil: silent
@@ -158,10 +159,30 @@ type Emulator struct {
 	closed bool
 }
 
+// SeedError says that the seed is invalid.
+type SeedError struct{ error }
+
+func (e SeedError) Error() string { return "seed: " + e.error.Error() }
+
+// Unwrap returns the mistakes.
+func (e SeedError) Unwrap() error { return e.error }
+
+// seed returns the seed to start with. One that was built in Go obeys the same rules as one from a file.
+func (o Options) seed() (*Seed, error) {
+	switch {
+	case o.SeedJSON != nil:
+		return ParseSeed(o.SeedJSON)
+	case o.Seed != nil:
+		return o.Seed.Checked()
+	}
+	return DefaultSeed(), nil
+}
+
 // New opens or creates the tenant. Close it when no more requests are expected.
 func New(ctx context.Context, o Options) (*Emulator, error) {
-	if o.Seed == nil {
-		o.Seed = DefaultSeed()
+	seed, err := o.seed()
+	if err != nil {
+		return nil, SeedError{err}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -176,7 +197,7 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	}
 	clock := &demoClock{now: o.Clock}
 	t, err := tenant.New(ctx, tenant.Config{
-		DB: o.DB, Seed: o.Seed, Token: o.Token, Clock: clock.Now, Logger: o.Logger,
+		DB: o.DB, Seed: seed, Token: o.Token, Clock: clock.Now, Logger: o.Logger,
 		Faults: o.Faults, Latency: o.Latency, RateLimit: o.RateLimit,
 	})
 	if err != nil {

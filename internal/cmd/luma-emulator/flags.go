@@ -24,6 +24,7 @@ type config struct {
 	envFile     string
 	readyFile   string
 	verbose     bool
+	seedFile    string
 	options     emulator.Options
 }
 
@@ -110,8 +111,9 @@ func (f *serverFlags) finish(getenv func(string) string) (config, error) {
 	if err := errors.Join(problems...); err != nil {
 		return *c, err
 	}
+	c.seedFile = f.seedFile
 	var seedErr, tokenErr, controlErr error
-	c.options.Seed, seedErr = readSeed(f.seedFile)
+	c.options.SeedJSON, seedErr = readSeed(f.seedFile)
 	c.options.Token, tokenErr = readToken("token", c.options.Token, f.tokenFile)
 	c.options.ControlToken, controlErr = readToken("control-token", c.options.ControlToken, f.controlToken)
 	c.options.Token = cmp.Or(c.options.Token, strings.TrimSpace(getenv("LUMA_API_TOKEN")))
@@ -153,7 +155,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-func readSeed(file string) (*emulator.Seed, error) {
+func readSeed(file string) ([]byte, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -164,9 +166,5 @@ func readSeed(file string) (*emulator.Seed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--seed: %w", err)
 	}
-	seed, err := emulator.ParseSeed(data)
-	if err != nil {
-		return nil, fmt.Errorf("--seed %s:\n%w", file, err)
-	}
-	return seed, nil
+	return data, nil
 }

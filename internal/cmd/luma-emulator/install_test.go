@@ -38,7 +38,7 @@ func TestGoInstall(t *testing.T) {
 	install := exec.CommandContext(t.Context(), "go", "install", "-trimpath", modulePath+"/internal/cmd/luma-emulator@latest")
 	install.Dir = dir
 	install.Env = append(os.Environ(), "GOBIN="+filepath.Join(dir, "bin"), "GOMODCACHE="+filepath.Join(dir, "modules"), "GOFLAGS=-modcacherw",
-		"GONOSUMDB="+modulePath, "GOPROXY=file://"+filepath.Join(dir, "proxy")+",file://"+strings.TrimSpace(string(downloads))+"/cache/download")
+		"GOSUMDB=off", "GOPROXY=file://"+filepath.Join(dir, "proxy")+",file://"+strings.TrimSpace(string(downloads))+"/cache/download")
 	if output, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
@@ -51,7 +51,10 @@ func TestGoInstall(t *testing.T) {
 // publish writes what a module proxy serves for the committed state of the repository.
 func publish(t *testing.T, proxy string) {
 	t.Helper()
-	root := filepath.Join("..", "..", "..")
+	root, err := filepath.Abs(filepath.Join("..", "..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := filepath.Join(proxy, filepath.FromSlash(modulePath), "@v")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
@@ -82,7 +85,16 @@ func publish(t *testing.T, proxy string) {
 	write("list", text(released+"\n"))
 	write(released+".info", text(string(info)))
 	write(released+".mod", text(string(mod)))
+	source := filepath.Join(proxy, "source")
+	if err := os.Mkdir(source, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	export := exec.CommandContext(t.Context(), "sh", "-c", `git archive HEAD | tar -x -C "$0"`, source)
+	export.Dir = root
+	if output, err := export.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
 	write(released+".zip", func(w io.Writer) error {
-		return zip.CreateFromVCS(w, module.Version{Path: modulePath, Version: released}, root, "HEAD", "")
+		return zip.CreateFromDir(w, module.Version{Path: modulePath, Version: released}, source)
 	})
 }

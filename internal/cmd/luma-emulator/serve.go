@@ -68,6 +68,9 @@ func open(ctx context.Context, c config, stderr io.Writer) (*server, error) {
 	}
 	c.options.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: c.level()}))
 	emu, err := emulator.New(ctx, c.options)
+	if invalid, ok := errors.AsType[emulator.SeedError](err); ok {
+		return nil, fmt.Errorf("--seed %s:\n%w", c.seedFile, invalid.Unwrap())
+	}
 	if err != nil {
 		return nil, err
 	}
