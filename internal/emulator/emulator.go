@@ -5,9 +5,9 @@
 // and the Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler.
 // README.md says what it answers and what of that is its own invention.
 //
-// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant,
-// which keeps its data in a store and misbehaves through faults; query is how records are searched, openapi the contract of all of it. This
-// package wires them and guards the door.
+// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant, which
+// keeps its data in a store and misbehaves through faults; query is how records are searched, openapi the contract of
+// all of it. This package wires them and guards the door.
 package emulator
 
 import (

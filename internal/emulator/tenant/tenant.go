@@ -25,7 +25,8 @@ import (
 // DefaultToken is the Inbound API Access Token of a tenant for which none was chosen.
 const DefaultToken = "local-emulator-token"
 
-// Config describes a tenant. The seed is one that ParseSeed or Checked returned. All fields but DB, Token and the initial misbehaviour are required.
+// Config describes a tenant. The seed is one that ParseSeed or Checked returned. All fields but DB, Token and the
+// initial misbehaviour are required.
 type Config struct {
 	DB        string
 	Seed      *model.Seed
