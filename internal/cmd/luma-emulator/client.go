@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // clientFlags are the flags of everything that asks a running tenant. What they leave open comes from the variables
@@ -132,7 +133,7 @@ func (c *controlClient) read(ctx context.Context, path string, query url.Values,
 		return 0, fmt.Errorf("%s: %w", c.base, err)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return resp.StatusCode, fmt.Errorf("%s is not a tenant, or refused the question: %s: %.200s", c.base, resp.Status, strings.TrimSpace(string(body)))
+		return resp.StatusCode, fmt.Errorf("%s is not a tenant, or refused the question: %s: %s", c.base, resp.Status, printable(text.Short(strings.TrimSpace(string(body)), 200)))
 	}
 	return resp.StatusCode, nil
 }

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
 
 // report is what was delivered, as people look at it: one entry for each message.
@@ -88,20 +89,22 @@ func (e entry) template() string {
 	return " with template " + e.TemplateID
 }
 
-func printable(text string) string {
+func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return unicode.ReplacementChar
 		}
 		return r
-	}, text)
+	}, s)
 }
 
 // json writes the deliveries as the control plane does.
 func (r report) json(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(map[string]any{"count": r.count, "deliveries": append([]emulator.Delivery{}, r.deliveries...)})
+	data, err := json.MarshalIndent(map[string]any{"count": r.count, "deliveries": append([]emulator.Delivery{}, r.deliveries...)}, "", "  ")
+	if err == nil {
+		_, err = fmt.Fprintf(w, "%s\n", text.EscapeControls(data))
+	}
+	return err
 }
 
 // markdown writes a table for a pipeline's step summary. Nothing in a message acts as Markdown or HTML.
@@ -121,9 +124,9 @@ func (r report) markdown(w io.Writer) error {
 }
 
 // escape makes every punctuation mark a literal one; lines become line breaks within a cell.
-func escape(text string) string {
+func escape(s string) string {
 	var out strings.Builder
-	for _, r := range strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
+	for _, r := range strings.TrimRight(strings.ReplaceAll(s, "\r\n", "\n"), "\n") {
 		switch {
 		case r == '\n':
 			out.WriteString("<br>")

@@ -19,7 +19,7 @@ func sample() report {
 	for i := range 7 {
 		r.deliveries = append(r.deliveries, emulator.Delivery{ID: int64(i), MessageID: 1, User: fmt.Sprint("user-", i), Rendered: "Down\nuntil 9 PM.\n", TemplateID: "1001", ReceivedAt: at})
 	}
-	hostile := "<b>|*x*|\x60y\x60\x1b[2J\u202e@all https://x.example"
+	hostile := "<b>|*x*|\x60y\x60\x1b[2J\u009b2J\u202e@all https://x.example"
 	r.deliveries = append(r.deliveries, emulator.Delivery{ID: 8, MessageID: 2, User: "a|b", Rendered: hostile, ReceivedAt: at})
 	return r
 }
@@ -35,14 +35,17 @@ func TestReportFormats(t *testing.T) {
 	}
 	wantText := "8 deliveries of 2 messages, and 1 more deliveries\n" +
 		"  2026-01-31T21:00:00Z to user-0, user-1, user-2, user-3, user-4 and 2 more with template 1001\n    Down\n    until 9 PM.\n" +
-		"  2026-01-31T21:00:00Z to a|b\n    <b>|*x*|\x60y\x60\ufffd[2J\ufffd@all https://x.example\n"
+		"  2026-01-31T21:00:00Z to a|b\n    <b>|*x*|\x60y\x60\ufffd[2J\ufffd2J\ufffd@all https://x.example\n"
 	if text.String() != wantText {
 		t.Errorf("text:\n%s\nwant\n%s", text.String(), wantText)
 	}
-	for _, want := range []string{"| Down<br>until 9 PM\\. |\n", "| a\\|b |  | \\<b\\>\\|\\*x\\*\\|\\\x60y\\\x60\ufffd\\[2J\ufffd\\@all https\\:\\/\\/x\\.example |\n"} {
+	for _, want := range []string{"| Down<br>until 9 PM\\. |\n", "| a\\|b |  | \\<b\\>\\|\\*x\\*\\|\\\x60y\\\x60\ufffd\\[2J\ufffd2J\ufffd\\@all https\\:\\/\\/x\\.example |\n"} {
 		if !strings.Contains(markdown.String(), want) {
 			t.Errorf("markdown:\n%s\nlacks %s", markdown.String(), want)
 		}
+	}
+	if strings.ContainsAny(data.String(), "\x1b\u009b") {
+		t.Error("control characters are in the JSON")
 	}
 	var decoded struct {
 		Count      int

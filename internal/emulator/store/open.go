@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -120,7 +121,7 @@ func (c *conn) prepare(ctx context.Context, file string) (version int, err error
 		return 0, err
 	}
 	if file != "" {
-		if err := os.Chmod(file, 0o600); err != nil {
+		if err := makePrivate(file); err != nil {
 			return 0, err
 		}
 	}
@@ -130,6 +131,16 @@ func (c *conn) prepare(ctx context.Context, file string) (version int, err error
 		_, err = c.conn.ExecContext(ctx, pragmas(file)+"PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT")
 	}
 	return version, err
+}
+
+// makePrivate closes a file to other users, and the log beside it that a process which was killed has left.
+func makePrivate(file string) error {
+	for _, name := range []string{file, file + "-wal"} {
+		if err := os.Chmod(name, 0o600); err != nil && (name == file || !errors.Is(err, fs.ErrNotExist)) {
+			return err
+		}
+	}
+	return nil
 }
 
 // pragmas suit many small commits to a file: a commit writes each page that it changed as a whole, so pages are small,

@@ -142,6 +142,43 @@ func TestDocumentIsValid(t *testing.T) {
 	}
 }
 
+// What the contract does not allow is noticed, in requests and in answers.
+func TestViolationsAreNoticed(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	request := func(body string) *http.Request {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1:5862/vsa/public/notifylumauser/message", strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer x")
+		r.Header.Set("Content-Type", "application/json")
+		return r
+	}
+	right := `{"recipients": {"contacts": ["ruth"]}, "message": "x"}`
+	for body, want := range map[string]bool{
+		right: true,
+		`{"recipients": {"contacts": ["ruth"]}, "message": "x", "urgent": true}`: false,
+		`{"recipients": {"contacts": "ruth"}, "message": "x"}`:                   false,
+		`{"message": "x"}`: false,
+	} {
+		if valid, _ := c.validator.ValidateHttpRequest(request(body)); valid != want {
+			t.Errorf("%s: %t", body, valid)
+		}
+	}
+	for body, want := range map[string]bool{
+		`{"timestamp": 1, "status": 200, "message": "OK", "errors": [], "data": [{"requestId": "x", "notified": 1}]}`: true,
+		`{"timestamp": 1, "status": 200, "message": "OK", "errors": [], "data": [{"requestId": "x"}]}`:                false,
+		`{"timestamp": 1, "status": 200, "message": "OK", "errors": [], "data": [], "extra": 1}`:                      false,
+		`{"timestamp": 1, "status": 200, "message": "OK", "errors": [1], "data": []}`:                                 false,
+		`[]`: false,
+	} {
+		recorder := httptest.NewRecorder()
+		recorder.Header().Set("Content-Type", "application/json")
+		_, _ = recorder.WriteString(body)
+		if valid, _ := c.validator.ValidateHttpResponse(request(right), recorder.Result()); valid != want {
+			t.Errorf("%s: %t", body, valid)
+		}
+	}
+}
+
 // operations calls f for every operation of the document.
 func operations(t *testing.T, f func(method, path string, o *v3.Operation)) {
 	t.Helper()
@@ -267,7 +304,7 @@ func TestEmulatorKeepsTheContract(t *testing.T) {
 	c.do("GET", "/_emulator/skills", "", 200)
 	c.do("DELETE", "/_emulator/skills/1", "", 200)
 	fault := `{"match": {"method": "PATCH", "path": "/never", "contains": "x"}, "skip": 1, "count": 2, "probability": 0.5, "seed": 3, "action": "status", "deliver": "never", "status": 502, "headers": {"A": "b"}, "body": "b", "delay": "1ms"}`
-	c.do("POST", "/_emulator/faults", fault, 200)
+	c.do("POST", "/_emulator/faults", fault, 201)
 	c.do("GET", "/_emulator/faults", "", 200)
 	c.do("DELETE", "/_emulator/faults/1", "", 200)
 	c.do("DELETE", "/_emulator/faults", "", 200)
