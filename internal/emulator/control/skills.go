@@ -113,8 +113,8 @@ func (v conversation) user(r call) (int64, error) {
 }
 
 func invalid(err error) error {
-	if errors.Is(err, skills.ErrInvalid) {
-		return badRequest{err}
+	if refused, ok := errors.AsType[skills.InvalidError](err); ok {
+		return badRequest{refused}
 	}
 	return err
 }

@@ -33,8 +33,12 @@ const maxWait = 10 * time.Second
 // maxAnswer bounds what a skill says, in bytes.
 const maxAnswer = 16 << 10
 
-// ErrInvalid is the error of a request that the tenant refuses.
-var ErrInvalid = errors.New("")
+// InvalidError says why the tenant refuses what was asked for.
+type InvalidError struct{ reason string }
+
+func (e InvalidError) Error() string { return e.reason }
+
+func invalid(format string, args ...any) error { return InvalidError{fmt.Sprintf(format, args...)} }
 
 // Skills runs and edits the skills of a tenant.
 type Skills struct {
@@ -58,7 +62,7 @@ type Said struct {
 func (s *Skills) Say(ctx context.Context, user int64, said string) (Said, error) {
 	said = strings.TrimSpace(strings.ToValidUTF8(said, "\uFFFD"))
 	if said == "" || len(said) > model.MaxChatText {
-		return Said{}, fmt.Errorf("%wsay something, in at most %d bytes", ErrInvalid, model.MaxChatText)
+		return Said{}, invalid("say something, in at most %d bytes", model.MaxChatText)
 	}
 	skill, err := s.hear(user, said)
 	if err != nil || skill == nil {
@@ -83,7 +87,7 @@ func (s *Skills) hear(user int64, said string) (found *model.Skill, err error) {
 			return err
 		}
 		if known == nil {
-			return fmt.Errorf("%wuser %d: the tenant has no such user", ErrInvalid, user)
+			return invalid("user %d: the tenant has no such user", user)
 		}
 		list, err := tx.Skills.List()
 		for i := range list {
@@ -173,7 +177,7 @@ func (r *reply) Flush() {}
 // Put creates a skill, or replaces the one with the same ID, and returns it as stored.
 func (s *Skills) Put(skill model.Skill, create bool) (model.Skill, error) {
 	if problems := skill.Problems(); len(problems) > 0 {
-		return skill, fmt.Errorf("%w%s", ErrInvalid, strings.Join(problems, "; "))
+		return skill, invalid("%s", strings.Join(problems, "; "))
 	}
 	err := s.tenant.Store.Update(func(tx *store.Tx) error {
 		list, err := tx.Skills.List()
@@ -195,14 +199,14 @@ func admit(list []model.Skill, skill model.Skill, create bool) error {
 	for _, other := range list {
 		known = known || other.ID == skill.ID
 		if other.Name == skill.Name && other.ID != skill.ID {
-			return fmt.Errorf("%wname %q is taken by skill %s", ErrInvalid, text.Quote(skill.Name), other.ID)
+			return invalid("name %q is taken by skill %s", text.Quote(skill.Name), other.ID)
 		}
 	}
 	switch {
 	case create && len(list) >= model.MaxSkills:
-		return fmt.Errorf("%wa tenant has at most %d skills; delete some", ErrInvalid, model.MaxSkills)
+		return invalid("a tenant has at most %d skills; delete some", model.MaxSkills)
 	case !create && !known:
-		return fmt.Errorf("%wskill %q does not exist", ErrInvalid, text.Quote(skill.ID))
+		return invalid("skill %q does not exist", text.Quote(skill.ID))
 	}
 	return nil
 }
@@ -213,7 +217,7 @@ func (s *Skills) Delete(id string) error {
 	return s.tenant.Store.Update(func(tx *store.Tx) error {
 		found, err := tx.Skills.Get(id)
 		if err == nil && found == nil {
-			err = fmt.Errorf("%wskill %q does not exist", ErrInvalid, text.Quote(id))
+			err = invalid("skill %q does not exist", text.Quote(id))
 		}
 		if err != nil {
 			return err

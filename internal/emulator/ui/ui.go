@@ -172,7 +172,7 @@ func (u *UI) failed(r *http.Request, err error) view {
 	switch {
 	case isA[notFoundError](err):
 		status, heading = http.StatusNotFound, "Not found"
-	case isA[invalidError](err), errors.Is(err, skills.ErrInvalid), isA[tenant.UnknownError](err):
+	case isA[invalidError](err), isA[skills.InvalidError](err), isA[tenant.UnknownError](err):
 		status, heading = http.StatusBadRequest, "This does not work"
 	default:
 		u.Tenant.Problem(fmt.Errorf("%s %s: %w", r.Method, r.URL.Path, err))
