@@ -67,7 +67,8 @@ func TestMessagePage(t *testing.T) {
 		"underscore": {Text: Words("of_it")},
 		"backslash":  {Text: Words(`\ is`)}, "no wildcard": {Text: Words("Exch_nge")}, "not ASCII": {Text: Words("größe")},
 		"not ASCII, upper case": {Text: Words("ärger")},
-		"role":                  {Role: "-2"}, "failed": {Failed: true}, "since": {Since: time.UnixMilli(1000 + n - 5)}, "after": {After: n - 9}, "user": {UserID: 3},
+		"role":                  {Role: "-2"}, "failed": {Failed: true}, "since": {Since: time.UnixMilli(1000 + n - 5)},
+		"after": {After: n - 9}, "user": {UserID: 3},
 		"user and text": {UserID: 3, Text: Words("down")}, "request": {RequestID: "r3"}, "template": {TemplateID: "1"},
 		"everything": {UserID: 3, Text: Words("nothing"), Role: "-3", TemplateID: "0", Failed: true, After: 7}, "missing": {Text: Words("nobody said this")},
 	} {
