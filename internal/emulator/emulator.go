@@ -5,9 +5,9 @@
 // and the Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler.
 // README.md says what it answers and what of that is its own invention.
 //
-// Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data
-// in a store and misbehaves through faults; query is how records are searched, openapi the contract of all of it. This
-// package wires them and guards the door.
+// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant, which
+// keeps its data in a store and misbehaves through faults; query is how records are searched, openapi the contract of
+// all of it. This package wires them and guards the door.
 package emulator
 
 import (
@@ -19,15 +19,19 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/api"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/control"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/demo"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/openapi"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/skills"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/ui"
 )
 
 // What a user of this package needs of its parts.
@@ -133,6 +137,7 @@ type Options struct {
 	Faults        []Fault          // armed at the start and after a reset
 	Latency       time.Duration    // before every API answer, up to a minute
 	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
+	Demo          bool             // a tenant without messages starts with a short history
 	Hosts         []string         // host names to answer to, besides loopback ones
 	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
 	ControlToken  string           // what everything but the API asks for; empty: nothing
@@ -147,6 +152,7 @@ type Emulator struct {
 	door    door
 	api     http.Handler
 	control http.Handler
+	pages   http.Handler
 
 	active sync.WaitGroup
 	gate   sync.RWMutex // held for reading while a request enters
@@ -189,19 +195,46 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.NoTemplateAPI {
 		templatePath = ""
 	}
+	clock := &demoClock{now: o.Clock}
 	t, err := tenant.New(ctx, tenant.Config{
-		DB: o.DB, Seed: seed, Token: o.Token, Clock: o.Clock, Logger: o.Logger,
+		DB: o.DB, Seed: seed, Token: o.Token, Clock: clock.Now, Logger: o.Logger,
 		Faults: o.Faults, Latency: o.Latency, RateLimit: o.RateLimit,
 	})
 	if err != nil {
 		return nil, err
 	}
-	intake := request.NewIntake()
+	intake, builder := request.NewIntake(), api.NewSkillsBuilder(t)
+	answers := api.New(t, intake, templatePath)
+	runner := skills.New(t, answers)
+	if o.Demo {
+		err = demo.Play(ctx, demo.Stage{Tenant: t, API: answers, Skills: runner, SetTime: clock.set})
+		clock.shown.Store(nil)
+	}
+	if err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
 	return &Emulator{
-		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
-		tenant: t, door: newDoor(o), api: api.New(t, intake, templatePath), control: control.New(t, intake, document),
+		Records: t.Records, SkillsBuilder: builder,
+		tenant: t, door: newDoor(o), api: answers, control: control.New(t, intake, runner, document),
+		pages: ui.New(ui.Config{Tenant: t, Skills: runner, Builder: builder, BasePath: api.BasePath}),
 	}, nil
 }
+
+// demoClock shows another time while the demo's history is played.
+type demoClock struct {
+	now   func() time.Time
+	shown atomic.Pointer[time.Time]
+}
+
+// Now returns the time.
+func (c *demoClock) Now() time.Time {
+	if at := c.shown.Load(); at != nil {
+		return *at
+	}
+	return c.now()
+}
+
+func (c *demoClock) set(at time.Time) { c.shown.Store(&at) }
 
 // Release ends everything that waits: long polls, hanging faults, latency. A server's shutdown calls it, so that it
 // does not wait for them.
@@ -231,7 +264,8 @@ func (e *Emulator) enter() bool {
 	return !e.closed
 }
 
-// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/.
+// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/, and the
+// pages.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !e.enter() {
 		http.Error(w, "the emulator is closed", http.StatusServiceUnavailable)
@@ -251,16 +285,9 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		locked(w)
 	case strings.HasPrefix(r.URL.Path, control.Prefix):
 		e.control.ServeHTTP(w, r)
-	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		welcome(w)
 	default:
-		http.NotFound(w, r)
+		e.pages.ServeHTTP(w, r)
 	}
-}
-
-func welcome(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("This is a local Luma tenant for tests. API: " + BasePath + "  Control plane: " + control.Prefix + "health\n"))
 }
 
 // recover turns a bug into a 500 and a problem that the testkit reports.

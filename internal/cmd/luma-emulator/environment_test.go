@@ -20,7 +20,7 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 	values := map[string]string{
 		"listen": "0.0.0.0:1", "allow-remote": "true", "allowed-host": "luma, tenant", "control-token": "c", "tls": "true", "tls-ca": "ca.pem",
 		"env-file": "env", "ready-file": "ready", "db": "luma.db", "token": "t", "no-template-api": "true", "template-path": "/t",
-		"rate-limit": "3", "latency": "1s", "verbose": "true", "fault": "action=rst\naction=fin,count=2\n",
+		"rate-limit": "3", "latency": "1s", "verbose": "true", "demo": "true", "fault": "action=rst\naction=fin,count=2\n",
 	}
 	// Files that are read, and alternatives of what is set.
 	files := map[string]bool{"seed": true, "token-file": true, "control-token-file": true, "tls-cert": true, "tls-key": true}
@@ -38,11 +38,11 @@ func TestEveryFlagHasAVariable(t *testing.T) {
 	o := c.options
 	got := []any{
 		c.listen, c.allowRemote, o.Hosts, o.AnyAddress, o.ControlToken, c.tls, c.envFile, c.readyFile,
-		o.DB, o.Token, o.NoTemplateAPI, o.TemplatePath, o.RateLimit, o.Latency, c.verbose,
+		o.DB, o.Token, o.NoTemplateAPI, o.TemplatePath, o.RateLimit, o.Latency, c.verbose, o.Demo,
 	}
 	want := []any{
 		"0.0.0.0:1", true, []string{"luma", "tenant"}, true, "c", tlsConfig{generate: true, caFile: "ca.pem"}, "env", "ready",
-		"luma.db", "t", true, "/t", 3, time.Second, true,
+		"luma.db", "t", true, "/t", 3, time.Second, true, true,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)

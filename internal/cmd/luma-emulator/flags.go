@@ -40,7 +40,7 @@ func (c config) level() slog.Level {
 const defaultListen = "127.0.0.1:5862"
 
 const usage = `luma-emulator runs a local Luma tenant: the notification API, users, templates,
-a Troubleshoot log, and a control plane under /_emulator/ for tests.
+a Troubleshoot log, pages to look at, and a control plane under /_emulator/ for tests.
 
   luma-emulator [flags]                    serve until Ctrl-C
   luma-emulator exec [flags] -- COMMAND    serve on a free port while COMMAND runs, then show what was delivered
@@ -81,6 +81,7 @@ func newServerFlags(name, usage, listen string) *serverFlags {
 	f.StringVar(&o.TemplatePath, "template-path", emulator.DefaultTemplatePath, "`path` of the template API below the endpoint")
 	f.IntVar(&o.RateLimit, "rate-limit", 0, "answer 429 to more than `N` API requests per second (default: no limit)")
 	f.DurationVar(&o.Latency, "latency", 0, "delay every API answer by this `duration`, such as 200ms")
+	f.BoolVar(&o.Demo, "demo", false, "start with a short history to look at; not with --seed")
 	f.BoolVar(&f.config.verbose, "verbose", false, "log every API call to stderr")
 	f.Func("fault", "make requests fail: `key=value,…`, e.g. method=POST,path=/message,action=rst,deliver=before,count=1; may be repeated\n(in the variable: one a line)", f.addFaults)
 	return f
@@ -103,6 +104,9 @@ func (f *serverFlags) finish(getenv func(string) string) (config, error) {
 	c.options.AnyAddress = c.allowRemote
 	problems := []error{
 		checkListen(c.listen, c.allowRemote), checkHosts(f.hosts), checkLimits(c.options), checkPath(c.options.TemplatePath), c.tls.check(),
+	}
+	if c.options.Demo && f.seedFile != "" {
+		problems = append(problems, errors.New("--demo and --seed exclude each other: the history is about the users of the default seed"))
 	}
 	if err := errors.Join(problems...); err != nil {
 		return *c, err

@@ -219,6 +219,7 @@ func TestFlagsRefused(t *testing.T) {
 		"host with a port":  {[]string{"--allowed-host", "luma:5862"}, "without scheme and port"},
 		"any host":          {[]string{"--allowed-host", "*"}, "without scheme and port"},
 		"key missing":       {[]string{"--tls-cert", bad}, "belong together"},
+		"demo and seed":     {[]string{"--demo", "--seed", bad}, "exclude each other"},
 		"two certificates":  {[]string{"--tls", "--tls-cert", bad, "--tls-key", bad}, "exclude each other"},
 		"no certificate":    {[]string{"--listen", "127.0.0.1:0", "--tls-cert", bad, "--tls-key", bad}, "--tls-cert " + bad},
 		"CA in no folder":   {[]string{"--listen", "127.0.0.1:0", "--tls", "--tls-ca", filepath.Join(dir, "none", "ca.pem")}, "--tls-ca"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/skills"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
@@ -36,7 +37,7 @@ type Control struct {
 }
 
 // New returns the control plane of t, which serves its OpenAPI document.
-func New(t *tenant.Tenant, intake *request.Intake, document []byte) *Control {
+func New(t *tenant.Tenant, intake *request.Intake, runner *skills.Skills, document []byte) *Control {
 	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
@@ -57,6 +58,7 @@ func New(t *tenant.Tenant, intake *request.Intake, document []byte) *Control {
 	c.handle("POST faults", f.postFault)
 	c.handle("DELETE faults", f.deleteFaults)
 	c.handle("DELETE faults/{id}", f.deleteFault)
+	c.handleConversation(conversation{t, runner})
 	c.handle("GET limits", f.getLimits)
 	c.handle("PUT limits", f.putLimits)
 	c.mux.HandleFunc("GET "+Prefix+"openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
@@ -103,6 +105,9 @@ func (c *Control) handle(pattern string, h handler, parameters ...string) {
 		}
 		if err != nil {
 			status, answer = c.failed(r, status, err)
+		}
+		if method != http.MethodGet {
+			c.tenant.Changes.Signal() // pages show it
 		}
 		c.answer(w, r, cmp.Or(status, http.StatusOK), answer)
 	})
@@ -189,7 +194,14 @@ func (c *Control) postReset(r call) (int, any, error) {
 
 func (c *Control) getSeed(r call) (int, any, error) {
 	templates, err := c.tenant.Templates(r.Context())
-	answer := list{sections: []section{{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}}, unpaged: true}
+	var skills []model.Skill
+	err = errors.Join(err, c.tenant.Store.View(func(tx *store.Tx) (err error) {
+		skills, err = tx.Skills.List()
+		return err
+	}))
+	answer := list{sections: []section{
+		{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}, {"skills", each(skills)},
+	}, unpaged: true}
 	return 0, answer, err
 }
 

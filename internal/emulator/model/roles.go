@@ -37,3 +37,6 @@ func RoleCode(text string) (string, bool) {
 	}
 	return "", false
 }
+
+// RoleName returns the name of a role, such as self_service_user, or the empty string.
+func RoleName(code string) string { return roleNames[code] }

@@ -86,14 +86,14 @@ func (s *Store) indexedMessages(f Filter) iter.Seq2[model.Message, error] {
 	})
 }
 
-const deliveryColumns = `d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.template_id, m.response_type, m.message, m.rendered,
+const deliveryColumns = `d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.bot_external_id, m.template_id, m.response_type, m.message, m.rendered,
 	m.content, m.received_ms`
 
 func scanDelivery(scan row) (record[model.Delivery], error) {
 	var d model.Delivery
 	var received int64
 	var content string
-	err := scan(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.TemplateID, &d.ResponseType, &d.Message, &d.Rendered,
+	err := scan(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.BotExternalID, &d.TemplateID, &d.ResponseType, &d.Message, &d.Rendered,
 		&content, &received)
 	d.ReceivedAt = time.UnixMilli(received).UTC()
 	return record[model.Delivery]{

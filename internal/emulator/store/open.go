@@ -23,7 +23,7 @@ var schemaSQL string
 // applicationID marks a SQLite file as the emulator's own ("Luma"); schemaVersion says which schema it holds.
 const (
 	applicationID = 0x4c756d61
-	schemaVersion = 2
+	schemaVersion = 3
 	pageSize      = 4096 // of a tenant in memory: SQLite's default, in bytes
 )
 
@@ -34,6 +34,27 @@ var migrations = map[int]string{
 		CREATE INDEX messages_by_template ON messages (template_id);
 		CREATE INDEX log_by_request ON log (request_id);
 		CREATE INDEX log_failed ON log (id) WHERE status NOT BETWEEN 200 AND 299`,
+	2: `CREATE TABLE chat (
+		  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+		  user_id       INTEGER NOT NULL,
+		  after_message INTEGER NOT NULL,
+		  time_ms       INTEGER NOT NULL,
+		  from_user     INTEGER NOT NULL,
+		  skill         TEXT NOT NULL,
+		  request_id    TEXT NOT NULL,
+		  status        INTEGER NOT NULL,
+		  text          TEXT NOT NULL
+		);
+		CREATE INDEX chat_by_user ON chat (user_id, after_message);
+		CREATE TABLE reads (
+		  user_id    INTEGER PRIMARY KEY,
+		  message_id INTEGER NOT NULL
+		);
+		CREATE TABLE skills (
+		  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+		  name TEXT NOT NULL UNIQUE,
+		  body TEXT NOT NULL
+		)`,
 }
 
 // connect opens the database and makes sure that it is the emulator's own. It returns the version of its schema, 0 if

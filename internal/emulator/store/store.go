@@ -23,6 +23,7 @@ type Store struct {
 	watchers map[watched]*group
 	seeds    atomic.Int64 // how often a seed was loaded; changed while mu is held
 	pace     pace
+	revision Revision
 	updates  updates
 }
 
@@ -76,6 +77,8 @@ type Tx struct {
 	Templates Templates
 	Messages  Messages
 	Log       Log
+	Chat      Chat
+	Skills    Skills
 	Settings  Settings
 
 	changes *changes
@@ -88,16 +91,19 @@ type changes struct {
 	dropped    int // messages
 	bytes      int // added, roughly
 	seeded     bool
+	chats      int // lines and reading marks
+	logged     int // log entries
 }
 
 func (s *Store) tx() *Tx {
 	c := &changes{}
-	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Settings{s.conn}, c}
+	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Chat{s.conn, c}, Skills{s.conn}, Settings{s.conn}, c}
 }
 
 // publish brings counters and watchers up to date after a commit.
 func (s *Store) publish(c *changes) {
 	s.pace.commits.Add(1)
+	s.revision.add(c)
 	if c.seeded {
 		s.seeds.Add(1)
 		s.counters = newCounters()

@@ -293,6 +293,15 @@ func TestEmulatorKeepsTheContract(t *testing.T) {
 	c.do("GET", "/_emulator/log", "", 200)
 	c.do("GET", "/_emulator/requests?method=POST&path=/message", "", 200)
 	c.do("GET", "/_emulator/users", "", 200)
+	c.do("GET", "/_emulator/templates", "", 200)
+	skill := `{"name": "x", "phrases": ["hello"], "call": {"recipients": {"contacts": ["0"]}, "message": "x"}, "responses": ["@resp.data"]}`
+	c.do("POST", "/_emulator/skills", skill, 200)
+	c.do("PUT", "/_emulator/skills/1", strings.Replace(skill, "x", "y", 1), 200)
+	c.do("POST", "/_emulator/chats/ruth", `{"text": "hello"}`, 200)
+	c.do("POST", "/_emulator/chats/ruth", `{"text": "something else"}`, 200)
+	c.do("GET", "/_emulator/chats/ruth", "", 200)
+	c.do("GET", "/_emulator/skills", "", 200)
+	c.do("DELETE", "/_emulator/skills/1", "", 200)
 	fault := `{"match": {"method": "PATCH", "path": "/never", "contains": "x"}, "skip": 1, "count": 2, "probability": 0.5, "seed": 3, "action": "status", "deliver": "never", "status": 502, "headers": {"A": "b"}, "body": "b", "delay": "1ms"}`
 	c.do("POST", "/_emulator/faults", fault, 201)
 	c.do("GET", "/_emulator/faults", "", 200)
@@ -307,7 +316,7 @@ func TestEmulatorKeepsTheContract(t *testing.T) {
 	c.do("GET", "/_emulator/openapi.yaml", "", 200)
 	operations(t, func(method, path string, _ *v3.Operation) {
 		for _, id := range []string{"1001", "1"} {
-			if c.exchanges[method+" "+strings.Replace(path, "{id}", id, 1)] > 0 {
+			if c.exchanges[method+" "+strings.NewReplacer("{id}", id, "{user}", "ruth").Replace(path)] > 0 {
 				return
 			}
 		}
@@ -338,6 +347,9 @@ func TestRefusalsKeepTheContract(t *testing.T) {
 		{"POST", "/_emulator/faults", `{"action": "explode"}`, 400},
 		{"PUT", "/_emulator/limits", `{"rate_limit": -1}`, 400},
 		{"PUT", "/_emulator/seed", `{"users": [{}]}`, 400},
+		{"POST", "/_emulator/skills", `{"name": "x"}`, 400},
+		{"DELETE", "/_emulator/skills/9", "", 400},
+		{"GET", "/_emulator/chats/nobody", "", 400},
 	} {
 		c.do(tc.method, tc.path, tc.body, tc.want)
 	}
