@@ -99,11 +99,7 @@ func newPipeline(t *testing.T, recipe, file string) *pipeline {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
 	c.CopyExampleTo(filepath.Join("pipelines", recipe), filepath.Join("ci", recipe))
-	bin := t.TempDir()
-	if err := os.Symlink(os.Getenv("TF_ACC_TERRAFORM_PATH"), filepath.Join(bin, "terraform")); err != nil {
-		t.Fatal(err)
-	}
-	c.Env = append(c.Env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	terraformOnPath(t, c)
 	c.Env = append(c.Env, syntax.env...)
 	return &pipeline{pipelineSyntax: syntax, CLI: c, tenant: tenant, file: filepath.ToSlash(filepath.Join("ci", recipe, file))}
 }
