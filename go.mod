@@ -16,7 +16,7 @@ require (
 	github.com/sethvargo/go-retry v0.5.0
 	github.com/teambition/rrule-go v1.8.2
 	golang.org/x/net v0.61.0
-	golang.org/x/sync v0.24.0
+	golang.org/x/sync v0.25.0
 	golang.org/x/text v0.43.0
 	google.golang.org/grpc v1.79.3
 	google.golang.org/protobuf v1.36.11
