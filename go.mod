@@ -15,9 +15,9 @@ require (
 	github.com/hashicorp/terraform-plugin-testing v1.16.0
 	github.com/sethvargo/go-retry v0.5.0
 	github.com/teambition/rrule-go v1.8.2
-	golang.org/x/net v0.61.0
+	golang.org/x/net v0.62.0
 	golang.org/x/sync v0.25.0
-	golang.org/x/text v0.43.0
+	golang.org/x/text v0.44.0
 	google.golang.org/grpc v1.79.3
 	google.golang.org/protobuf v1.36.11
 	modernc.org/sqlite v1.61.1
