@@ -47,9 +47,16 @@ var commandSessions = map[string]commandSession{
 		needs: "1.14.1", red: true, prepare: failingInfra,
 		sent: []string{"0|-1 terraform apply failed in infra: https://ci.example.com/runs/42", "0|-1 terraform apply failed: https://ci.example.com/runs/43"},
 	},
-	"docs/resources/notification.md":          {prepare: objectToImport("luma_notification", "outage"), between: "terraform apply", prints: "Import successful!"},
-	"docs/resources/maintenance_window.md":    {prepare: objectToImport("luma_maintenance_window", "exchange"), between: "terraform apply", prints: "Import successful!"},
-	"docs/resources/notification_template.md": {prepare: objectToImport("luma_notification_template", "outage"), between: "terraform state rm luma_notification_template.outage", prints: "Import successful!"},
+	"docs/resources/notification.md": {
+		prepare: objectToImport("luma_notification", "outage"), between: "terraform apply", prints: "Import successful!",
+	},
+	"docs/resources/maintenance_window.md": {
+		prepare: objectToImport("luma_maintenance_window", "exchange"), between: "terraform apply", prints: "Import successful!",
+	},
+	"docs/resources/notification_template.md": {
+		prepare: objectToImport("luma_notification_template", "outage"), prints: "Import successful!",
+		between: "terraform state rm luma_notification_template.outage",
+	},
 }
 
 func copied(example string) func(*testing.T, *cli.CLI) {
