@@ -35,7 +35,7 @@ var commandsNotRun = map[string]string{
 }
 
 var (
-	commandBlock = regexp.MustCompile("(?ms)^ *```(?:console|sh|shell)\n(.*?)^ *```$")
+	commandBlock = regexp.MustCompile("(?ms)^ *```(?:console|sh|shell)\n(.*?\n) *```$")
 	makeCommand  = regexp.MustCompile(`(?:^|&& |\x60)make ([a-z-]+)`)
 	goTest       = regexp.MustCompile(`go test .*(?:-run|-bench) ((?:Test|Benchmark)\w+)`)
 	goPackage    = regexp.MustCompile(`\./(internal/[a-z/]+)`)

@@ -18,7 +18,7 @@ import (
 const ourRepository = "https://github.com/terraform-provider-luma/terraform-provider-luma"
 
 var (
-	codeBlock = regexp.MustCompile("(?ms)^ *```.*?^ *```$")
+	codeBlock = regexp.MustCompile("(?ms)^ *```.*?\n *```$")
 	codeSpan  = regexp.MustCompile("`[^`\n]*`")
 	link      = regexp.MustCompile(`\]\(([^)\s]+)\)|https://github\.com/terraform-provider-luma/[^\s)>"\x60,;]*[^\s)>"\x60,;.:]`)
 	heading   = regexp.MustCompile(`(?m)^#+ +(.*)$`)
