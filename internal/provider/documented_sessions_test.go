@@ -42,7 +42,9 @@ var commandSessions = map[string]commandSession{
 	"docs/guides/troubleshooting.md": {
 		prepare: documentedSnippet("getting-started", 1, ""), sent: []string{"sam@gmail.com| " + hello}, prints: "/public/notifylumauser/message",
 	},
-	"docs/guides/local-tenant.md": {prepare: documentedSnippet("getting-started", 1, ""), sent: []string{"sam@gmail.com| " + hello}, prints: hello},
+	"docs/guides/local-tenant.md": {
+		prepare: testedHello, sent: []string{"sam@gmail.com| " + hello, "sam@gmail.com| " + hello}, prints: "2 passed, 0 failed",
+	},
 	"docs/guides/apply-failed.md": {
 		needs: "1.14.1", red: true, prepare: failingInfra,
 		sent: []string{"0|-1 terraform apply failed in infra: https://ci.example.com/runs/42", "0|-1 terraform apply failed: https://ci.example.com/runs/43"},
@@ -73,6 +75,13 @@ func documentedSnippet(guide string, n int, more string) func(*testing.T, *cli.C
 		root := cli.Examples(t, "..")
 		c.Write("main.tf", snippetsOf(t, root, filepath.Join(root, "docs", "guides", guide+".md"))[n-1].files["main.tf"]+more)
 	}
+}
+
+// testedHello is the message of Getting started, with the test that the guide shows.
+func testedHello(t *testing.T, c *cli.CLI) {
+	t.Helper()
+	documentedSnippet("getting-started", 1, "")(t, c)
+	c.Write("tests/hello.tftest.hcl", fence.FindStringSubmatch(read(t, cli.Examples(t, "..", "docs", "guides", "local-tenant.md")))[1])
 }
 
 // objectToImport is the configuration that an import command of a resource's page needs.
