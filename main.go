@@ -10,10 +10,10 @@ import (
 	"io"
 	"log"
 	"os"
-	"runtime/debug"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/lifetime"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tuning"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/version"
 )
 
@@ -26,23 +26,11 @@ func main() {
 		return
 	}
 	process := lifetime.New(*debugger)
-	tune()
+	tuning.Tune()
 	log.SetOutput(io.Discard) // net/http prints replies that nobody asked for, raw
-	server := provider.NewServer(version.String(), provider.WithProcessNonce(process.Nonce()))
+	server := provider.NewServer(version.String(), provider.WithProcessNonce(process.Nonce()), provider.WithRun(process.Run(), nil))
 	if err := process.Serve(provider.Address, server); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-}
-
-// tune spares the work of trace logs that nobody reads, and of garbage collection in a process that lives for one run.
-// What it saves is in BenchmarkApply500, as x-untuned/tuned.
-func tune() {
-	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_PATH"} {
-		if _, set := os.LookupEnv(name); set {
-			return
-		}
-	}
-	os.Setenv("TF_LOG_SDK", "off")
-	debug.SetGCPercent(400)
 }

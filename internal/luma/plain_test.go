@@ -40,7 +40,7 @@ func TestErrorTextIsPlain(t *testing.T) {
 		{op("dial", errno("connect", syscall.EHOSTUNREACH)), "192.0.2.1:443 cannot be reached from this machine"},
 		{op("dial", os.ErrDeadlineExceeded), "connecting to 192.0.2.1:443 took too long"},
 		{fmt.Errorf("waiting: %w", op("read", os.ErrDeadlineExceeded)), "waiting: waiting for 192.0.2.1:443 took too long"},
-		{op("read", errors.New("odd")), "the connection to 192.0.2.1:443 failed"},
+		{op("read", errors.New("odd")), "the connection to 192.0.2.1:443 failed: odd"},
 		{&net.OpError{Op: "remote error", Err: tls.AlertError(42)}, "the server refused the TLS connection: bad certificate"},
 		{
 			&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "luma.example", IsNotFound: true}},

@@ -83,7 +83,7 @@ func proxyCases() map[string]proxyCase {
 		},
 		"hangs up": {
 			env: https(at), script: func(p *peer) { p.readConnect(); p.fin() },
-			said: []string{"http://PROXY (HTTPS_PROXY)", "EOF"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats,
+			said: []string{"http://PROXY (HTTPS_PROXY)", "the connection was closed"}, advice: "Check HTTPS_PROXY", conns: 1 + repeats,
 		},
 		"is silent": {
 			env: https(at), script: func(p *peer) { p.hang() }, change: quick,
@@ -95,7 +95,7 @@ func proxyCases() map[string]proxyCase {
 		},
 		"unknown host": {
 			env: https("http://proxy.invalid:3128"), change: useNameServer(dnsNoSuchName),
-			said: []string{"http://proxy.invalid:3128 (HTTPS_PROXY)", "no such host"}, advice: "the proxy's host in HTTPS_PROXY", conns: 0,
+			said: []string{"http://proxy.invalid:3128 (HTTPS_PROXY)", "was not found"}, advice: "the proxy's host in HTTPS_PROXY", conns: 0,
 		},
 		"speaks no TLS": {
 			env: https("https://PROXY"), script: func(p *peer) { p.say("HTTP/1.1 400 Bad Request\r\n\r\n"); p.hang() },

@@ -32,6 +32,8 @@ type request struct {
 	secret       *redact.Secret       // the message, when it is write-only
 	answers      func(Template) error // why the template in the answer is not the one that was written; may be nil
 	sendBefore   time.Time            // no first byte is sent from then on; zero for no limit
+	firstByte    func(id string)
+	undelivered  func(id string)
 }
 
 // result is what became of one write, after its last attempt.
@@ -54,6 +56,9 @@ func (c *Client) write(ctx context.Context, r request) result {
 		started := time.Now()
 		last := c.writeOnce(ctx, waiting, r)
 		_ = wire.Guard(func() { c.logWrite(ctx, r, attempt, time.Since(started), last.Result) })
+		if r.undelivered != nil && (last.SafeToRetry || last.rejected()) {
+			_ = wire.Guard(func() { r.undelivered(r.id) })
+		}
 		wait, ok := c.nextWrite(again, last)
 		if ok {
 			_ = pause(waiting, wait)
@@ -124,7 +129,11 @@ func (c *Client) wireRequest(r request) wire.Request {
 	if r.ifMatch != "" {
 		h.Set("If-Match", `"`+r.ifMatch+`"`)
 	}
-	return wire.Request{Method: r.method, URL: c.endpoint + r.path, Header: h, Body: r.body, Limit: r.limit, SendBefore: r.sendBefore}
+	out := wire.Request{Method: r.method, URL: c.endpoint + r.path, Header: h, Body: r.body, Limit: r.limit, SendBefore: r.sendBefore}
+	if r.firstByte != nil {
+		out.BeforeFirstByte = func() { r.firstByte(r.id) }
+	}
+	return out
 }
 
 // enter waits until one of the client's concurrent requests is free and the gate is open.

@@ -52,6 +52,9 @@ type Send struct {
 	Message    notice.Message
 	SendBefore time.Time // checked before the first byte of each attempt; zero for no limit
 	WriteOnly  bool      // the content is a secret: whatever a tenant repeats of it is redacted
+	// FirstByte is called before the first byte of each attempt, which waits for it; Undelivered after each attempt
+	// that certainly delivered nothing, before any wait for the next. Both get the request ID; nil for nothing.
+	FirstByte, Undelivered func(requestID string)
 }
 
 // SendNotification posts one message. The error, always a *SendError, means that certainly nobody got it: it was not
@@ -66,6 +69,7 @@ func (c *Client) SendNotification(ctx context.Context, s Send) (Receipt, error) 
 	}
 	res := c.write(ctx, request{
 		method: http.MethodPost, path: sendPath, body: body, id: id, limit: maxReplyBytes, secret: shown.message, sendBefore: s.SendBefore,
+		firstByte: s.FirstByte, undelivered: s.Undelivered,
 	})
 	if res.SafeToRetry || res.rejected() {
 		return Receipt{}, c.sendError(shown, id, res)

@@ -15,8 +15,8 @@ import (
 // know. uncertain reports whether it is open who of was was reached, see SinceSend.
 func Moved(before, after Window, was, is Recipients, uncertain bool) (changes string, notify bool) {
 	var parts []string
-	if old, now := NormalizeText(before.Title), NormalizeText(after.Title); old != now {
-		parts = append(parts, fmt.Sprintf("title “%s” → “%s”", old, now))
+	if !SameText(before.Title, after.Title) {
+		parts = append(parts, fmt.Sprintf("title “%s” → “%s”", NormalizeText(before.Title), NormalizeText(after.Title)))
 	}
 	if before.Start.Unix() != after.Start.Unix() {
 		parts = append(parts, "start "+after.shift(before.Start, after.Start))

@@ -115,7 +115,8 @@ func TestMovedIgnoresWhatReadersDoNotSee(t *testing.T) {
 	t.Parallel()
 	before := testWindow(t, "2026-12-01T21:00", "2026-12-01T23:00", "America/Los_Angeles")
 	after := testWindow(t, "2026-12-02T06:00", "2026-12-02T08:00", "Europe/Berlin", "Asia/Tokyo")
-	after.Description, after.Format, after.Title = "", ISOTimes, " Exchange upgrade\n"
+	before.Title = "Caf\u00e9 upgrade"
+	after.Description, after.Format, after.Title = "", ISOTimes, " Cafe\u0301 upgrade\n"
 	if changes, notify := Moved(before, after, contacts("a"), contacts("a"), false); changes != "" || notify {
 		t.Errorf("got %q, %v", changes, notify)
 	}

@@ -24,20 +24,21 @@ var commandsNotRun = map[string]string{
 	"terraform show -json luma.tfplan | go run ./internal/cmd/plan-report":                 "is run in docs/guides/pipelines.md, from a binary",
 	"git tag -s v0.1.0 -m v0.1.0 && git push origin v0.1.0":                                "releases",
 	"dlv attach \"$(pgrep -f 'bin/debug/terraform-provider-luma -debug')\"":                "waits for a person",
-	"go tool pprof -http localhost:0 luma.test cpu.prof":                                   "waits for a person",
+	"go tool pprof -top -cum provider.test cpu.prof | head -40":                            "needs a profile",
+	"go tool pprof -http localhost:0 provider.test cpu.prof":                               "waits for a person",
 	"cd tools/terraform":                               "begins the recipe for a newer Terraform, which needs the internet",
 	"go get github.com/hashicorp/terraform@v1.16.5":    "needs the internet",
 	"go mod tidy":                                      "needs the internet",
 	"../cli terraform":                                 "ends that recipe; tools/cli has built the CLI that runs these tests",
-	"go test ./internal/notice -run TestParseDuration": "go test; its names are checked",
-	`TF_ACC=1 TF_ACC_TERRAFORM_PATH="$(tools/cli terraform)" go test ./internal/provider/notification -run TestAccNotification`: "go test; its names are checked",
-	"go test -run '^$' -bench BenchmarkSend -cpuprofile cpu.prof -memprofile mem.prof -o luma.test ./internal/luma":             "go test; its names are checked",
+	"go test ./internal/notice -run TestParseDuration": "runs tests or benchmarks, whose names are checked",
+	`TF_ACC=1 TF_ACC_TERRAFORM_PATH="$(tools/cli terraform)" go test ./internal/provider/notification -run TestAccNotification`:        "runs tests or benchmarks, whose names are checked",
+	"go test -run '^$' -bench 'BenchmarkCalls/luma_notification$' -benchmem -cpuprofile cpu.prof -o provider.test ./internal/provider": "runs tests or benchmarks, whose names are checked",
 }
 
 var (
 	commandBlock = regexp.MustCompile("(?ms)^ *```(?:console|sh|shell)\n(.*?\n) *```$")
 	makeCommand  = regexp.MustCompile(`(?:^|&& |\x60)make ([a-z-]+)`)
-	goTest       = regexp.MustCompile(`go test .*(?:-run|-bench) ((?:Test|Benchmark)\w+)`)
+	goTest       = regexp.MustCompile(`go test .*(?:-run|-bench) '?((?:Test|Benchmark)\w+)`)
 	goPackage    = regexp.MustCompile(`\./(internal/[a-z/]+)`)
 )
 

@@ -26,18 +26,21 @@ var (
 
 // summariesNotListed are those of diagnostics that the guide leaves out, and why.
 var summariesNotListed = map[string]string{
-	"Invalid import ID":                    "the error says what to write",
-	"Dry run, nothing is sent":             "the plan's form of a warning that is listed",
-	"Notification is redirected":           "the plan's form of a warning that is listed",
-	"Contact fields cannot be read":        "the warning says what is missing",
-	"Unable to configure object":           "a bug in the provider",
-	"Unable to read private state":         "a bug in the provider",
-	"Unable to write private state":        "a bug in the provider",
-	"Unable to read the prior state":       "a bug in the provider",
-	"Unable to save the object":            "a bug in the provider",
-	"Unable to save the result of a send":  "a bug in the provider",
-	"Unable to save notification template": "a bug in the provider",
-	"Unable to set up the Luma client":     "the error says what is wrong",
+	"Sends to ":         "the plan of an action, and not a problem",
+	"Sends nothing to ": "the plan of an action, and not a problem",
+	"Sends to recipients known only at apply": "the plan of an action, and not a problem",
+	"Invalid import ID":                       "the error says what to write",
+	"Dry run, nothing is sent":                "the plan's form of a warning that is listed",
+	"Notification is redirected":              "the plan's form of a warning that is listed",
+	"Contact fields cannot be read":           "the warning says what is missing",
+	"Unable to configure object":              "a bug in the provider",
+	"Unable to read private state":            "a bug in the provider",
+	"Unable to write private state":           "a bug in the provider",
+	"Unable to read the prior state":          "a bug in the provider",
+	"Unable to save the object":               "a bug in the provider",
+	"Unable to save the result of a send":     "a bug in the provider",
+	"Unable to save notification template":    "a bug in the provider",
+	"Unable to set up the Luma client":        "the error says what is wrong",
 }
 
 // The guide Troubleshooting quotes errors as the sources word them, and leaves none out that a run can end with.

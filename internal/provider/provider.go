@@ -7,6 +7,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -19,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/contact"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	functions "github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/function"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/notification"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/template"
@@ -35,11 +37,19 @@ var (
 // Address is the provider's address in the public registries.
 const Address = "registry.terraform.io/terraform-provider-luma/luma"
 
+// typeName starts the names of the provider's objects.
+const typeName = "luma"
+
 type lumaProvider struct {
 	version string
 	now     func() time.Time
 	env     lookupEnv
 	nonce   string
+	// answered hears of each call that has a shortcut.
+	answered func(call string, short bool)
+	data     atomic.Pointer[delivery.ProviderData] // what Configure left; the shortcuts use it too
+	run      string                                // "" = no journal
+	atEnd    func(release func())                  // registers what the end of the process does by itself
 }
 
 // Option changes what the provider takes from its surroundings; tests inject a clock and an environment.
@@ -58,19 +68,34 @@ func WithEnvironment(lookup func(name string) (value string, ok bool)) Option {
 // debugger.
 func WithProcessNonce(nonce string) Option { return func(p *lumaProvider) { p.nonce = nonce } }
 
+// WithObserver calls observe for each call that has a shortcut, with whether the shortcut answered it.
+func WithObserver(observe func(call string, short bool)) Option {
+	return func(p *lumaProvider) { p.answered = observe }
+}
+
+// WithRun names the run of the CLI that started this process, for the journal. Leave it out where several runs share
+// the process, as under a debugger and in acceptance tests: what such a process sent cannot be assigned to a run, so
+// there is no journal. The journal's lock is held until the process ends, or until whoever gets release calls it; nil
+// for nobody.
+func WithRun(run string, atEnd func(release func())) Option {
+	return func(p *lumaProvider) { p.run, p.atEnd = run, atEnd }
+}
+
 // New returns the provider's constructor for the plugin server. version goes into the User-Agent.
 func New(version string, opts ...Option) func() provider.Provider {
-	return func() provider.Provider {
-		p := &lumaProvider{version: version, now: time.Now, env: osEnvironment}
-		for _, opt := range opts {
-			opt(p)
-		}
-		return p
+	return func() provider.Provider { return newProvider(version, opts...) }
+}
+
+func newProvider(version string, opts ...Option) *lumaProvider {
+	p := &lumaProvider{version: version, now: time.Now, env: osEnvironment}
+	for _, opt := range opts {
+		opt(p)
 	}
+	return p
 }
 
 func (p *lumaProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "luma"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 
@@ -124,6 +149,16 @@ func (p *lumaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 				MarkdownDescription: "`true` accepts an `http://` endpoint that is not on this machine. The token is then sent unencrypted.",
 				Optional:            true,
 			},
+			"journal": schema.StringAttribute{
+				MarkdownDescription: "Directory on this machine in which sends are recorded, so that a message is not sent again after a run that was cut short; or `off`. " +
+					"Default: `luma` in the data directory (`.terraform`) of an initialized root module. Environment: `LUMA_JOURNAL`; `off` in either turns it off. " +
+					"See [When a run is cut short](guides/delivery#when-a-run-is-cut-short).",
+				Optional: true,
+			},
+			"journal_name": schema.StringAttribute{
+				MarkdownDescription: "Name of this root module within `journal`. Set it where the module is checked out into another directory for each run, as on CI. No other root module may have the same name. Default: the module's directory.",
+				Optional:            true,
+			},
 			"dry_run": schema.BoolAttribute{
 				MarkdownDescription: "`true`: nothing is sent, and neither token nor endpoint is needed. Environment: `LUMA_DRY_RUN`; either turns it on.",
 				Optional:            true,
@@ -148,14 +183,17 @@ func (p *lumaProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp 
 
 func (p *lumaProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config settingsModel
+	p.data.Store(nil)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	data := config.providerData(p, &resp.Diagnostics)
+	data.WarnJournal(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	p.data.Store(data)
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ActionData = data

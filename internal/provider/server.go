@@ -10,16 +10,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-)
 
-// wholeServer is everything that the framework serves. A wrapper that embeds less takes actions and list resources away
-// without a word.
-type wholeServer interface {
-	tfprotov6.ProviderServer
-	tfprotov6.ActionServer
-	tfprotov6.ListResourceServer
-	tfprotov6.StateStoreServer
-}
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/fastpath"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/notification"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/template"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/window"
+)
 
 // server mends what stands between the provider and the person who runs it.
 //
@@ -33,23 +29,46 @@ type wholeServer interface {
 // complete!" whatever became of the message. So an interrupt is passed on to the actions under way at once, and to
 // plugin-go when they have spoken.
 type server struct {
-	wholeServer
+	fastpath.Framework
+
 	speaking *sync.RWMutex // read-locked by each action under way
 }
 
 // NewServer returns the provider as main serves it. version goes into the User-Agent.
 func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
-		framework := providerserver.NewProtocol6(New(version, opts...)())()
-		if whole, ok := framework.(wholeServer); ok {
-			return server{whole, new(sync.RWMutex)}
+		p := newProvider(version, opts...)
+		framework := providerserver.NewProtocol6(p)()
+		if whole, ok := framework.(fastpath.Framework); ok {
+			return server{fastpath.New(whole, shortcuts(p)), new(sync.RWMutex)}
 		}
 		return framework
 	}
 }
 
+// shortcuts says which calls need not go through the framework, see package fastpath.
+func shortcuts(p *lumaProvider) fastpath.Options {
+	return fastpath.Options{
+		Provider: typeName,
+		Data:     p.data.Load,
+		Seen:     func(requestID string) { p.data.Load().Seen(requestID) },
+		Answered: p.answered,
+		Kinds: []fastpath.Kind{
+			{
+				New: notification.NewResource, RefreshesSettingsOnly: true,
+				RequestIDAt: []string{"request_id"}, NothingPending: notification.NothingPending,
+			},
+			{
+				New: window.NewResource, RefreshesSettingsOnly: true,
+				RequestIDAt: []string{"last_notice", "request_id"}, Unchanged: window.Unchanged,
+			},
+			{New: template.NewResource, Unchanged: template.Unchanged},
+		},
+	}
+}
+
 func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
-	resp, err := s.wholeServer.ValidateActionConfig(ctx, req)
+	resp, err := s.Framework.ValidateActionConfig(ctx, req)
 	if resp != nil {
 		resp.Diagnostics = withoutDoubles(slices.DeleteFunc(resp.Diagnostics, refusesWriteOnly))
 	}
@@ -57,7 +76,7 @@ func (s server) ValidateActionConfig(ctx context.Context, req *tfprotov6.Validat
 }
 
 func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	resp, err := s.wholeServer.ValidateResourceConfig(ctx, req)
+	resp, err := s.Framework.ValidateResourceConfig(ctx, req)
 	if resp != nil {
 		resp.Diagnostics = withoutDoubles(resp.Diagnostics)
 	}
@@ -65,7 +84,7 @@ func (s server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Valid
 }
 
 func (s server) ValidateDataResourceConfig(ctx context.Context, req *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	resp, err := s.wholeServer.ValidateDataResourceConfig(ctx, req)
+	resp, err := s.Framework.ValidateDataResourceConfig(ctx, req)
 	if resp != nil {
 		resp.Diagnostics = withoutDoubles(resp.Diagnostics)
 	}
@@ -90,7 +109,7 @@ func refusesWriteOnly(d *tfprotov6.Diagnostic) bool {
 }
 
 func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	stream, err := s.wholeServer.InvokeAction(ctx, req)
+	stream, err := s.Framework.InvokeAction(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +124,7 @@ func (s server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionReq
 
 // StopProvider returns when every action under way has spoken: a send has 5 s for its answer after an interrupt.
 func (s server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	resp, err := s.wholeServer.StopProvider(ctx, req)
+	resp, err := s.Framework.StopProvider(ctx, req)
 	s.speaking.Lock()
 	defer s.speaking.Unlock()
 	return resp, err

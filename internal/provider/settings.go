@@ -42,6 +42,7 @@ type settingsModel struct {
 	BotExternalID         types.String `tfsdk:"bot_external_id"`
 	SameTenantAs          types.Set    `tfsdk:"same_tenant_as"`
 	AllowInsecureHTTP     types.Bool   `tfsdk:"allow_insecure_http"`
+	journalModel
 	railsModel
 }
 
@@ -51,7 +52,8 @@ func (m settingsModel) providerData(p *lumaProvider, diags *diag.Diagnostics) *d
 	guard := m.rails(p.env, diags)
 	optional := guard.DryRun || guard.Undecided
 	settings := delivery.Settings{
-		Rails: guard, BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()), Now: p.now, Nonce: p.nonce,
+		Journal: m.journal(p, diags),
+		Rails:   guard, BotExternalID: strings.TrimSpace(m.BotExternalID.ValueString()), Now: p.now, Nonce: p.nonce,
 		Tenant: delivery.Tenant{
 			Endpoint:      m.endpoint(p.env, optional, diags),
 			SameAs:        m.sameTenantAs(diags),

@@ -37,7 +37,7 @@ func (c *Client) Write(ctx context.Context, r Request) (out Result) {
 	defer cancel(nil)
 	sending, stopDeadline := context.WithTimeoutCause(sending, c.RequestTimeout, errDeadline)
 	defer stopDeadline()
-	tracker := newWriteTracker(func() bool { return c.expired(r.SendBefore) })
+	tracker := newWriteTracker(func() bool { return c.expired(r.SendBefore) }, r.BeforeFirstByte)
 	defer context.AfterFunc(ctx, func() {
 		if tracker.closeIfUnwritten() {
 			cancel(ErrInterrupted)

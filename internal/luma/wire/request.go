@@ -22,6 +22,8 @@ type Request struct {
 	Body       []byte
 	Limit      int64     // of the reply's body, in bytes
 	SendBefore time.Time // no first byte is sent from then on; zero for no limit
+	// BeforeFirstByte is called once, before the first byte is written, which waits for it; nil for nothing.
+	BeforeFirstByte func()
 }
 
 // build makes an http.Request that nothing can repeat, and measures it.

@@ -29,6 +29,7 @@ const (
 // be sure, bytes were written.
 type writeTracker struct {
 	expired func() bool // asked before the first byte; once it is true, none may be written
+	before  func()      // called once before the first byte, which waits until it returns
 
 	mu        sync.Mutex
 	started   bool  // the transport writes the request to its buffer
@@ -42,8 +43,11 @@ type writeTracker struct {
 	progress  chan struct{}
 }
 
-func newWriteTracker(expired func() bool) *writeTracker {
-	return &writeTracker{expired: expired, progress: make(chan struct{}, 1)}
+func newWriteTracker(expired func() bool, before func()) *writeTracker {
+	if before == nil {
+		before = func() {}
+	}
+	return &writeTracker{expired: expired, before: sync.OnceFunc(func() { _ = Guard(before) }), progress: make(chan struct{}, 1)}
 }
 
 // trace binds the connection that the transport chose, and learns when the request is about to be written: the
@@ -55,6 +59,7 @@ func (t *writeTracker) trace(ctx context.Context) context.Context {
 			t.mu.Lock()
 			defer t.mu.Unlock()
 			if !ok {
+				t.before()
 				t.untracked = true
 				return
 			}
@@ -103,9 +108,11 @@ func (t *writeTracker) beginWrite(size int) (counted bool, err error) {
 	if !t.started && size <= maxTLSOverhead {
 		return false, nil
 	}
-	if t.written == 0 && t.writing == 0 && t.expired() {
-		t.closed = true
-		return false, ErrExpired
+	if t.written == 0 && t.writing == 0 {
+		if t.before(); t.expired() {
+			t.closed = true
+			return false, ErrExpired
+		}
 	}
 	t.writing++
 	return true, nil

@@ -125,7 +125,7 @@ func TestTLSOverheadIsNotCounted(t *testing.T) {
 			near, far := net.Pipe()
 			t.Cleanup(func() { _, _ = near.Close(), far.Close() })
 			go func() { _, _ = io.Copy(io.Discard, far) }()
-			tracker := newWriteTracker(neverExpires)
+			tracker := newWriteTracker(neverExpires, nil)
 			tracker.started = tt.started
 			conn := &trackedConn{Conn: near}
 			conn.tracker.Store(tracker)
@@ -146,7 +146,7 @@ func TestTLSOverheadIsNotCounted(t *testing.T) {
 func TestTheLimitIsAskedAtTheFirstByte(t *testing.T) {
 	t.Parallel()
 	expired := false
-	tracker := newWriteTracker(func() bool { return expired })
+	tracker := newWriteTracker(func() bool { return expired }, nil)
 	tracker.started = true
 	if counted, err := tracker.beginWrite(10); !counted || err != nil {
 		t.Fatal(counted, err)
@@ -155,7 +155,7 @@ func TestTheLimitIsAskedAtTheFirstByte(t *testing.T) {
 	if counted, err := tracker.beginWrite(10); !counted || err != nil {
 		t.Errorf("a second byte: %v, %v", counted, err)
 	}
-	late := newWriteTracker(func() bool { return true })
+	late := newWriteTracker(func() bool { return true }, nil)
 	late.started = true
 	if _, err := late.beginWrite(10); !errors.Is(err, ErrExpired) || !late.closeIfUnwritten() {
 		t.Errorf("a first byte: %v", err)

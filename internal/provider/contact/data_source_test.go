@@ -35,9 +35,9 @@ func TestContactDataSource(t *testing.T) {
 		}
 	}
 	_, diags := s.ReadData(t, providertest.Contact, object{"reconciliation_key": "sam@gmial.com"})
-	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `no user that matches "s…@gmial.com". Check the spelling`))
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `no user that matches "sa…m" (13 characters). Check the spelling`))
 	_, diags = s.ReadData(t, providertest.Contact, object{"reconciliation_key": "alex"})
-	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `2 users match "a…x": Alex Kim ("alex.kim"), Alex Novák ("alex.novak"). Use the login ID`))
+	protocol.RequireFindings(t, diags, errorAt("reconciliation_key", `2 users match "a…x" (4 characters): Alex Kim ("alex.kim"), Alex Novák ("alex.novak"). Use the login ID`))
 }
 
 // Somebody who was created a moment ago may be missing from the first answer.

@@ -69,7 +69,8 @@ func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, privat
 		}
 		planned.Audience = preview.Audience
 		summary, detail := c.Warning(preview.Audience)
-		diags.AddAttributeWarning(c.At, s.Distinct(summary+" to "+preview.Audience), detail)
+		diags.AddAttributeWarning(c.At, summary+" to "+preview.Audience, detail)
+		s.WarnSent(c.Order, "", diags)
 	case c.Elsewhere != "":
 		diags.AddAttributeWarning(c.At, "Destroying sends no closing notice", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
 	}
@@ -125,6 +126,7 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 	var got Receipt
 	if err == nil {
 		got, err = s.Send(ctx, preview)
+		s.WarnJournal(diags)
 	}
 	if err != nil {
 		summary, detail := Failure(err, preview)

@@ -42,6 +42,7 @@ func (s *Sender) Deliver(ctx context.Context, d Delivery, diags *diag.Diagnostic
 		return
 	}
 	got, err := s.Send(ctx, preview)
+	defer s.WarnJournal(diags)
 	if err != nil {
 		save.undo(ctx)
 		addFailure(diags, err, preview)

@@ -8,13 +8,17 @@ import (
 	"fmt"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/journal"
 )
 
 // Failure words an error of Preview or Send: cause with its request ID, and the next step.
 func Failure(err error, p Preview) (summary, detail string) {
 	var failed *luma.SendError
 	var blocked blockedError
+	var busy *journal.BusyError
 	switch {
+	case errors.As(err, &busy):
+		return "Unable to send notification", fmt.Sprintf("Nothing was sent to %s: %s. Wait until it has ended, which takes a few seconds once its Terraform is gone, and apply again.", p.Audience, busy)
 	case errors.As(err, &blocked):
 		return "Notification refused by a guard rail", blocked.Error()
 	case errors.As(err, &failed):

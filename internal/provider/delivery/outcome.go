@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -47,6 +48,8 @@ func (o Outcome) Lifted(now GuardRails) bool {
 // NextSteps says, by outcome, what a person can do about a message; it differs between the objects that send.
 type NextSteps struct {
 	Unknown, Expired, HeldBack string
+	// Again says how to send a message again that an earlier run has sent.
+	Again string
 	// Limit names the time that an expired message came too late for; "" = send_before.
 	Limit string
 }
@@ -54,6 +57,11 @@ type NextSteps struct {
 // Warn adds what a person should know about a message that was sent, or deliberately was not.
 func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 	audience := p.Audience
+	if r.Recalled {
+		diags.AddWarning("Message was sent by an earlier run", fmt.Sprintf(
+			"An earlier run sent the message for %s at %s with request ID %s, and Terraform could not save that. It was not sent again: its receipt was taken over from the journal, with the outcome %s. %s",
+			audience, r.SentAt.UTC().Format(time.RFC3339), r.RequestID, r.Receipt.Outcome, next.Again))
+	}
 	switch r.Outcome {
 	case Unknown:
 		diags.AddWarning("Notification may or may not have been delivered", fmt.Sprintf(
@@ -61,6 +69,9 @@ func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 				"It is not sent again, because recipients might see it twice. Ask one of the recipients, or look for request ID %s in the tenant's Troubleshoot log. %s",
 			audience, r.Cause, r.RequestID, next.Unknown))
 	case Partial:
+		if r.Recalled {
+			r.Errors = []string{"errors that the journal does not keep; see the tenant's Troubleshoot log"}
+		}
 		diags.AddWarning("Notification reached only some recipients", fmt.Sprintf(
 			"The tenant accepted the message for %s and reported:\n\n  - %s\n\n"+
 				"It is not sent again, because the others would see it twice. Send it to those who missed it with a separate luma_notification. Request ID: %s",

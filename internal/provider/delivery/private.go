@@ -22,6 +22,9 @@ type (
 	}
 )
 
+// PrivateKeys lists every key under which a plan or an apply writes private state.
+func PrivateKeys() []string { return []string{historyKey, closingKey} }
+
 // ReadPrivate decodes what is kept under a key; ok is false when there is nothing. What cannot be read is an error,
 // before anything is sent: a guess could send a message twice.
 func ReadPrivate[T any](ctx context.Context, private PrivateReader, key string, diags *diag.Diagnostics) (value T, ok bool) {

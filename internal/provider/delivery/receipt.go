@@ -17,6 +17,9 @@ type Receipt struct {
 	luma.Receipt
 
 	Outcome Outcome
+	// Recalled reports whether an earlier run sent the message, and the journal had its receipt. It lacks what the
+	// journal does not keep: texts of the tenant.
+	Recalled bool
 }
 
 // Values are the receipt's attributes as state keeps them: outcome, request_id, sent_at, status, status_message, errors

@@ -28,3 +28,9 @@ func (p *ProviderData) RefreshSettings(ctx context.Context, state *tfsdk.State, 
 		}
 	}
 }
+
+// SettingsCurrent reports whether RefreshSettings would change nothing in a state with these values.
+func (p *ProviderData) SettingsCurrent(endpoint, guardRails types.String) bool {
+	current := func(now, before types.String) bool { return now.IsUnknown() || now.Equal(before) }
+	return current(p.Endpoint(), endpoint) && current(p.GuardRails(), guardRails)
+}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/journal"
 )
 
 // Sender sends messages to one tenant under its guard rails. It is the only way by which a message leaves the provider.
@@ -24,12 +25,12 @@ type Sender struct {
 	Now    func() time.Time
 
 	client        *luma.Client
+	journal       *journal.Journal // nil when it is off
 	botExternalID string
 	// nonce tells this process from others; "" where one process both plans and applies, as under a debugger.
 	nonce string
 	// applied is set once something was applied: from then on Terraform plans only what it destroys in the same run.
-	applied   atomic.Bool
-	summaries summaries
+	applied atomic.Bool
 }
 
 // Settings are what a Sender is made of; Client may be nil (see ProviderData).
@@ -37,6 +38,7 @@ type Settings struct {
 	Tenant        Tenant
 	Rails         GuardRails
 	Client        *luma.Client
+	Journal       *journal.Journal // nil when it is off
 	BotExternalID string
 	Now           func() time.Time
 	Nonce         string
@@ -45,7 +47,7 @@ type Settings struct {
 // New returns what the provider's Configure hands to every object.
 func New(s Settings) *ProviderData {
 	return &ProviderData{
-		Sender: &Sender{Tenant: s.Tenant, Rails: s.Rails, Now: s.Now, client: s.Client, botExternalID: s.BotExternalID, nonce: s.Nonce},
+		Sender: &Sender{Tenant: s.Tenant, Rails: s.Rails, Now: s.Now, client: s.Client, journal: s.Journal, botExternalID: s.BotExternalID, nonce: s.Nonce},
 		Client: s.Client,
 	}
 }
@@ -92,6 +94,8 @@ type Order struct {
 	Count int64
 	// SendBefore is the time from which on the message is not sent; zero = no limit.
 	SendBefore time.Time
+	// Identity tells it from other sends of the same message.
+	Identity Identity
 }
 
 // Preview is an order as it would be sent, in the words of a plan. Only Sender.Preview makes one that can be sent.
@@ -103,9 +107,10 @@ type Preview struct {
 	// meant is Audience without what the guard rails make of it.
 	meant string
 
-	order   Order
-	ready   bool
-	expired bool // already when it was made; a clock that is set back changes nothing
+	order     Order
+	described []byte // the order, for the journal
+	ready     bool
+	expired   bool // already when it was made; a clock that is set back changes nothing
 }
 
 // Preview checks an order against the guard rails and says what sending it means. It makes no request, so a plan may
@@ -124,11 +129,15 @@ func (s *Sender) Preview(o Order) (Preview, error) {
 	p.meant = numbered(to, o.Number)
 	p.Audience = numbered(s.Rails.describe(to, s.Rails.testers()), o.Number)
 	p.Brief = numbered(s.Rails.describe(to, notice.Recipients{Contacts: s.Rails.Redirect}.Audience()), o.Number)
+	p.order.Message.BotExternalID = s.bot(o)
+	p.described = s.described(p.order)
 	p.order.Message.Recipients = s.Rails.recipients(o.Message.Recipients)
-	p.order.Message.BotExternalID = cmp.Or(o.Message.BotExternalID, s.botExternalID)
 	p.ready = true
 	return p, nil
 }
+
+// bot is the virtual agent that sends an order.
+func (s *Sender) bot(o Order) string { return cmp.Or(o.Message.BotExternalID, s.botExternalID) }
 
 // numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan whose apply
 // sends.
@@ -144,30 +153,32 @@ var (
 	errNotChecked = errors.New("the message was not checked against the guard rails; this is a bug in the provider")
 )
 
-// Send sends what a preview describes. An error means that certainly nothing was delivered. Anything else is a receipt,
-// which must be recorded whatever its outcome.
+// Send sends what a preview describes, unless an earlier run has sent it. An error means that certainly nothing was
+// delivered. Anything else is a receipt, which must be recorded whatever its outcome.
 func (s *Sender) Send(ctx context.Context, p Preview) (Receipt, error) {
-	limit := p.order.SendBefore
 	switch {
 	case !p.ready:
 		return Receipt{}, errNotChecked
 	case s.Rails.DryRun:
 		return Receipt{Outcome: DryRun}, nil
-	case p.expired, s.Expired(limit):
+	}
+	if got, sent, err := s.recall(p); sent || err != nil {
+		return got, err
+	}
+	switch {
+	case p.expired, s.Expired(p.order.SendBefore):
 		return Receipt{Outcome: Expired}, nil
 	case s.client == nil:
 		return Receipt{}, errNoClient
 	}
-	got, err := s.client.SendNotification(ctx, luma.Send{Message: p.order.Message, SendBefore: limit, WriteOnly: p.order.Message.WriteOnly})
+	got, err := s.recorded(ctx, p)
 	switch {
 	case errors.Is(err, luma.ErrExpired):
 		return Receipt{Outcome: Expired}, nil
 	case err != nil:
 		return Receipt{}, err
-	case s.Rails.Redirect != nil:
-		return Receipt{Receipt: got, Outcome: Redirected}, nil
 	}
-	return Receipt{Receipt: got, Outcome: Outcome(got.Outcome)}, nil
+	return Receipt{Receipt: got, Outcome: s.outcome(got)}, nil
 }
 
 // Expired reports whether nothing is sent any more that had to be sent before limit; the zero time sets no limit.

@@ -31,6 +31,7 @@ const clientCertificate = "PLUGIN_CLIENT_CERT"
 type Process struct {
 	debug      bool
 	nonce      string
+	run        string
 	parentGone <-chan struct{}
 	calls      calls
 	exit       func(code int)
@@ -46,6 +47,7 @@ func New(debug bool) *Process {
 	if debug {
 		return p
 	}
+	p.run = parentRun()
 	p.parentGone = watchParent()
 	if os.Getenv(clientCertificate) != "" {
 		p.nonce = uuid.NewString()

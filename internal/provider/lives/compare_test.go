@@ -36,6 +36,9 @@ func (m model) compare(base, n notice) []decision {
 		if n.what.same(m.saw) {
 			all = append(all, silent("recipients last saw this content, before a silent change"))
 		}
+		if base.what.kind == "wo" && base.what.version == unset && n.what.kind == "template" {
+			all = append(all, silent("no state shows that there was a write-only text beside the template"))
+		}
 		if base.what.kind != n.what.kind && base.what.body == n.what.body {
 			all = append(all, silent("the same text, as a write-only value"))
 		}

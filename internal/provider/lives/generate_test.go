@@ -16,28 +16,23 @@ import (
 // make them.
 type generator struct {
 	*rand.Rand
+	kind   *kind
 	config object
 	now    settings
 	clock  time.Time
+	house  string // which inhabitant of a house it is about
 }
 
 func pick[T any](g *generator, from ...T) T { return from[g.IntN(len(from))] }
 
 func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
 
-// generate makes a life of n steps.
-func generate(seed, number uint64, n int) life {
-	g := &generator{Rand: rand.New(rand.NewPCG(seed, number)), config: object{}, now: settings{Tenant: "A"}, clock: birth}
-	g.set("message", "Exchange is down")
-	g.set("recipients", object{"contacts": []any{"sam@gmail.com"}})
+// life makes a life of n steps.
+func (g *generator) life(n int) life {
 	var out life
-	var first []edit
-	for attr, value := range g.config {
-		first = append(first, edit{attr, value})
-	}
-	slices.SortFunc(first, func(a, b edit) int { return strings.Compare(a.Attr, b.Attr) })
+	first := g.kind.first(g)
 	for range g.IntN(4) {
-		first = append(first, g.edit()...)
+		first = append(first, g.kind.edit(g)...)
 	}
 	for i := range n {
 		s := g.step()
@@ -54,24 +49,32 @@ func (g *generator) set(attr string, value any) edit {
 	return edit{attr, value}
 }
 
+func (g *generator) firstNotification() []edit {
+	return []edit{g.set("message", "Exchange is down"), g.set("recipients", object{"contacts": []any{"sam@gmail.com"}})}
+}
+
 func (g *generator) step() step {
 	s := step{Op: g.operation()}
 	if g.chance(25) {
 		g.now = g.settings(g.now)
 	}
 	s.Plan = g.now
+	if g.kind.real {
+		s.Plan.Moved = false // there is no variable for same_tenant_as
+	}
 	if s.Op.applies() && g.chance(8) {
 		other := g.settings(g.now)
-		if other != g.now {
+		other.Moved = other.Moved && !g.kind.real
+		if other != s.Plan {
 			s.Apply = &other
 		}
 	}
 	if s.Op.applies() || s.Op == opPlan {
 		for range pick(g, 0, 1, 1, 1, 1, 2, 3) {
-			s.Edits = append(s.Edits, g.edit()...)
+			s.Edits = append(s.Edits, g.kind.edit(g)...)
 		}
-		if g.chance(15) {
-			s.Unknown = []string{pick(g, "message", "contacts", "trigger", "template_id", "bot_external_id", "send_before", "on_destroy", "resend_on", "message_wo", "card", "verify_contacts")}
+		if g.chance(15) && len(g.kind.unknowns) > 0 {
+			s.Unknown = []string{pick(g, g.kind.unknowns...)}
 		}
 	}
 	s.Stale = g.chance(15)
@@ -82,6 +85,9 @@ func (g *generator) step() step {
 		}
 		slices.Sort(names)
 		s.Fault = pick(g, names...)
+	}
+	if g.kind.real {
+		return s
 	}
 	s.Before = pick(g, 0, 0, 0, 10*time.Minute, 2*time.Hour, 26*time.Hour)
 	s.Between = pick(g, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3*time.Hour)
@@ -95,6 +101,10 @@ func (g *generator) operation() operation {
 		return opApply
 	case n < 74:
 		return opReplace
+	case n < 77:
+		return opCBD
+	case n < 78 && !g.kind.real:
+		return opCut
 	case n < 78:
 		return opCBD
 	case n < 81:

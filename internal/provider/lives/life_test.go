@@ -22,16 +22,21 @@ const (
 	opApply   operation = "apply"
 	opReplace operation = "apply -replace"
 	opCBD     operation = "apply -replace, create_before_destroy"
+	opCut     operation = "apply -replace, create_before_destroy, cut short before the destroy"
 	opDestroy operation = "destroy"
 	opPlan    operation = "plan only"
 	opRefresh operation = "refresh only"
 	opTaint   operation = "taint"
 	opRemove  operation = "forget (removed, destroy = false)"
 	opImport  operation = "import"
+	opGone    operation = "apply, deleted outside before" // a template
 )
 
 // applies reports whether the operation applies a configuration.
-func (o operation) applies() bool { return o == opApply || o == opReplace || o == opCBD }
+func (o operation) applies() bool { return o == opApply || o == opReplace || o == opCBD || o == opCut }
+
+// createsFirst reports whether the operation replaces the object and creates the new one first.
+func (o operation) createsFirst() bool { return o == opCBD || o == opCut }
 
 // edit sets an attribute of the configuration; nil removes it. The value "(request_id)" stands for the one in the state
 // if the outcome is unknown, and for null otherwise.
@@ -52,8 +57,12 @@ type step struct {
 	Unknown []string      // attributes whose values are known only at apply
 	Stale   bool          // -refresh=false
 	Fault   string        // what happens to the first message of the apply, see faults
+	Run     int           // of a house: steps of one run are planned and applied together
+	Object  string        // of a house: whom the step is about
 	Before  time.Duration // passes before the plan
 	Between time.Duration // passes between plan and apply
+
+	planOnly bool // the plan of another object fails, so that nothing is applied
 }
 
 // under are the settings of the apply.
@@ -66,6 +75,9 @@ func (s step) under() settings {
 
 func (s step) String() string {
 	var b strings.Builder
+	if s.Object != "" {
+		fmt.Fprintf(&b, "run %d, %s: ", s.Run, s.Object)
+	}
 	for _, e := range s.Edits {
 		fmt.Fprintf(&b, "%s = %s; ", e.Attr, inline(e.Value))
 	}

@@ -13,13 +13,38 @@ import (
 	"testing"
 )
 
-const stepsPerLife = 12
-
-// TestLives leads random lives and compares each step with a model of the documentation. LUMA_LIVES_N and
-// LUMA_LIVES_SEED make it longer and repeat it.
+// TestLives leads random lives through the protocol and compares each step with a model of the documentation.
+// LUMA_LIVES_N and LUMA_LIVES_SEED make it longer and repeat it. A house has three objects, so there are fewer of them.
 func TestLives(t *testing.T) {
 	t.Parallel()
-	n, seed := uint64(60), uint64(1)
+	n, seed := extent(t, 8)
+	for k, lives := range map[*kind]uint64{notifications: n, windows: n, houses: (n + 2) / 3} {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			campaign(t, k, lives, seed, 12)
+		})
+	}
+}
+
+// TestAccLives does the same through the real CLI, with a hundredth of the lives, since each step takes it a second.
+func TestAccLives(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("acceptance tests run with TF_ACC=1, as make test sets it")
+	}
+	n, seed := extent(t, 100)
+	for _, k := range []*kind{notifications.byCLI(), windows.byCLI()} {
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			campaign(t, k, (n+99)/100, seed, 4)
+		})
+	}
+}
+
+// extent returns how many lives to lead, and the seed.
+func extent(t *testing.T, otherwise uint64) (n, seed uint64) {
+	t.Helper()
+	n, seed = otherwise, 1
 	for name, value := range map[string]*uint64{"LUMA_LIVES_N": &n, "LUMA_LIVES_SEED": &seed} {
 		if text := os.Getenv(name); text != "" {
 			number, err := strconv.ParseUint(text, 10, 64)
@@ -32,12 +57,12 @@ func TestLives(t *testing.T) {
 	if os.Getenv("LUMA_LIVES_N") != "" && os.Getenv("LUMA_LIVES_SEED") == "" {
 		seed = rand.Uint64N(1_000_000)
 	}
-	t.Logf("%d lives of %d steps, SEED=%d", n, stepsPerLife, seed)
-	campaign(t, n, seed)
+	return n, seed
 }
 
-func campaign(t *testing.T, n, seed uint64) {
+func campaign(t *testing.T, k *kind, n, seed uint64, steps int) {
 	t.Helper()
+	t.Logf("%d lives of %d steps, SEED=%d", n, steps, seed)
 	const workers = 2
 	var mu sync.Mutex
 	kinds, examples := map[string]int{}, map[string]*violation{}
@@ -48,18 +73,18 @@ func campaign(t *testing.T, n, seed uint64) {
 		wg.Go(func() {
 			count := tally{readings: map[string]int{}}
 			for i := w; i < n; i += workers {
-				for _, v := range lead(r, generate(seed, i, stepsPerLife), &count) {
+				for _, v := range k.lead(r, k, k.life(seed, i, steps), &count) {
 					mu.Lock()
-					kinds[v.kind()]++
-					_, seen := examples[v.kind()]
+					kinds[v.group()]++
+					_, seen := examples[v.group()]
 					if !seen {
-						examples[v.kind()] = v
+						examples[v.group()] = v
 					}
 					mu.Unlock()
 					if !seen {
 						small := shrink(r, v)
 						mu.Lock()
-						examples[v.kind()] = small
+						examples[v.group()] = small
 						mu.Unlock()
 					}
 				}
@@ -73,6 +98,9 @@ func campaign(t *testing.T, n, seed uint64) {
 		})
 	}
 	wg.Wait()
+	if total.lives != int(n) {
+		t.Errorf("%d lives were led, want %d", total.lives, n)
+	}
 	violations := 0
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		violations += kinds[kind]

@@ -16,7 +16,7 @@ const (
 	rejected = "rejected"
 )
 
-// model is what is known of one luma_notification by the documentation alone.
+// model is what is known of one luma_notification.
 type model struct {
 	exists, tainted bool
 	imported        bool   // and not updated since
@@ -26,6 +26,7 @@ type model struct {
 	saw             content
 	heard           bool     // somebody was really sent base
 	lastDelivered   audience // those who were really sent it, as far as they are still recipients
+	respelt         audience // the same people, as the latest recipients spell them
 	uncertain       certain  // the last send ended partial or unknown, so that another spelling is another person
 	pending         bool     // a guard rail held the last message back
 	tenant          string   // of base
@@ -41,11 +42,14 @@ type situation struct {
 	op              operation
 	notice          notice
 	plan, apply     settings
-	applyAt         time.Time
+	planAt, applyAt time.Time
 	fault           string
-	stale           bool // planned without a refresh
-	partlyUnknown   bool
-	unknownSends    bool // what is unknown at plan may decide whether a message is sent
+	planOnly        bool     // nothing is applied
+	byOld           bool     // the window that is replaced sends
+	stale           bool     // planned without a refresh
+	window          window   // instead of notice
+	hidden          []string // attributes that the plan does not know
+	unknownSends    bool     // what is unknown at plan may decide whether a message is sent
 	unknownAudience bool
 	spent           bool // the fault has hit an earlier message of the same apply
 }
@@ -70,10 +74,14 @@ type alt struct {
 	wants      []wanted
 	attempts   int // POSTs
 	outcome    string
-	warns      string // a word that the plan has to say in a warning
-	quiet      bool   // the plan must not announce a closing notice
-	applyWarns string // a word that the apply has to say in a warning, if it succeeds
-	after      model
+	warns      string   // a word that the plan has to say in a warning
+	quiet      bool     // the plan must not announce a closing notice
+	applyWarns string   // a word that the apply has to say in a warning, if it succeeds
+	notice     string   // what a window has to send, as texts calls it, if sends
+	names      []string // what a change notice has to name
+	anyKind    bool     // last_notice may call it otherwise
+	byOld      bool     // the window that is replaced words it
+	after      belief
 }
 
 func (m model) fail(why string) alt { return alt{why: why, applyFails: true, after: m} }
@@ -120,6 +128,9 @@ func (m model) keepSilent(d decision, x situation) alt {
 		if m.lastDelivered.kind == x.notice.who.kind && !m.pending && m.outcome != "expired" {
 			next.lastDelivered = m.lastDelivered.both(x.notice.who)
 		}
+		if next.respelt = x.notice.who.both(m.respelt); m.respelt.empty() {
+			next.respelt = x.notice.who.both(m.lastDelivered)
+		}
 	}
 	if m.outcome == unknown && m.requestID != "" && x.notice.ack == m.requestID {
 		next.outcome = "acknowledged"
@@ -149,20 +160,13 @@ func (m model) silentBase(n notice) notice {
 func (m model) send(d decision, x situation) []alt {
 	held := m
 	held.exists, held.tainted, held.config, held.last, held.count = true, false, x.notice, x.apply, m.count+1
-	late := !x.notice.before.IsZero() && !x.applyAt.Before(x.notice.before)
-	var all []alt
-	if late {
-		next := held
-		next.base, next.pending, next.outcome = x.notice, false, "expired"
-		all = append(all, alt{why: "send_before has passed", sends: true, count: next.count, outcome: next.outcome, after: next})
-	}
 	switch {
 	case x.apply.Rail == dryRun:
-		next := held
-		next.pending, next.outcome = true, dryRun
-		return append(all, alt{why: "dry_run", sends: true, count: next.count, outcome: dryRun, after: next})
-	case late:
-		return all
+		held.pending, held.outcome = true, dryRun
+		return []alt{{why: "dry_run", sends: true, count: held.count, outcome: dryRun, after: held}}
+	case !x.notice.before.IsZero() && !x.applyAt.Before(x.notice.before):
+		held.base, held.pending, held.outcome = x.notice, false, "expired"
+		return []alt{{why: "send_before has passed", sends: true, count: held.count, outcome: "expired", after: held}}
 	case x.apply.Rail != "":
 		return m.redirect(held, x)
 	}
@@ -190,7 +194,7 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 	if certainty == unknown || certainty == "partial" {
 		uncertain = yes
 	}
-	next.lastDelivered = d.who
+	next.lastDelivered, next.respelt = d.who, audience{}
 	if !d.whole(x.notice) && m.heard {
 		if next.lastDelivered = m.lastDelivered.both(x.notice.who).plus(d.who); m.lastDelivered.kind != d.who.kind {
 			next.lastDelivered = x.notice.who // the others had it before, as another kind of audience
@@ -218,6 +222,10 @@ func (x situation) post(w wanted) (certainty string, wants []wanted, attempts in
 			return rejected, nil, 1
 		}
 		return natural, []wanted{w}, 1
+	case f.once && natural == rejected:
+		return rejected, nil, 2
+	case f.once:
+		return natural, []wanted{w}, 2
 	case f.delivered && natural != rejected:
 		return f.certainty, []wanted{w}, 1
 	}

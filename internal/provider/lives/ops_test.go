@@ -8,43 +8,42 @@ import "strings"
 func splitList(list string) []string { return strings.Split(list, ",") }
 
 // alternatives are all readings of what a step has to do.
-func (m model) alternatives(x situation) []alt {
+func (m model) alternatives(x situation, _ observed) []alt {
 	switch {
 	case x.op == opDestroy && !m.exists:
 		return []alt{{why: "there is no object", after: m}}
 	case x.op == opDestroy:
-		return m.destroy(x)
+		return x.unapplied(m, destroyed(m.closings(x), m, m.gone()))
 	case x.notice.invalid != "":
-		return x.planOnly(m, x.orAtApply(m, []alt{m.refuse(x.notice.invalid)}))
-	case m.tainted || m.exists && (x.op == opReplace || x.op == opCBD):
-		return x.planOnly(m, x.orAtApply(m, m.replace(x)))
+		return x.unapplied(m, x.orAtApply(m, m.gone(), []alt{m.refuse(x.notice.invalid)}))
+	case m.tainted || m.exists && (x.op == opReplace || x.op.createsFirst()):
+		return x.unapplied(m, x.orAtApply(m, m.gone(), m.replace(x)))
 	}
-	return x.planOnly(m, x.orAtApply(m, m.update(x)))
+	return x.unapplied(m, x.orAtApply(m, m.gone(), m.update(x)))
 }
 
 // orAtApply adds that what the plan cannot know is refused by the apply.
-func (x situation) orAtApply(m model, all []alt) []alt {
-	if !x.partlyUnknown {
+func (x situation) orAtApply(m, gone belief, all []alt) []alt {
+	if len(x.hidden) == 0 {
 		return all
 	}
 	for _, a := range all {
 		if !a.planFails {
 			continue
 		}
-		late := m.fail(a.why + ", known only at apply")
-		late.anyPlan = true
+		late := alt{why: a.why + ", known only at apply", applyFails: true, anyPlan: true, after: m}
 		all = append(all, late)
-		if m.exists && (x.op == opReplace || m.tainted) {
-			late.why, late.after = a.why+", known only after the destroy", m.gone()
+		if exists, tainted := m.there(); exists && (x.op == opReplace || tainted) {
+			late.why, late.after = a.why+", known only after the destroy", gone
 			all = append(all, late)
 		}
 	}
 	return all
 }
 
-// planOnly drops the apply of a step that only plans.
-func (x situation) planOnly(m model, all []alt) []alt {
-	if x.op != opPlan {
+// unapplied drops the apply of a step that only plans.
+func (x situation) unapplied(m belief, all []alt) []alt {
+	if !x.planOnly {
 		return all
 	}
 	for i := range all {
@@ -57,9 +56,7 @@ func (x situation) planOnly(m model, all []alt) []alt {
 func (m model) update(x situation) []alt {
 	if x.plan == x.apply {
 		all := m.change(x)
-		// A plan with unknown values shows the guard rails of this run. If it turns out that nothing changes, an object
-		// that was not refreshed keeps those of its last change, which core takes for another plan.
-		if x.partlyUnknown && x.stale && m.exists && (m.last.guarded() || x.apply.guarded() || m.last.Tenant != x.apply.Tenant) {
+		if x.revealed(m.exists, m.last) {
 			for _, a := range all {
 				if !a.sends && !a.planFails {
 					all = append(all, m.fail("nothing changes after all, under other settings than the last change"))
@@ -95,11 +92,20 @@ func (m model) update(x situation) []alt {
 	return all
 }
 
+// revealed reports whether core may stop an apply that turns out to change nothing: a plan with unknown values shows
+// the guard rails of this run, but an object that was not refreshed then keeps those of its last change.
+func (x situation) revealed(exists bool, last settings) bool {
+	return len(x.hidden) > 0 && x.stale && exists && (last.guarded() || x.apply.guarded() || last.Tenant != x.apply.Tenant)
+}
+
 // replace returns the readings of a replacement.
 func (m model) replace(x situation) []alt {
 	var all []alt
-	if x.op == opCBD {
+	if x.op.createsFirst() {
 		unsent := m.unsent(x)
+		if x.op == opCut {
+			unsent = ""
+		}
 		for _, c := range m.closings(x) {
 			if c.planFails { // a provider cannot tell this replacement from one that destroys first
 				all = append(all, m.refuse(c.why))
@@ -168,10 +174,11 @@ type closing struct {
 	quiet     bool // the plan must not announce one
 }
 
-func (m model) destroy(x situation) []alt {
+// destroyed returns the readings of a destroy that closes in one of several ways.
+func destroyed(closings []closing, m, gone belief) []alt {
 	var all []alt
-	for _, c := range m.closings(x) {
-		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: m.gone()}
+	for _, c := range closings {
+		a := alt{why: c.why, planFails: c.planFails, applyFails: c.fails, wants: c.wants, attempts: c.attempts, warns: c.warns, quiet: c.quiet, after: gone}
 		if c.planFails || c.fails {
 			a.after = m
 		}
@@ -219,6 +226,9 @@ func (m model) closeTo() []audience {
 	all := []audience{m.config.who.both(m.lastDelivered)}
 	if all[0].empty() {
 		return []audience{m.config.who, m.lastDelivered}
+	}
+	if !m.respelt.empty() {
+		all = append(all, m.respelt)
 	}
 	if m.vague != "" || m.lastDelivered.kind != m.config.who.kind {
 		all = append(all, m.config.who, m.base.who, m.lastDelivered)

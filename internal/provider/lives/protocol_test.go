@@ -6,7 +6,6 @@ package lives_test
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,90 +13,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/protocol"
 )
-
-// rig is the world of one life at a time: two tenants, a port at which nothing listens, and a clock.
-type rig struct {
-	t         testing.TB
-	tenants   map[string]*testkit.Tenant
-	endpoints map[string]string
-	clock     *testkit.Clock
-	processes int
-}
-
-// birth is when lives begin. It lies in the future, so that a time which is still to come on the fake clock is so on
-// the real one.
-var birth = time.Date(2040, 11, 2, 10, 0, 0, 0, time.UTC)
-
-func newRig(t testing.TB) *rig {
-	t.Helper()
-	seed := emulator.DefaultSeed()
-	for id, name := range map[string]string{"2001": "Planned downtime", "2002": "Freeze"} {
-		seed.Templates = append(seed.Templates, emulator.Template{
-			ID: id, Name: name, ResponseType: "TEXT", Content: emulator.Content{Text: name + " tonight."},
-		})
-	}
-	r := &rig{t: t, clock: testkit.NewClock(birth), tenants: map[string]*testkit.Tenant{}}
-	r.endpoints = map[string]string{closedTenant: testkit.ClosedEndpoint(t)}
-	for _, name := range []string{"A", "B"} {
-		r.tenants[name] = testkit.Start(t, testkit.WithSeed(seed))
-		r.endpoints[name] = r.tenants[name].Endpoint()
-	}
-	return r
-}
-
-// process starts the provider as one more process under settings.
-func (r *rig) process(t testing.TB, s settings) *protocol.Server {
-	t.Helper()
-	r.processes++
-	return providertest.Configured(t, nil, s.block(r.endpoints),
-		provider.WithClock(r.clock.Now), provider.WithProcessNonce(fmt.Sprint("process ", r.processes)))
-}
-
-// message is an accepted POST, by the tenant.
-type message struct {
-	tenant string
-	emulator.Message
-}
-
-// sent lists what the tenants have accepted since the given last IDs, and counts all requests to send.
-func (r *rig) sent(marks map[string]mark) (messages []message, attempts int) {
-	for _, name := range slices.Sorted(maps.Keys(r.tenants)) {
-		tenant := r.tenants[name]
-		found, err := tenant.Emulator().Messages(r.t.Context(), emulator.Filter{After: marks[name].last})
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		for _, m := range found {
-			messages = append(messages, message{name, m})
-		}
-		attempts += tenant.Requests(http.MethodPost, "/message") - marks[name].posts
-	}
-	return messages, attempts
-}
-
-type mark struct {
-	last  int64
-	posts int
-}
-
-func (r *rig) marks() map[string]mark {
-	out := map[string]mark{}
-	for name, tenant := range r.tenants {
-		m := mark{posts: tenant.Requests(http.MethodPost, "/message")}
-		if all := tenant.Messages(); len(all) > 0 {
-			m.last = all[len(all)-1].ID
-		}
-		out[name] = m
-	}
-	return out
-}
 
 // observed is what a step really did.
 type observed struct {
@@ -109,6 +28,7 @@ type observed struct {
 	action       protocol.Action
 	planned      object
 	sentByPlan   int
+	applied      bool
 	applyErrors  string
 	warnings     string
 	sent         []message
@@ -117,6 +37,7 @@ type observed struct {
 	tainted      bool
 	deposed      int
 	second       string // what a second plan would change
+	hidden       string // which reader of what was sent the plan did not name, for people
 }
 
 // recorder collects failures of the harness instead of failing the test.
@@ -142,98 +63,159 @@ func (r *recorder) take() string {
 
 // protocolLife leads one object through the provider's protocol.
 type protocolLife struct {
+	kind     *kind
 	rig      *rig
 	recorder *recorder
 	life     *protocol.Life
+	deposed  []*protocol.Life // what runs that were cut short have left
 	config   object
+	planned  protocol.Plan
+
+	templateID string // what theTemplate stands for
 }
 
-func newProtocolLife(r *rig) *protocolLife {
+func newProtocolLife(r *rig, k *kind) *protocolLife {
 	for _, tenant := range r.tenants {
 		tenant.Reset()
 	}
 	r.clock.Set(birth)
 	rec := &recorder{TB: r.t}
-	return &protocolLife{rig: r, recorder: rec, config: object{}, life: r.process(rec, settings{Tenant: "A"}).Life(rec, providertest.Notification, nil)}
+	return &protocolLife{kind: k, rig: r, recorder: rec, config: object{}, life: r.process(rec, settings{Tenant: "A"}).Life(rec, k.resource, nil)}
 }
+
+func (l *protocolLife) now() time.Time { return l.rig.clock.Now() }
 
 // do leads the object through one step.
 func (l *protocolLife) do(s step) (o observed) {
+	l.rig.clock.Advance(s.Before)
+	server := l.rig.process(l.recorder, s.Plan)
+	l.guarded(&o, func() { l.plan(s, server, &o) })
+	if !o.isApplied(s) {
+		return o
+	}
+	l.rig.clock.Advance(s.Between)
+	server = l.rig.process(l.recorder, s.under())
+	l.guarded(&o, func() { l.apply(s, server, &o) })
+	return o
+}
+
+// isApplied reports whether a step that has been planned is applied.
+func (o observed) isApplied(s step) bool {
+	return o.invalid == "" && o.planErrors == "" && (s.Op.applies() || s.Op == opDestroy)
+}
+
+// guarded runs a part of a step and notes what is left, and what the harness found.
+func (l *protocolLife) guarded(o *observed, part func()) {
 	defer func() {
 		if v := recover(); v != nil {
 			if _, ok := v.(stopped); !ok {
 				panic(v)
 			}
-			o.invalid = l.recorder.take()
 		}
+		o.state, o.tainted, o.deposed, o.invalid = l.life.State, l.life.Tainted, len(l.life.Deposed), l.recorder.take()
 	}()
-	l.rig.clock.Advance(s.Before)
-	l.config = configured(l.config, s.Edits)
-	o = observed{prior: l.life.State, config: l.config, planned: l.life.State, state: l.life.State}
-	l.life.Server = l.rig.process(l.recorder, s.Plan)
-	switch s.Op {
-	case opTaint:
-		l.life.Tainted = l.life.State != nil
-	case opRemove:
-		l.life = l.life.Server.Life(l.recorder, providertest.Notification, nil)
-	case opRefresh:
-		l.refresh()
-	case opImport:
-		if l.life.State == nil {
-			o.planErrors = protocol.Describe(protocol.Errors(l.life.Import(uuid.NewString())))
-		}
-	default:
-		l.planAndApply(s, &o)
-	}
-	o.state, o.tainted, o.deposed, o.invalid = l.life.State, l.life.Tainted, len(l.life.Deposed), l.recorder.take()
-	return o
+	part()
 }
 
-func (l *protocolLife) planAndApply(s step, o *observed) {
+// plan does what a step does before it is approved.
+func (l *protocolLife) plan(s step, server *protocol.Server, o *observed) {
+	l.config = configured(l.config, s.Edits)
+	l.life.Server = server
+	*o = observed{prior: l.life.State, config: l.config, planned: l.life.State}
+	switch {
+	case s.Op == opTaint:
+		l.life.Tainted = l.life.State != nil
+	case s.Op == opRemove:
+		l.life = server.Life(l.recorder, l.kind.resource, nil)
+	case s.Op == opRefresh:
+		l.refresh()
+	case s.Op == opImport && l.life.State == nil:
+		o.planErrors = protocol.Describe(protocol.Errors(l.life.Import(uuid.NewString())))
+	case s.Op != opImport:
+		l.planChange(s, o)
+	}
+}
+
+func (l *protocolLife) planChange(s step, o *observed) {
 	marks := l.rig.marks()
 	if !s.Stale {
 		l.refresh()
-		o.prior, o.planned = l.life.State, l.life.State
+		o.prior = l.life.State
 	}
-	config := resolved(l.config, l.life.State)
-	o.config = config
+	o.config = l.resolved()
+	visible := hidden(o.config, hideable(o.config, s.Unknown))
 	var how []protocol.How
 	switch s.Op {
 	case opDestroy:
-		config = nil
+		visible = nil
 	case opReplace:
 		how = []protocol.How{protocol.Replace}
-	case opCBD:
+	case opCBD, opCut:
 		how = []protocol.How{protocol.Replace, protocol.CreateBeforeDestroy}
 	}
-	visible := config
-	if config != nil {
-		visible = hidden(config, hideable(config, s.Unknown))
-	}
-	p := l.life.Plan(visible, how...)
+	l.planned = l.life.Plan(visible, how...)
+	p := l.planned
 	o.action, o.planned = p.Action, p.Values
 	o.planErrors, o.planWarnings = protocol.Describe(protocol.Errors(p.Diagnostics)), protocol.Describe(p.Diagnostics)
 	_, o.sentByPlan = l.rig.sent(marks)
-	if o.planErrors != "" || s.Op == opPlan {
-		return
+}
+
+// apply applies what plan has planned.
+func (l *protocolLife) apply(s step, server *protocol.Server, o *observed) {
+	l.life.Server = server
+	l.clearDeposed()
+	disarm := l.rig.arm(s.Fault)
+	marks := l.rig.marks()
+	config := o.config
+	if s.Op == opDestroy {
+		config = nil
 	}
-	l.rig.clock.Advance(s.Between)
-	l.life.Server = l.rig.process(l.recorder, s.under())
-	if f, ok := faults()[s.Fault]; ok {
-		for _, tenant := range l.rig.tenants {
-			f.fault.Match, f.fault.Count = emulator.FaultMatch{Method: http.MethodPost, Path: "/message"}, 1
-			tenant.Fault(f.fault)
-		}
-	}
-	diags := l.life.ApplyKnown(l.rig.t.Context(), p, config)
+	o.applied = true
+	diags := l.applyPlanned(s, config)
 	o.applyErrors, o.warnings = protocol.Describe(protocol.Errors(diags)), protocol.Describe(diags)
-	for _, tenant := range l.rig.tenants {
-		tenant.ClearFaults()
-	}
+	disarm()
 	o.sent, o.attempts = l.rig.sent(marks)
+	if o.action == protocol.Delete {
+		o.hidden = hiddenReaders(o.planWarnings, *o)
+	}
 	if config != nil && o.applyErrors == "" && (o.action != protocol.NoOp || s.Apply == nil) {
 		o.second = l.secondPlan(config)
 	}
+}
+
+func (l *protocolLife) applyPlanned(s step, config object) []*tfprotov6.Diagnostic {
+	ctx := l.rig.t.Context()
+	if s.Op != opCut || l.planned.Action != protocol.CreateThenDelete {
+		return l.life.ApplyKnown(ctx, l.planned, config)
+	}
+	// The run is cut short between the create and the destroy, so the old object is deposed.
+	old := *l.life
+	l.life = l.life.Server.Life(l.recorder, l.kind.resource, nil)
+	p := l.planned
+	p.Action = protocol.Create
+	diags := l.life.ApplyKnown(ctx, p, config)
+	if l.life.State == nil {
+		l.life = &old // core takes it back
+	} else {
+		l.deposed = append(l.deposed, &old)
+	}
+	return diags
+}
+
+// clearDeposed destroys what an earlier run has deposed: this may not send, since no plan could show it.
+func (l *protocolLife) clearDeposed() {
+	marks := l.rig.marks()
+	for _, old := range l.deposed {
+		old.Server = l.life.Server
+		p := old.Plan(nil)
+		if diags := old.Apply(p); len(protocol.Errors(diags)) > 0 || len(protocol.Errors(p.Diagnostics)) > 0 {
+			l.recorder.Errorf("the destroy of a deposed object fails: %s", protocol.Describe(append(p.Diagnostics, diags...)))
+		}
+	}
+	if _, attempts := l.rig.sent(marks); attempts > 0 {
+		l.recorder.Errorf("the destroy of a deposed object sends")
+	}
+	l.deposed = nil
 }
 
 // refresh reads the object anew, which may change nothing but what it says of the provider's settings.
@@ -264,8 +246,17 @@ func (l *protocolLife) secondPlan(config object) string {
 	return string(p.Action) + ": " + difference(l.life.State, p.Values)
 }
 
-// resolved puts the request ID in the state into acknowledge.
-func resolved(config, state object) object {
+// resolved is the configuration with the request ID in the state in acknowledge, and with the ID of the template.
+func (l *protocolLife) resolved() object {
+	config := l.config
+	if config["template_id"] == theTemplate {
+		config = protocol.Merge(config, object{"template_id": l.templateID})
+	}
+	return withAcknowledged(config, l.life.State)
+}
+
+// withAcknowledged puts the request ID in the state into acknowledge.
+func withAcknowledged(config, state object) object {
 	if config["acknowledge"] != ackCurrent {
 		return config
 	}
@@ -287,12 +278,19 @@ func difference(from, to object) string {
 	}
 	var out []string
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if was, now := inline(from[key]), shown(to[key]); was != now {
-			out = append(out, fmt.Sprintf("%s %s -> %s", key, was, now))
+		was, now := inline(from[key]), shown(to[key])
+		switch inner, ok := to[key].(object); {
+		case was == now || to == nil:
+		case ok && from[key] != nil:
+			out = append(out, fmt.Sprintf("%s {%s}", key, difference(asObject(from[key]), inner)))
+		default:
+			out = append(out, fmt.Sprintf("%s %s -> %s", key, short(was), short(now)))
 		}
 	}
 	return strings.Join(out, ", ")
 }
+
+func short(value string) string { return value[:min(len(value), 200)] }
 
 func shown(value any) string {
 	if value == protocol.Unknown {

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // violation is a step that departs from the documentation.
 type violation struct {
+	kind     *kind
 	life     life
 	at       int
 	problems []problem
@@ -31,8 +33,8 @@ func (v *violation) String() string {
 	return text + fmt.Sprintf("  afterwards: %s\n", difference(o.prior, o.state))
 }
 
-// kind groups violations that look alike.
-func (v *violation) kind() string { return v.problems[0].kind }
+// group names violations that look alike.
+func (v *violation) group() string { return v.problems[0].kind }
 
 // tally counts what lives did.
 type tally struct {
@@ -40,11 +42,25 @@ type tally struct {
 	readings                     map[string]int // of the reading that fitted, where it was not the first
 }
 
-// lead leads a life and compares each step with the model. It ends at the first violation after which the model is
+// driver leads one object.
+type driver interface {
+	do(s step) observed
+	now() time.Time
+}
+
+func lead(r *rig, k *kind, l life, count *tally) []*violation {
+	return leadBy(newProtocolLife(r, k), k, l, count)
+}
+
+func leadByCLI(r *rig, k *kind, l life, count *tally) []*violation {
+	minimal := configured(object{}, l[0].Edits[:min(k.required, len(l[0].Edits))])
+	return leadBy(newCLILife(r, k, minimal), k, l, count)
+}
+
+// leadBy leads a life and compares each step with the model. It ends at the first violation after which the model is
 // lost.
-func lead(r *rig, l life, count *tally) []*violation {
-	p := newProtocolLife(r)
-	m := model{}
+func leadBy(p driver, k *kind, l life, count *tally) []*violation {
+	b := k.newborn
 	count.lives++
 	var found []*violation
 	for i, s := range l {
@@ -54,38 +70,40 @@ func lead(r *rig, l life, count *tally) []*violation {
 			count.applies++
 		}
 		count.sends += len(o.sent)
-		best, problems := m.follow(s, o, r, count)
+		best, problems := follow(b, s, o, p.now(), count)
 		if len(problems) > 0 {
-			found = append(found, &violation{life: l, at: i, problems: problems, alt: best, last: o})
+			found = append(found, &violation{kind: k, life: l, at: i, problems: problems, alt: best, last: o})
 		}
 		if hard(problems) > 0 {
 			break
 		}
-		m = best.after
-		m.requestID, _ = o.state["request_id"].(string)
+		b = best.after.observe(o.state)
 	}
 	return found
 }
 
 // follow compares a step with its readings.
-func (m model) follow(s step, o observed, r *rig, count *tally) (alt, []problem) {
-	if o.invalid != "" {
+func follow(b belief, s step, o observed, now time.Time, count *tally) (alt, []problem) {
+	switch {
+	case o.invalid != "":
 		return check(nil, situation{}, o)
+	case !s.Op.applies() && s.Op != opDestroy && s.Op != opPlan:
+		f := finder{}
+		if o.planErrors != "" {
+			f.wrong("it fails: %s", o.planErrors)
+		}
+		return alt{why: string(s.Op), after: b.without(s)}, f.problems
 	}
-	if !s.Op.applies() && s.Op != opDestroy && s.Op != opPlan {
-		return m.withoutPlan(s, o)
-	}
-	x := situation{op: s.Op, notice: read(o.config), plan: s.Plan, apply: s.under(), applyAt: r.clock.Now(), fault: s.Fault, stale: s.Stale}
-	if s.Op == opPlan {
+	x := situation{op: s.Op, plan: s.Plan, apply: s.under(), planAt: now.Add(-s.Between), applyAt: now, fault: s.Fault, stale: s.Stale}
+	if s.Op == opPlan || s.planOnly {
 		x.apply = s.Plan
 	}
-	hidden := hideable(o.config, s.Unknown)
-	x.partlyUnknown = len(hidden) > 0 && s.Op != opDestroy
-	x.unknownSends = slices.ContainsFunc(hidden, func(attr string) bool {
-		return !slices.Contains([]string{"send_before", "on_destroy", "verify_contacts"}, attr)
-	})
-	x.unknownAudience = slices.ContainsFunc(hidden, func(attr string) bool { return attr == "contacts" || attr == "trigger" })
-	all := m.alternatives(x)
+	x.planOnly = s.Op == opPlan || s.planOnly
+	if s.Op != opDestroy {
+		x.hidden = hideable(o.config, s.Unknown)
+	}
+	x = b.read(x, o.config)
+	all := b.alternatives(x, o)
 	best, problems := check(all, x, o)
 	if len(problems) == 0 && best.why != all[0].why {
 		count.readings[fmt.Sprintf("%s (rather than: %s)", best.why, all[0].why)]++
@@ -93,32 +111,15 @@ func (m model) follow(s step, o observed, r *rig, count *tally) (alt, []problem)
 	return best, problems
 }
 
-// withoutPlan follows steps that neither plan nor apply.
-func (m model) withoutPlan(s step, o observed) (alt, []problem) {
-	f := finder{}
-	if o.planErrors != "" {
-		f.wrong("it fails: %s", o.planErrors)
-	}
-	switch {
-	case s.Op == opTaint:
-		m.tainted = m.exists
-	case s.Op == opRemove:
-		m = m.gone()
-	case s.Op == opImport && !m.exists:
-		m = model{exists: true, imported: true, last: s.Plan, outcome: "imported"}
-	}
-	return alt{why: string(s.Op), after: m}, f.problems
-}
-
 // shrink takes out of a life what its violation does not need.
 func shrink(r *rig, v *violation) *violation {
 	idle := &tally{readings: map[string]int{}}
-	kind := v.kind()
-	v = &violation{life: v.life[:v.at+1], at: v.at, problems: v.problems, alt: v.alt, last: v.last}
+	group := v.group()
+	v = &violation{kind: v.kind, life: v.life[:v.at+1], at: v.at, problems: v.problems, alt: v.alt, last: v.last}
 	for shrunk := true; shrunk; {
 		shrunk = false
-		for _, smaller := range smallerLives(v.life) {
-			if again := first(lead(r, smaller, idle), kind); again != nil {
+		for _, smaller := range smallerLives(v.life, v.kind.required) {
+			if again := first(v.kind.lead(r, v.kind, smaller, idle), group); again != nil {
 				again.life = again.life[:again.at+1]
 				v, shrunk = again, true
 				break
@@ -128,18 +129,18 @@ func shrink(r *rig, v *violation) *violation {
 	return v
 }
 
-// first returns the first violation of a kind.
-func first(found []*violation, kind string) *violation {
+// first returns the first violation of a group.
+func first(found []*violation, group string) *violation {
 	for _, v := range found {
-		if v.kind() == kind {
+		if v.group() == group {
 			return v
 		}
 	}
 	return nil
 }
 
-// smallerLives are the lives with one thing taken out.
-func smallerLives(l life) []life {
+// smallerLives are the lives with one thing taken out, apart from the edits that give a life its required attributes.
+func smallerLives(l life, required int) []life {
 	var out []life
 	with := func(i int, change func(s *step)) {
 		c := slices.Clone(l)
@@ -149,16 +150,16 @@ func smallerLives(l life) []life {
 	for i := range l {
 		c := slices.Delete(slices.Clone(l), i, i+1)
 		if len(c) > 0 {
-			c[0].Edits = slices.Concat(l[0].Edits[:min(2, len(l[0].Edits))], c[0].Edits)
+			c[0].Edits = slices.Concat(l[0].Edits[:min(required, len(l[0].Edits))], c[0].Edits)
 			if i == 0 {
-				c[0].Edits = slices.Concat(l[0].Edits, c[0].Edits[min(2, len(l[0].Edits)):])
+				c[0].Edits = slices.Concat(l[0].Edits, c[0].Edits[min(required, len(l[0].Edits)):])
 			}
 			out = append(out, c)
 		}
 	}
 	for i, s := range l {
 		for e := range s.Edits {
-			if i == 0 && e < 2 {
+			if i == 0 && e < required {
 				continue
 			}
 			with(i, func(s *step) { s.Edits = slices.Delete(slices.Clone(s.Edits), e, e+1) })

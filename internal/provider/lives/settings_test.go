@@ -106,6 +106,7 @@ type fault struct {
 	fault     emulator.Fault
 	certainty string // what the documentation makes of it; see certainties in model_test.go
 	delivered bool   // the tenant showed the message all the same
+	once      bool   // the message is sent again, after a wait, and then gets its natural answer
 }
 
 func faults() map[string]fault {
@@ -113,22 +114,25 @@ func faults() map[string]fault {
 	delivered := func(f emulator.Fault) emulator.Fault { f.Deliver = emulator.DeliverBefore; return f }
 	slowDown := status(429)
 	slowDown.Headers = map[string]string{"Retry-After": "17"}
+	wait := status(429)
+	wait.Headers = map[string]string{"Retry-After": "1"}
 	partial := delivered(status(200))
 	partial.Body = `{"timestamp":1,"status":200,"message":"OK","errors":["one channel is closed"],"data":[]}`
 	array := delivered(status(200))
 	array.Body = "[]"
 	return map[string]fault{
-		"reset after delivery":   {delivered(emulator.Fault{Action: emulator.ActionRST}), unknown, true},
-		"reset, not delivered":   {emulator.Fault{Action: emulator.ActionRST}, unknown, false},
-		"503 after delivery":     {delivered(status(503)), unknown, true},
-		"envelope 500":           {delivered(emulator.Fault{Action: emulator.ActionBadEnvelope}), unknown, true},
-		"garbage after delivery": {delivered(emulator.Fault{Action: emulator.ActionGarbage}), unknown, true},
-		"partial":                {partial, "partial", true},
-		"204":                    {delivered(status(204)), "accepted", true},
-		"bare array":             {array, "accepted", true},
-		"400":                    {status(400), rejected, false},
-		"401":                    {status(401), rejected, false},
-		"429 Retry-After 17":     {slowDown, rejected, false},
-		"redirect 307":           {emulator.Fault{Action: emulator.ActionRedirect}, rejected, false},
+		"reset after delivery":   {delivered(emulator.Fault{Action: emulator.ActionRST}), unknown, true, false},
+		"reset, not delivered":   {emulator.Fault{Action: emulator.ActionRST}, unknown, false, false},
+		"503 after delivery":     {delivered(status(503)), unknown, true, false},
+		"envelope 500":           {delivered(emulator.Fault{Action: emulator.ActionBadEnvelope}), unknown, true, false},
+		"garbage after delivery": {delivered(emulator.Fault{Action: emulator.ActionGarbage}), unknown, true, false},
+		"partial":                {partial, "partial", true, false},
+		"204":                    {delivered(status(204)), "accepted", true, false},
+		"bare array":             {array, "accepted", true, false},
+		"400":                    {status(400), rejected, false, false},
+		"401":                    {status(401), rejected, false, false},
+		"429 Retry-After 17":     {slowDown, rejected, false, false},
+		"429 Retry-After 1":      {wait, "", false, true},
+		"redirect 307":           {emulator.Fault{Action: emulator.ActionRedirect}, rejected, false, false},
 	}
 }

@@ -58,7 +58,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 func RecipientsFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) RecipientsModel {
 	var m RecipientsModel
 	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &m, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, object, &m)...)
 	}
 	return m
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -21,7 +20,7 @@ import (
 // ImageFrom converts an image; the zero model if it is null or unknown.
 func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (image ImageModel) {
 	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &image, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, object, &image)...)
 	}
 	return image
 }
@@ -29,7 +28,7 @@ func ImageFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics
 // CardFrom converts a card; the zero model if it is null or unknown.
 func CardFrom(ctx context.Context, object types.Object, diags *diag.Diagnostics) (card CardModel) {
 	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &card, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, object, &card)...)
 	}
 	return card
 }
@@ -164,7 +163,7 @@ func buttonFrom(ctx context.Context, element attr.Value, diags *diag.Diagnostics
 		return ButtonModel{Label: types.StringUnknown(), Type: types.StringUnknown(), Value: types.StringUnknown()}
 	}
 	if object, ok := element.(types.Object); ok && !object.IsNull() {
-		diags.Append(object.As(ctx, &button, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, object, &button)...)
 	}
 	return button
 }

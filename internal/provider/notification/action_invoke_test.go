@@ -235,8 +235,8 @@ func TestNotificationActionVerifiesContacts(t *testing.T) {
 	tenant := testkit.Start(t)
 	s := providertest.To(t, tenant, nil)
 	typo := toSam(object{"verify_contacts": true, "recipients": object{"contacts": []any{"sam@gmail.com", "jduy@gmail.com"}}})
-	protocol.RequireFindings(t, s.PlanAction(t, notification, typo), warningAt("", "Sends to 2 users"), errorAt("recipients.contacts", `The tenant has no user for "j…y@gmail.com". Correct the login IDs, or leave them out. Nothing was sent.`))
-	protocol.RequireFindings(t, s.Invoke(t.Context(), t, notification, typo).Diagnostics, errorAt("", `recipients.contacts: The tenant has no user for "j…y@gmail.com"`))
+	protocol.RequireFindings(t, s.PlanAction(t, notification, typo), warningAt("", "Sends to 2 users"), errorAt("recipients.contacts", `The tenant has no user for "jd…m" (14 characters). Correct the login IDs, or leave them out. Nothing was sent.`))
+	protocol.RequireFindings(t, s.Invoke(t.Context(), t, notification, typo).Diagnostics, errorAt("", `recipients.contacts: The tenant has no user for "jd…m"`))
 	if n := tenant.Requests("POST", ""); n != 0 {
 		t.Errorf("%d messages were posted", n)
 	}

@@ -9,11 +9,13 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 func (r *notificationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -35,9 +37,10 @@ func (r *notificationResource) Create(ctx context.Context, req resource.CreateRe
 
 // Update leaves the prior state as it was when it adds an error, so that the change is planned again.
 func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	r.provider.SeenIn(ctx, req.State, path.Root("request_id"))
 	c := change{sender: r.provider.Sender}
 	config := c.read(ctx, req.Plan, req.Config, &resp.Diagnostics)
-	resp.Diagnostics.Append(req.State.Get(ctx, &c.prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &c.prior)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -55,8 +58,8 @@ func (r *notificationResource) Update(ctx context.Context, req resource.UpdateRe
 }
 
 func (c *change) read(ctx context.Context, plan tfsdk.Plan, raw tfsdk.Config, diags *diag.Diagnostics) (config model) {
-	diags.Append(plan.Get(ctx, &c.plan)...)
-	diags.Append(raw.Get(ctx, &config)...)
+	diags.Append(tfvalue.Get(ctx, plan, &c.plan)...)
+	diags.Append(tfvalue.Get(ctx, raw, &config)...)
 	c.writeOnly = !config.MessageWO.IsNull()
 	return config
 }
@@ -106,6 +109,7 @@ func nextSteps(got delivery.Receipt) delivery.NextSteps {
 	return delivery.NextSteps{
 		Unknown:  fmt.Sprintf("Then set acknowledge = %q if it arrived, or a new value in resend_triggers to send it again.", got.RequestID),
 		Expired:  "It is recorded as expired and not sent later. If it still matters, set a later send_before and a new value in resend_triggers.",
+		Again:    "To send it once more, set a new value in resend_triggers.",
 		HeldBack: "Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.",
 	}
 }

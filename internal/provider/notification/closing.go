@@ -59,6 +59,7 @@ func (r *notificationResource) planReplace(ctx context.Context, resp *resource.M
 }
 
 func (r *notificationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.provider.SeenIn(ctx, req.State, path.Root("request_id"))
 	c := r.closingOf(ctx, req.State.Get, req.Private, &resp.Diagnostics)
 	if !resp.Diagnostics.HasError() {
 		r.provider.SendClosing(ctx, c, req.Private, nextForClosing, &resp.Diagnostics)
@@ -76,5 +77,7 @@ func (r *notificationResource) closingOf(ctx context.Context, state func(context
 	if content, ok := prior.closing(ctx, diags); ok {
 		msg = content.ToMessage(ctx, notice.Recipients{}, diags)
 	}
-	return r.closing(historyOf(ctx, &prior, private, diags), msg)
+	c := r.closing(historyOf(ctx, &prior, private, diags), msg)
+	c.Order.Identity = delivery.Identity{Kind: "closing", Object: prior.ID.ValueString(), Previous: prior.RequestID.ValueString(), Last: true}
+	return c
 }

@@ -45,12 +45,12 @@ func (a *notificationAction) ModifyPlan(ctx context.Context, req action.ModifyPl
 // again after the send, so it is in the present tense.
 func (a *notificationAction) announce(ctx context.Context, config actionModel, diags *diag.Diagnostics) {
 	if !message.RecipientsKnown(ctx, config.Recipients) {
-		diags.AddWarning(a.provider.Distinct("Sends to recipients known only at apply"), announcement)
+		diags.AddWarning("Sends to recipients known only at apply", announcement)
 		return
 	}
 	to := message.RecipientsFrom(ctx, config.Recipients, diags).ToRecipients()
 	if a.provider.Rails.Undecided {
-		diags.AddWarning(a.provider.Distinct("Sends to "+to.Audience()), announcement+" The provider's guard rails are known only at apply.")
+		diags.AddWarning("Sends to "+to.Audience(), announcement+" The provider's guard rails are known only at apply.")
 		return
 	}
 	preview, err := a.provider.Preview(delivery.Order{Message: notice.Message{Recipients: to}})
@@ -60,17 +60,17 @@ func (a *notificationAction) announce(ctx context.Context, config actionModel, d
 		diags.AddAttributeError(path.Root("recipients"), summary, detail)
 		return
 	case a.provider.Rails.DryRun:
-		diags.AddWarning(a.provider.Distinct("Sends nothing to "+preview.Audience), "The provider's dry_run is on: when the action is invoked, its message is not sent.")
+		diags.AddWarning("Sends nothing to "+preview.Audience, "The provider's dry_run is on: when the action is invoked, its message is not sent.")
 		return
 	case a.provider.Expired(limitOf(config.SendBefore)):
-		diags.AddAttributeWarning(path.Root("send_before"), a.provider.Distinct("Sends nothing to "+preview.Audience), fmt.Sprintf("send_before = %s has passed.", tfvalue.Quoted(config.SendBefore.ValueString())))
+		diags.AddAttributeWarning(path.Root("send_before"), "Sends nothing to "+preview.Audience, fmt.Sprintf("send_before = %s has passed.", tfvalue.Quoted(config.SendBefore.ValueString())))
 		return
 	}
 	if !a.provider.Tenant.Known {
-		diags.AddWarning(a.provider.Distinct("Sends to "+preview.Audience), announcement+" The tenant is known only at apply.")
+		diags.AddWarning("Sends to "+preview.Audience, announcement+" The tenant is known only at apply.")
 		return
 	}
-	diags.AddWarning(a.provider.Distinct("Sends to "+preview.Audience), announcement)
+	diags.AddWarning("Sends to "+preview.Audience, announcement)
 	if config.VerifyContacts.ValueBool() {
 		message.VerifyContacts(ctx, a.provider.Lookup(), to, diags)
 	}
@@ -97,6 +97,7 @@ func (a *notificationAction) Invoke(ctx context.Context, req action.InvokeReques
 	}
 	progress("Sending to " + preview.Brief)
 	got, err := a.provider.Send(ctx, preview)
+	a.provider.WarnJournal(&resp.Diagnostics)
 	if err != nil {
 		progress("Not sent to " + preview.Brief)
 		summary, detail := delivery.Failure(err, preview)

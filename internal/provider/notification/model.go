@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
@@ -95,7 +94,7 @@ func (m model) closing(ctx context.Context, diags *diag.Diagnostics) (closing me
 	if m.OnDestroy.IsNull() || m.OnDestroy.IsUnknown() {
 		return closing, false
 	}
-	diags.Append(m.OnDestroy.As(ctx, &closing, basetypes.ObjectAsOptions{})...)
+	diags.Append(tfvalue.As(ctx, m.OnDestroy, &closing)...)
 	return closing, !diags.HasError()
 }
 

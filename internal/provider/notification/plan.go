@@ -16,9 +16,11 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.provider.SeenIn(ctx, req.State, path.Root("request_id"))
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
@@ -53,7 +55,7 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		acknowledge(&c.plan, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 	}
 }
 
@@ -63,15 +65,18 @@ func isUnchanged(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if diags := req.State.GetAttribute(ctx, path.Root("outcome"), &outcome); diags.HasError() {
 		return false
 	}
-	o := delivery.Outcome(outcome.ValueString())
-	return !o.HeldBack() && o != delivery.Unknown
+	return NothingPending(delivery.Outcome(outcome.ValueString()))
 }
+
+// NothingPending reports whether an equal plan of a message with this outcome changes nothing: neither could a guard
+// rail have been lifted since, nor a person have acknowledged it.
+func NothingPending(o delivery.Outcome) bool { return !o.HeldBack() && o != delivery.Unknown }
 
 func (r *notificationResource) change(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) change {
 	c := change{sender: r.provider.Sender}
 	var writeOnly types.String
-	diags.Append(req.Plan.Get(ctx, &c.plan)...)
-	diags.Append(req.State.Get(ctx, &c.prior)...)
+	diags.Append(tfvalue.Get(ctx, req.Plan, &c.plan)...)
+	diags.Append(tfvalue.Get(ctx, req.State, &c.prior)...)
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("message_wo"), &writeOnly)...)
 	if diags.HasError() {
 		return c
@@ -159,7 +164,27 @@ func (c change) sendCount() int64 {
 func (c change) order(ctx context.Context, d decision, diags *diag.Diagnostics) delivery.Order {
 	msg := c.plan.content(ctx, c.writeOnly, diags)
 	msg.Recipients = d.recipients
-	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), Count: c.sendCount(), SendBefore: limitOf(c.plan.SendBefore)}
+	return delivery.Order{Message: msg, Audience: d.audience, Number: c.number(), Count: c.sendCount(), SendBefore: limitOf(c.plan.SendBefore), Identity: c.identity()}
+}
+
+// identity is that of the next send.
+func (c change) identity() delivery.Identity {
+	identity := delivery.Identity{Kind: "message", Version: tfvalue.NumberText(c.plan.MessageWOVersion)}
+	identity.Triggers, _ = tfvalue.StringMap(c.plan.ResendTriggers)
+	if c.prior != nil {
+		identity.Object, identity.Previous = c.prior.ID.ValueString(), c.prior.RequestID.ValueString()
+	}
+	return identity
+}
+
+// warnSent says that an earlier run may have sent the message already, where everything that tells is known.
+func (r *notificationResource) warnSent(ctx context.Context, c change, d decision, diags *diag.Diagnostics) {
+	if !r.provider.Recalls() || !c.contentKnown(ctx) || c.plan.MessageWOVersion.IsUnknown() {
+		return
+	}
+	if _, known := tfvalue.StringMap(c.plan.ResendTriggers); known {
+		r.provider.WarnSent(c.order(ctx, d, diags), ", or set a new value in resend_triggers", diags)
+	}
 }
 
 // planSend plans one more send and says to whom, without asking the tenant for anything that the plan would show.
@@ -182,6 +207,7 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 		return
 	}
 	c.plan.Audience = types.StringValue(preview.Audience)
+	r.warnSent(ctx, *c, d, diags)
 	if c.plan.VerifyContacts.ValueBool() {
 		message.VerifyContacts(ctx, r.provider.Lookup(), d.recipients, diags)
 	}

@@ -41,7 +41,7 @@ func (r *notificationResource) Configure(_ context.Context, req resource.Configu
 
 func (r *notificationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Config, &config)...)
 	if !resp.Diagnostics.HasError() {
 		config.check(ctx, &resp.Diagnostics)
 	}
@@ -49,6 +49,7 @@ func (r *notificationResource) ValidateConfig(ctx context.Context, req resource.
 
 // Read asks the tenant nothing: a sent message cannot be looked up.
 func (r *notificationResource) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
+	r.provider.SeenIn(ctx, resp.State, path.Root("request_id"))
 	r.provider.RefreshSettings(ctx, &resp.State, &resp.Diagnostics)
 }
 

@@ -6,16 +6,18 @@ package template
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 // Create has nothing left that can fail once the tenant has created the template: newSave has tried it all before.
 func (r *templateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan templateModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Plan, &plan)...)
 	client := r.provider.RequireClient("Unable to create notification template", &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.checkPlannedTenant(plan, &resp.Diagnostics) {
 		return
@@ -38,7 +40,7 @@ func (r *templateResource) Create(ctx context.Context, req resource.CreateReques
 // less is an error, and the state stays as it is.
 func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state templateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &state)...)
 	if resp.Diagnostics.HasError() || !r.checkTenant(state, &resp.Diagnostics) {
 		return
 	}
@@ -56,18 +58,21 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 		addReadFailure(r.provider, &resp.Diagnostics, "template", err)
 		return
 	}
+	before := state
 	state.fromAPI(ctx, stored, &resp.Diagnostics)
 	state.Preview = state.preview(ctx, &resp.Diagnostics)
 	state.Endpoint = r.endpoint(state.Endpoint)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	if !reflect.DeepEqual(state, before) {
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.State, &state)...)
+	}
 }
 
 // Update replaces the template only if it still is as it was read. A change that the tenant does not store makes no
 // request.
 func (r *templateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, prior templateModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
 	if resp.Diagnostics.HasError() || !r.checkEditable(prior, &resp.Diagnostics) {
 		return
 	}
@@ -99,7 +104,7 @@ func (r *templateResource) Update(ctx context.Context, req resource.UpdateReques
 // Delete leaves system templates in the tenant.
 func (r *templateResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var prior templateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

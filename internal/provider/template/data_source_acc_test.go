@@ -67,7 +67,7 @@ func TestAccNotificationVerifyContacts(t *testing.T) {
 	resource.ParallelTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: providertest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: config(`"sam@gmail.com", "zoe", "adam"`), ExpectError: regexp.MustCompile(`no user for\s+"a…m",\s+"z…"`)},
+			{Config: config(`"sam@gmail.com", "zoe", "adam"`), ExpectError: regexp.MustCompile(`no user for\s+"a…m"\s+\(4\s+characters\),\s+"z…"`)},
 			{Config: config(`"sam@gmail.com"`), Check: cli.Sent(tenant, 1)},
 		},
 	})

@@ -7,7 +7,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -35,18 +35,28 @@ func (m templateModel) checkUnlessHeld(ctx context.Context, config tfsdk.Config)
 }
 
 // withoutHeld leaves out the errors about values that the tenant holds already.
-func withoutHeld(ctx context.Context, found diag.Diagnostics, req resource.ModifyPlanRequest) diag.Diagnostics {
+func withoutHeld(found diag.Diagnostics, held func(path.Path) bool) diag.Diagnostics {
 	var out diag.Diagnostics
 	for _, d := range found {
-		var was, is types.String
-		located, ok := d.(diag.DiagnosticWithPath)
-		held := ok && !req.State.GetAttribute(ctx, located.Path(), &was).HasError() && !req.Plan.GetAttribute(ctx, located.Path(), &is).HasError() &&
-			!was.IsNull() && !is.IsNull() && notice.SameText(was.ValueString(), is.ValueString())
-		if !held {
+		if located, ok := d.(diag.DiagnosticWithPath); !ok || !held(located.Path()) {
 			out.Append(d)
 		}
 	}
 	return out
+}
+
+// attributes is what a tfsdk.State and a tfsdk.Plan have in common.
+type attributes interface {
+	GetAttribute(ctx context.Context, at path.Path, target any) diag.Diagnostics
+}
+
+// held returns a function that reports whether the planned value at a path is the one that the tenant has already.
+func held(ctx context.Context, state, plan attributes) func(path.Path) bool {
+	return func(at path.Path) bool {
+		var was, is types.String
+		return !state.GetAttribute(ctx, at, &was).HasError() && !plan.GetAttribute(ctx, at, &is).HasError() &&
+			!was.IsNull() && !is.IsNull() && notice.SameText(was.ValueString(), is.ValueString())
+	}
 }
 
 // warnLost says which fields of the stored template, unknown to this provider, the planned content has no place for. It

@@ -6,13 +6,17 @@ package template
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
@@ -24,30 +28,44 @@ func (r *templateResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	var plan templateModel
 	var prior *templateModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	if resp.Diagnostics.HasError() || prior != nil && !r.checkEditable(*prior, &resp.Diagnostics) {
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
+	if resp.Diagnostics.HasError() {
 		return
+	}
+	if r.plan(ctx, &plan, prior, held(ctx, req.State, req.Plan), &resp.Diagnostics) {
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &plan)...)
+	}
+}
+
+// Unchanged reports whether ModifyPlan leaves a plan that equals the state as it is, and has nothing to say about it.
+func Unchanged(ctx context.Context, provider *delivery.ProviderData, plan tfsdk.Plan, _ delivery.PrivateReader) bool {
+	var prior templateModel
+	diags := tfvalue.Get(ctx, plan, &prior)
+	planned := prior
+	r := templateResource{provider}
+	return !diags.HasError() && r.plan(ctx, &planned, &prior, held(ctx, plan, plan), &diags) && len(diags) == 0 && reflect.DeepEqual(planned, prior)
+}
+
+// plan completes a planned template; ok is false after an error. held reports whether the tenant has a value already.
+func (r *templateResource) plan(ctx context.Context, plan, prior *templateModel, held func(path.Path) bool, diags *diag.Diagnostics) (ok bool) {
+	if prior != nil && !r.checkEditable(*prior, diags) {
+		return false
 	}
 	// Check again, for values that were unknown. The warnings were shown when the configuration was validated.
 	var checked diag.Diagnostics
 	plan.check(ctx, &checked)
-	if prior != nil {
-		checked = withoutHeld(ctx, checked, req)
-	}
-	resp.Diagnostics.Append(checked.Errors()...)
-	if resp.Diagnostics.HasError() {
-		return
+	diags.Append(withoutHeld(checked, held).Errors()...)
+	if diags.HasError() {
+		return false
 	}
 	if prior != nil {
-		plan.keepSpelling(ctx, *prior, &resp.Diagnostics)
-		r.warnLost(ctx, plan, *prior, &resp.Diagnostics)
+		plan.keepSpelling(ctx, *prior, diags)
+		r.warnLost(ctx, *plan, *prior, diags)
 	}
-	plan.derive(ctx, prior, &resp.Diagnostics)
-	r.planFacts(ctx, &plan, prior, &resp.Diagnostics)
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	}
+	plan.derive(ctx, prior, diags)
+	r.planFacts(ctx, plan, prior, diags)
+	return !diags.HasError()
 }
 
 // checkEditable reports whether the provider may change a template: it belongs to the configured tenant, and replacing
@@ -73,7 +91,7 @@ func (r *templateResource) warnNoTenant(diags *diag.Diagnostics) {
 
 func (r *templateResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var prior templateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.State, &prior)...)
 	switch {
 	case resp.Diagnostics.HasError():
 	case prior.SystemDefined.ValueBool(): // nothing is deleted, so the tenant does not matter

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
 var (
@@ -39,7 +40,7 @@ func (r *templateResource) Configure(_ context.Context, req resource.ConfigureRe
 
 func (r *templateResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config templateModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Config, &config)...)
 	if !resp.Diagnostics.HasError() {
 		config.checkChoice(&resp.Diagnostics)
 		resp.Diagnostics.Append(config.checkUnlessHeld(ctx, req.Config)...)

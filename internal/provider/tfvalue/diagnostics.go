@@ -69,17 +69,13 @@ const maxShown = 120
 // Quoted is a text of the tenant or of the configuration, fit for an error.
 func Quoted(s string) string { return fmt.Sprintf("%q", Shown(s)) }
 
-// Hint is enough of a login ID to recognise it for whoever wrote it, quoted: how it begins and ends, and the domain.
-// The whole could be sensitive, which a provider cannot see.
+// Hint is enough of a login ID to recognise it for whoever wrote it: how it begins and ends, and its length. The whole
+// could be sensitive, which a provider cannot see.
 func Hint(s string) string {
-	name, domain := Shown(s), ""
-	if at := strings.LastIndex(name, "@"); at >= 0 {
-		name, domain = name[:at], name[at:]
-	}
-	runes := []rune(name)
+	runes := []rune(Shown(s))
 	n := len(runes)
 	first, last := min((n+1)/3, 2), min(n/4, 1)
-	return fmt.Sprintf("%q", string(runes[:first])+"…"+string(runes[n-last:])+domain)
+	return fmt.Sprintf("\"%s…%s\" (%d characters)", string(runes[:first]), string(runes[n-last:]), n)
 }
 
 // CheckRequired runs a rule on a string that must be written; null is treated as empty, since a variable can be null

@@ -30,6 +30,7 @@ func (r *windowResource) Create(ctx context.Context, req resource.CreateRequest,
 
 // Update leaves the prior state as it was when it adds an error, so that the change is planned again.
 func (r *windowResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	r.provider.SeenIn(ctx, req.State, requestIDPath)
 	c := change{sender: r.provider.Sender}
 	c.readPlan(ctx, req.Plan, &resp.Diagnostics)
 	c.readPrior(ctx, req.State, req.Private, &resp.Diagnostics)
@@ -44,7 +45,7 @@ func (r *windowResource) Update(ctx context.Context, req resource.UpdateRequest,
 // warnings were shown when it was validated.
 func (c *change) readPlan(ctx context.Context, plan tfsdk.Plan, diags *diag.Diagnostics) {
 	var checked diag.Diagnostics
-	diags.Append(plan.Get(ctx, &c.plan)...)
+	diags.Append(tfvalue.Get(ctx, plan, &c.plan)...)
 	if diags.HasError() {
 		return
 	}
@@ -54,7 +55,7 @@ func (c *change) readPlan(ctx context.Context, plan tfsdk.Plan, diags *diag.Diag
 
 // readPrior reads the window in state and its history.
 func (c *change) readPrior(ctx context.Context, state tfsdk.State, private delivery.PrivateReader, diags *diag.Diagnostics) {
-	diags.Append(state.Get(ctx, &c.prior)...)
+	diags.Append(tfvalue.Get(ctx, state, &c.prior)...)
 	if diags.HasError() || c.prior == nil {
 		return
 	}
@@ -109,6 +110,7 @@ func lastNoticeType(ctx context.Context) tftypes.Type {
 func nextSteps(kind notice.Kind) delivery.NextSteps {
 	return delivery.NextSteps{
 		Unknown:  fmt.Sprintf("If nobody got it, send texts.%s of the window with a separate luma_notification.", kind),
+		Again:    fmt.Sprintf("To send it once more, send texts.%s of the window with a separate luma_notification.", kind),
 		Limit:    "The end of the window",
 		Expired:  "It is not sent later.",
 		HeldBack: "Once the guard rail is lifted, the next apply sends what is then still due.",

@@ -79,6 +79,7 @@ func (r *windowResource) closing(d destruction, kind notice.Kind) delivery.Closi
 		c.Order.SendBefore = d.window.End.Add(notice.ClosingNoticeFor)
 	}
 	c.Order.Message = d.window.message(d.prior, kind, "", c.Order.Message.Recipients)
+	c.Order.Identity = delivery.Identity{Kind: string(kind), Object: d.prior.ID.ValueString(), Previous: d.prior.requestID(), Last: true}
 	c.Warning = func(audience string) (summary, detail string) {
 		if _, held := d.window.status.Kind(); held {
 			return "Destroying sends a closing notice", fmt.Sprintf("A guard rail held back the notice that the window is %s. Destroying the window sends texts.%s to %s.", d.window.status, kind, audience)
@@ -132,6 +133,7 @@ func (r *windowResource) planReplace(ctx context.Context, c change, resp *resour
 
 // Delete sends what the plan showed, and nothing if the window goes on in another object.
 func (r *windowResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	r.provider.SeenIn(ctx, req.State, requestIDPath)
 	planned, _ := delivery.ReadPlannedClosing(ctx, req.Private, &resp.Diagnostics)
 	d := r.readDestruction(ctx, req.State.Get, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || planned.Kind == kindReplaced {

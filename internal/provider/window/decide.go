@@ -204,5 +204,14 @@ func (c change) order(d decision, now time.Time) (kind notice.Kind, o delivery.O
 	if !c.now.timesKnown() {
 		sendBefore = time.Time{}
 	}
-	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Number(c.sender), SendBefore: sendBefore}
+	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Number(c.sender), SendBefore: sendBefore, Identity: c.identity(kind)}
+}
+
+// identity is that of a notice of this kind.
+func (c change) identity(kind notice.Kind) delivery.Identity {
+	identity := delivery.Identity{Kind: string(kind)}
+	if c.prior != nil {
+		identity.Object, identity.Previous = c.prior.ID.ValueString(), c.prior.requestID()
+	}
+	return identity
 }

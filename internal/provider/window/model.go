@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -74,7 +73,7 @@ type lastNoticeModel struct {
 func (m model) messages(ctx context.Context, diags *diag.Diagnostics) messagesModel {
 	var words messagesModel
 	if !m.Messages.IsNull() && !m.Messages.IsUnknown() {
-		diags.Append(m.Messages.As(ctx, &words, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, m.Messages, &words)...)
 	}
 	return words
 }
@@ -100,3 +99,6 @@ func (m model) imported() bool { return m.Recipients.IsNull() }
 func (m model) outcome() delivery.Outcome {
 	return delivery.Outcome(tfvalue.ObjectString(m.LastNotice, "outcome"))
 }
+
+// requestID is that of the latest notice; "" when there was none.
+func (m model) requestID() string { return tfvalue.ObjectString(m.LastNotice, "request_id") }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
@@ -20,6 +21,7 @@ import (
 )
 
 func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.provider.SeenIn(ctx, req.State, requestIDPath)
 	if req.Plan.Raw.IsNull() {
 		r.planDestroy(ctx, req, resp)
 		return
@@ -54,6 +56,14 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !resp.Diagnostics.HasError() {
 		r.planSettings(ctx, c, req, resp)
 	}
+}
+
+// Unchanged reports whether ModifyPlan returns at once for a plan that equals the state.
+func Unchanged(ctx context.Context, _ *delivery.ProviderData, plan tfsdk.Plan, private delivery.PrivateReader) bool {
+	var c change
+	var diags diag.Diagnostics
+	c.readPlan(ctx, plan, &diags)
+	return len(diags) == 0 && c.unchanged(ctx, private)
 }
 
 // unchanged reports whether an equal plan leaves nothing to do: no guard rail held a notice back, the times mean what
@@ -115,7 +125,7 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 	if d.send != tfvalue.Yes || !d.addressed || r.provider.Rails.Undecided {
 		return
 	}
-	_, order := c.order(d, r.provider.Now())
+	kind, order := c.order(d, r.provider.Now())
 	preview, err := r.provider.Preview(order)
 	if err != nil {
 		summary, detail := delivery.Failure(err, preview)
@@ -124,6 +134,10 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 	}
 	if r.provider.Tenant.Known {
 		c.plan.Audience = types.StringValue(preview.Audience)
+	}
+	if r.provider.Recalls() && c.now.known.texts && !d.open {
+		order.Message = c.now.message(c.plan, kind, d.changes, d.recipients)
+		r.provider.WarnSent(order, "", diags)
 	}
 	r.warnNothingSent(*c, r.provider.Expired(order.SendBefore), diags)
 }
@@ -170,7 +184,7 @@ func (r *windowResource) warnNothingSent(c change, late bool, diags *diag.Diagno
 func (r *windowResource) planSettings(ctx context.Context, c change, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if c.prior != nil {
 		c.plan.Endpoint, c.plan.GuardRails = c.prior.Endpoint, c.prior.GuardRails
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 		if resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
 			return
 		}
@@ -181,5 +195,5 @@ func (r *windowResource) planSettings(ctx context.Context, c change, req resourc
 		}
 	}
 	c.plan.Endpoint, c.plan.GuardRails = r.provider.Endpoint(), r.provider.GuardRails()
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &c.plan)...)
+	resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
 }

@@ -30,6 +30,9 @@ type windowResource struct {
 	provider *delivery.ProviderData
 }
 
+// requestIDPath is where the state keeps the request ID of the latest notice.
+var requestIDPath = path.Root("last_notice").AtName("request_id")
+
 // NewResource returns the resource luma_maintenance_window.
 func NewResource() resource.Resource { return &windowResource{} }
 
@@ -43,7 +46,7 @@ func (r *windowResource) Configure(_ context.Context, req resource.ConfigureRequ
 
 func (r *windowResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.Get(ctx, req.Config, &config)...)
 	if !resp.Diagnostics.HasError() {
 		config.read(ctx, &resp.Diagnostics)
 	}
@@ -51,6 +54,7 @@ func (r *windowResource) ValidateConfig(ctx context.Context, req resource.Valida
 
 // Read asks the tenant nothing: it does not know windows, and a sent notice cannot be looked up.
 func (r *windowResource) Read(ctx context.Context, _ resource.ReadRequest, resp *resource.ReadResponse) {
+	r.provider.SeenIn(ctx, resp.State, requestIDPath)
 	r.provider.RefreshSettings(ctx, &resp.State, &resp.Diagnostics)
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -52,7 +51,7 @@ func (c change) planTexts(ctx context.Context, d decision, diags *diag.Diagnosti
 	texts := c.now.texts(d.changes)
 	if c.prior != nil && !c.prior.Texts.IsNull() && !c.prior.imported() {
 		var before textsModel
-		diags.Append(c.prior.Texts.As(ctx, &before, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, c.prior.Texts, &before)...)
 		texts = before.renewed(texts, c.now.saysTheSame(c.before), d.changes != "")
 	}
 	if d.open {

@@ -186,3 +186,6 @@ func (l *Life) RequireEmptyPlan(config Object) {
 		}
 	}
 }
+
+// Identity is what the state file holds of the object's identity; nil where its kind has none.
+func (l *Life) Identity() *tfprotov6.ResourceIdentityData { return l.identity }

@@ -180,3 +180,9 @@ func (s *Server) RequireUnchanged(t testing.TB, name string, state, config Objec
 	}
 	s.RequireEmptyPlan(t, name, state, config)
 }
+
+// Propose is the state that core proposes for a change from prior to config, as the protocol carries it.
+func Propose(t testing.TB, schema *tfprotov6.Schema, prior, config Object) *tfprotov6.DynamicValue {
+	t.Helper()
+	return Encode(t, schema, propose(schema, prior, config))
+}

@@ -1,0 +1,397 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package journal
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Config is what a Journal is made of.
+type Config struct {
+	Place
+
+	// Run names the run of the CLI that this process belongs to.
+	Run string
+	Now func() time.Time
+}
+
+// Journal is the journal of one root module, as one process uses it. It is safe for concurrent use. On a nil Journal,
+// which is one that is off, every method does nothing.
+type Journal struct {
+	Config
+	root folder
+
+	waiting atomic.Int64 // entries whose request ID a state may show
+
+	mu       sync.Mutex
+	key      []byte // nil until there is one
+	files    map[string]*file
+	adopted  map[string]bool // request IDs, by this process
+	own      *writer         // nil before this process has sent anything
+	ownErr   error           // why there is none
+	problem  string
+	reported bool
+}
+
+// Open reads what earlier runs have left, and removes what no longer matters. It creates nothing.
+func Open(c Config) *Journal {
+	j := &Journal{Config: c, root: folder(c.Dir), files: map[string]*file{}, adopted: map[string]bool{}}
+	err := j.root.check()
+	if err == nil {
+		j.key, err = j.root.key()
+	}
+	if err != nil {
+		j.disable(err)
+		return j
+	}
+	j.look(false)
+	j.clean()
+	return j
+}
+
+// Problem says why messages are sent without a journal, or with a part of one: once, and "" otherwise.
+func (j *Journal) Problem() string {
+	if j == nil {
+		return ""
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.reported {
+		return ""
+	}
+	j.reported = j.problem != ""
+	return j.problem
+}
+
+// Waiting reports whether there are entries that Seen could claim. It costs nothing.
+func (j *Journal) Waiting() bool { return j != nil && j.waiting.Load() > 0 }
+
+// Seen claims what was sent with a request ID that is in a state.
+func (j *Journal) Seen(requestID string) {
+	if requestID == "" || !j.Waiting() {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, f := range j.files {
+		if e := f.entries[requestID]; e != nil && !e.claimed {
+			j.report("claim", f.claim(e))
+		}
+	}
+	j.count()
+	if !j.Waiting() {
+		j.clean()
+	}
+}
+
+// Find returns the entry that Adopt would adopt, as far as it is known when the journal is opened. message describes a
+// message: whatever has the same description is the same message.
+func (j *Journal) Find(message []byte) (Entry, bool) {
+	if j == nil {
+		return Entry{}, false
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	free, _ := j.candidates(j.hash(message))
+	if len(free) == 0 {
+		return Entry{}, false
+	}
+	return *free[0], true
+}
+
+// BusyError is why a message must not be sent now: a process of another run still lives, and has sent, or is sending,
+// the same message.
+type BusyError struct{ PID int }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("process %d, the provider of another run, is still running and may have sent this message", e.PID)
+}
+
+// Adopt returns what an earlier run has sent in place of this message, if it has: the message must then not be sent.
+// The only error is BusyError.
+func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
+	if j == nil {
+		return Entry{}, false, nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.look(false)
+	key := j.hash(message)
+	if free, busy := j.candidates(key); len(free) == 0 && busy == nil {
+		return Entry{}, false, nil
+	}
+	unlock, err := j.root.lock()
+	if err != nil {
+		j.report("adopt from", err)
+		return Entry{}, false, nil
+	}
+	defer unlock()
+	j.look(true)
+	switch free, busy := j.candidates(key); {
+	case len(free) > 0:
+		return j.adopt(free[0])
+	case busy != nil:
+		return Entry{}, false, &BusyError{PID: busy.pid}
+	}
+	return Entry{}, false, nil
+}
+
+// adopt copies an entry into the file of this process. On a full disk it is adopted all the same: sending it would be
+// the second time. Where the journal is read-only, it is not: then no claim could be written either.
+func (j *Journal) adopt(e *Entry) (Entry, bool, error) {
+	w, err := j.writer(true)
+	if err == nil {
+		err = w.append(true, e.records()...)
+	}
+	j.report("write to", err)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return Entry{}, false, nil
+	}
+	j.adopted[e.RequestID] = true
+	return *e, true, nil
+}
+
+// Intent records that a message is about to be sent. When it returns, the record is on the disk. last is set for a
+// message whose request ID no state will show. A message without a description is recorded, and never adopted.
+func (j *Journal) Intent(message []byte, requestID string, last bool) {
+	if j == nil {
+		return
+	}
+	j.mu.Lock()
+	w, err := j.writer(false)
+	e := Entry{RequestID: requestID, At: j.Now(), key: j.hash(message), last: last}
+	j.mu.Unlock()
+	if err == nil {
+		j.note(w.append(true, e.records()...))
+	}
+}
+
+// Receipt records the answer to a message.
+func (j *Journal) Receipt(requestID, outcome string, status int, at time.Time) {
+	j.after(record{Op: opReceipt, At: at, ID: requestID, Outcome: outcome, Status: status})
+}
+
+// Void records that the latest attempt to send a message certainly delivered nothing.
+func (j *Journal) Void(requestID string) { j.after(record{Op: opVoid, ID: requestID}) }
+
+func (j *Journal) after(r record) {
+	if j == nil {
+		return
+	}
+	j.mu.Lock()
+	w := j.own
+	j.mu.Unlock()
+	if w != nil {
+		j.note(w.append(false, r))
+	}
+}
+
+// Close lets go of the file of this process, as its end does.
+func (j *Journal) Close() {
+	if j == nil {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.own != nil {
+		_ = j.own.file.Close()
+	}
+	j.own, j.ownErr = nil, fs.ErrClosed
+}
+
+// writer is the file of this process, which is created when the first message is sent.
+func (j *Journal) writer(locked bool) (*writer, error) {
+	if j.own != nil || j.ownErr != nil {
+		return j.own, j.ownErr
+	}
+	j.own, j.ownErr = j.create(locked)
+	j.report("write to", j.ownErr)
+	return j.own, j.ownErr
+}
+
+func (j *Journal) create(locked bool) (*writer, error) {
+	if err := os.MkdirAll(j.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	if !locked {
+		unlock, err := j.root.lock()
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+	}
+	key, err := j.root.makeKey()
+	if err != nil {
+		return nil, err
+	}
+	j.key = key
+	return j.root.create(j.Namespace, j.Run, j.Now())
+}
+
+// look reads what other processes have written since. Without all, it spares the files that cannot hold anything new
+// that an earlier run has sent.
+func (j *Journal) look(all bool) {
+	if j.disabled() {
+		return
+	}
+	listed, err := os.ReadDir(j.root.path(j.Namespace))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		j.report("read", err)
+		return
+	}
+	found := map[string]bool{}
+	for _, entry := range listed {
+		name := entry.Name()
+		if !entry.Type().IsRegular() || !strings.HasSuffix(name, extension) {
+			continue
+		}
+		found[name] = true
+		if j.own == nil || name != j.own.name {
+			j.load(name, all)
+		}
+	}
+	for name := range j.files {
+		if !found[name] {
+			delete(j.files, name)
+		}
+	}
+	if j.own != nil && !found[j.own.name] {
+		j.own, j.ownErr = nil, errRemoved
+		j.report("write to", errRemoved)
+	}
+	j.count()
+}
+
+var errRemoved = errors.New("its files were removed during the run")
+
+func (j *Journal) load(name string, all bool) {
+	f := j.files[name]
+	if f == nil {
+		f = newFile(filepath.Join(j.root.path(j.Namespace), name))
+		j.files[name] = f
+	}
+	if f.loaded && !all && (!f.live || f.run == j.Run) {
+		return
+	}
+	err := f.load()
+	if f.newer {
+		err = errNewer
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		j.report("read", err)
+	}
+}
+
+var errNewer = errors.New("a newer version of the provider wrote it")
+
+// clean removes the files that no longer matter.
+func (j *Journal) clean() {
+	removable := func(f *file) bool { return f.removable(j.Now()) }
+	if !slices.ContainsFunc(j.list(), removable) {
+		return
+	}
+	unlock, err := j.root.lock()
+	if err != nil {
+		return // the next process tries again
+	}
+	defer unlock()
+	for _, f := range j.list() {
+		if removable(f) && f.load() == nil && removable(f) {
+			_ = os.Remove(f.path)
+		}
+	}
+}
+
+func (j *Journal) list() []*file {
+	var all []*file
+	for _, f := range j.files {
+		all = append(all, f)
+	}
+	return all
+}
+
+// candidates are the open entries with a key that earlier runs have written, oldest first. busy is a file with such an
+// entry whose process still lives.
+func (j *Journal) candidates(key string) (free []*Entry, busy *file) {
+	best, gone := map[string]*Entry{}, map[string]bool{}
+	for _, f := range j.files {
+		for id, e := range f.entries {
+			switch {
+			case e.key != key || key == "":
+			case !e.open(j.Now()), f.run == j.Run, j.adopted[id]:
+				gone[id] = true
+			case f.live:
+				gone[id], busy = true, f
+			case best[id] == nil || best[id].Outcome == "":
+				best[id] = e
+			}
+		}
+	}
+	for id, e := range best {
+		if !gone[id] {
+			free = append(free, e)
+		}
+	}
+	slices.SortFunc(free, func(a, b *Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.RequestID, b.RequestID)) })
+	return free, busy
+}
+
+// count updates what Waiting reports.
+func (j *Journal) count() {
+	n := 0
+	for _, f := range j.files {
+		for _, e := range f.entries {
+			if e.open(j.Now()) && !e.last {
+				n++
+			}
+		}
+	}
+	j.waiting.Store(int64(n))
+}
+
+// hash is the key of a message; "" for one without a description, and while there is no key for HMACs.
+func (j *Journal) hash(message []byte) string {
+	if j.key == nil || message == nil {
+		return ""
+	}
+	mac := hmac.New(sha256.New, j.key)
+	mac.Write(message)
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// note is report for a failure to write a record.
+func (j *Journal) note(err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.report("write to", err)
+}
+
+// report keeps the first problem; a nil error is not one.
+func (j *Journal) report(what string, err error) {
+	if err != nil && j.problem == "" {
+		j.problem = fmt.Sprintf("Unable to %s the journal in %s: %s.", what, j.Dir, err)
+	}
+}
+
+// disable keeps the journal from being read and written.
+func (j *Journal) disable(err error) {
+	j.ownErr = err
+	j.report("use", err)
+}
+
+func (j *Journal) disabled() bool { return j.own == nil && j.ownErr != nil }
