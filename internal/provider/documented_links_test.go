@@ -62,6 +62,21 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
+// CONTRIBUTING says of each module that this one requires directly why it is there.
+func TestEveryDependencyHasItsReason(t *testing.T) {
+	t.Parallel()
+	contributing := read(t, cli.Examples(t, "..", "CONTRIBUTING.md"))
+	required := regexp.MustCompile(`(?m)^\t(\S+?)(?:/v\d+)? v\S+$`).FindAllStringSubmatch(read(t, cli.Examples(t, "..", "go.mod")), -1)
+	if len(required) < 10 {
+		t.Fatalf("only %d direct requirements were found", len(required))
+	}
+	for _, module := range required {
+		if name := strings.TrimPrefix(module[1], "github.com/"); !strings.Contains(contributing, "`"+name+"`") {
+			t.Errorf("the table of dependencies lacks %s", name)
+		}
+	}
+}
+
 // checkLink reports whether the link leads into the repository; if it does, its target must exist.
 func checkLink(t *testing.T, root, page, target string) bool {
 	t.Helper()
