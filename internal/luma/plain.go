@@ -135,6 +135,6 @@ func connectionWords(e *net.OpError) string {
 	case e.Timeout():
 		return "waiting for " + to + " took too long"
 	default:
-		return "the connection to " + to + " failed: " + strings.TrimPrefix(errorText(e.Err), "unknown error ") // of a SOCKS proxy
+		return "the connection to " + to + " failed: " + strings.TrimPrefix(errorText(e.Err), "unknown error ")
 	}
 }

@@ -218,8 +218,8 @@ func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 	}
 }
 
-// Of warnings with one summary Terraform shows one and counts the others. The summary names the readers, so that the plan
-// shows every audience; which of two equal ones is which, Terraform lists itself.
+// Of warnings with one summary Terraform shows one and counts the others. The summary names the readers, so that the
+// plan shows every audience; which of two equal ones is which, Terraform lists itself.
 func TestNotificationWarningsNameTheirReaders(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
@@ -227,7 +227,7 @@ func TestNotificationWarningsNameTheirReaders(t *testing.T) {
 	host := strings.TrimPrefix(tenant.URL(), "http://")
 	analysts := object{"recipients": object{"roles": []any{"analyst"}}}
 	for who, change := range map[string]object{"1 user": {}, "all Analysts": analysts} {
-		for range 2 { // Terraform plans an action again while it applies: the second warning must not look like a second send
+		for range 2 { // as Terraform, which plans an action again while it applies
 			diags := s.PlanAction(t, notification, toSam(change))
 			if want := "Sends to " + who + " on " + host; len(diags) != 1 || diags[0].Summary != want {
 				t.Errorf("want %q, got:\n%s", want, protocol.Describe(diags))
