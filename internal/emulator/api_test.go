@@ -257,7 +257,7 @@ func TestWelcome(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	a := do(t, tenant, http.MethodGet, "/", "")
-	if a.status != http.StatusOK || !strings.Contains(a.body, "local Luma tenant") || a.header.Get("X-Content-Type-Options") != "nosniff" {
+	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/notifications" || a.header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("%d %q %v", a.status, a.body, a.header)
 	}
 	if a := do(t, tenant, http.MethodGet, "/elsewhere", ""); a.status != http.StatusNotFound {

@@ -5,11 +5,13 @@
 // and the Troubleshoot log, over SQLite, plus a control plane under /_emulator/ for tests. It is an http.Handler.
 // README.md says what it answers and what of that is its own invention.
 //
-// Its packages: api answers as Luma does, control is the control plane, and both share a tenant, which keeps its data
-// in a store and misbehaves through faults. This package wires them and guards the door.
+// Its packages: api answers as Luma does, control is the control plane, ui is the pages, and they share a tenant, which
+// keeps its data in a store and misbehaves through faults; query is how records are searched, openapi the contract of
+// all of it. This package wires them and guards the door.
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,14 +19,19 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/api"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/control"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/demo"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/openapi"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/skills"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/ui"
 )
 
 // What a user of this package needs of its parts.
@@ -121,6 +128,7 @@ func Actions() []Action { return faults.Actions() }
 type Options struct {
 	DB            string           // file that keeps everything; empty: in memory, bounded
 	Seed          *Seed            // what an empty database starts with, and a reset returns to; nil: DefaultSeed
+	SeedJSON      []byte           // Seed as JSON, which is parsed once
 	Token         string           // API token; empty: the one in DB, else DefaultToken
 	Clock         func() time.Time // nil: time.Now
 	Logger        *slog.Logger     // nil: silent
@@ -129,7 +137,10 @@ type Options struct {
 	Faults        []Fault          // armed at the start and after a reset
 	Latency       time.Duration    // before every API answer, up to a minute
 	RateLimit     int              // API requests per second, beyond which the answer is 429; 0: any number
+	Demo          bool             // a tenant without messages starts with a short history
 	Hosts         []string         // host names to answer to, besides loopback ones
+	AnyAddress    bool             // answer to every IP address as host name, for clients on other machines
+	ControlToken  string           // what everything but the API asks for; empty: nothing
 }
 
 // Emulator is one running tenant. Create it with New.
@@ -141,16 +152,37 @@ type Emulator struct {
 	door    door
 	api     http.Handler
 	control http.Handler
+	pages   http.Handler
 
 	active sync.WaitGroup
 	gate   sync.RWMutex // held for reading while a request enters
 	closed bool
 }
 
+// SeedError says that the seed is invalid.
+type SeedError struct{ error }
+
+func (e SeedError) Error() string { return "seed: " + e.error.Error() }
+
+// Unwrap returns the mistakes.
+func (e SeedError) Unwrap() error { return e.error }
+
+// seed returns the seed to start with. One that was built in Go obeys the same rules as one from a file.
+func (o Options) seed() (*Seed, error) {
+	switch {
+	case o.SeedJSON != nil:
+		return ParseSeed(o.SeedJSON)
+	case o.Seed != nil:
+		return o.Seed.Checked()
+	}
+	return DefaultSeed(), nil
+}
+
 // New opens or creates the tenant. Close it when no more requests are expected.
 func New(ctx context.Context, o Options) (*Emulator, error) {
-	if o.Seed == nil {
-		o.Seed = DefaultSeed()
+	seed, err := o.seed()
+	if err != nil {
+		return nil, SeedError{err}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -158,26 +190,51 @@ func New(ctx context.Context, o Options) (*Emulator, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	templatePath := o.TemplatePath
-	if templatePath == "" {
-		templatePath = DefaultTemplatePath
-	}
+	templatePath := cmp.Or(o.TemplatePath, DefaultTemplatePath)
+	document := openapi.Document(templatePath)
 	if o.NoTemplateAPI {
 		templatePath = ""
 	}
+	clock := &demoClock{now: o.Clock}
 	t, err := tenant.New(ctx, tenant.Config{
-		DB: o.DB, Seed: o.Seed, Token: o.Token, Clock: o.Clock, Logger: o.Logger,
+		DB: o.DB, Seed: seed, Token: o.Token, Clock: clock.Now, Logger: o.Logger,
 		Faults: o.Faults, Latency: o.Latency, RateLimit: o.RateLimit,
 	})
 	if err != nil {
 		return nil, err
 	}
-	intake := request.NewIntake()
+	intake, builder := request.NewIntake(), api.NewSkillsBuilder(t)
+	answers := api.New(t, intake, templatePath)
+	runner := skills.New(t, answers)
+	if o.Demo {
+		err = demo.Play(ctx, demo.Stage{Tenant: t, API: answers, Skills: runner, SetTime: clock.set})
+		clock.shown.Store(nil)
+	}
+	if err != nil {
+		return nil, errors.Join(err, t.Close())
+	}
 	return &Emulator{
-		Records: t.Records, SkillsBuilder: api.NewSkillsBuilder(t),
-		tenant: t, door: door{o.Hosts}, api: api.New(t, intake, templatePath), control: control.New(t, intake),
+		Records: t.Records, SkillsBuilder: builder,
+		tenant: t, door: newDoor(o), api: answers, control: control.New(t, intake, runner, document),
+		pages: ui.New(ui.Config{Tenant: t, Skills: runner, Builder: builder, BasePath: api.BasePath}),
 	}, nil
 }
+
+// demoClock shows another time while the demo's history is played.
+type demoClock struct {
+	now   func() time.Time
+	shown atomic.Pointer[time.Time]
+}
+
+// Now returns the time.
+func (c *demoClock) Now() time.Time {
+	if at := c.shown.Load(); at != nil {
+		return *at
+	}
+	return c.now()
+}
+
+func (c *demoClock) set(at time.Time) { c.shown.Store(&at) }
 
 // Release ends everything that waits: long polls, hanging faults, latency. A server's shutdown calls it, so that it
 // does not wait for them.
@@ -207,7 +264,8 @@ func (e *Emulator) enter() bool {
 	return !e.closed
 }
 
-// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/.
+// ServeHTTP implements http.Handler: the tenant's API below BasePath, the control plane below /_emulator/, and the
+// pages.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !e.enter() {
 		http.Error(w, "the emulator is closed", http.StatusServiceUnavailable)
@@ -223,18 +281,13 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, BasePath+"/"):
 		e.api.ServeHTTP(w, r)
+	case !e.door.unlocked(r):
+		locked(w)
 	case strings.HasPrefix(r.URL.Path, control.Prefix):
 		e.control.ServeHTTP(w, r)
-	case r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		welcome(w)
 	default:
-		http.NotFound(w, r)
+		e.pages.ServeHTTP(w, r)
 	}
-}
-
-func welcome(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("This is a local Luma tenant for tests. API: " + BasePath + "  Control plane: " + control.Prefix + "health\n"))
 }
 
 // recover turns a bug into a 500 and a problem that the testkit reports.

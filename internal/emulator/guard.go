@@ -4,6 +4,8 @@
 package emulator
 
 import (
+	"crypto/subtle"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -25,14 +27,44 @@ func secure(h http.Header) {
 
 // door decides which requests are let in.
 type door struct {
-	hosts []string // host names to answer to, besides loopback ones
+	hosts        []string // host names to answer to, besides loopback ones
+	anyAddress   bool     // an IP address cannot be rebound to another machine, as a name can
+	controlToken string
+}
+
+func newDoor(o Options) door {
+	d := door{anyAddress: o.AnyAddress, controlToken: o.ControlToken}
+	for _, host := range o.Hosts {
+		d.hosts = append(d.hosts, strings.TrimSuffix(strings.ToLower(host), "."))
+	}
+	return d
+}
+
+// unlocked reports whether a request may use what is not the API. A browser asks its user for the token and sends it as
+// a password.
+func (d door) unlocked(r *http.Request) bool {
+	if d.controlToken == "" {
+		return true
+	}
+	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if _, password, ok := r.BasicAuth(); ok {
+		given = password
+	} else if !strings.EqualFold(scheme, "Bearer") {
+		return false
+	}
+	return subtle.ConstantTimeCompare([]byte(given), []byte(d.controlToken)) == 1
+}
+
+func locked(w http.ResponseWriter) {
+	w.Header().Set("WWW-Authenticate", `Basic realm="luma-emulator"`)
+	http.Error(w, "this needs the control token, which --control-token chose: Authorization: Bearer TOKEN", http.StatusUnauthorized)
 }
 
 // refuse says why a request is not let in. A web page elsewhere can make a visitor's browser call loopback addresses,
 // directly (shown by the Origin) or through a host name that its owner points here (DNS rebinding, shown by the Host).
 func (d door) refuse(r *http.Request) (string, int) {
 	if !d.ownHost(r.Host) {
-		return "this emulator answers only to loopback host names, not to " + text.Quote(r.Host), http.StatusMisdirectedRequest
+		return fmt.Sprintf("this emulator does not answer to the host name %s: start it with --allowed-host NAME", text.Quote(r.Host)), http.StatusMisdirectedRequest
 	}
 	if origin := r.Header.Get("Origin"); origin != "" {
 		u, err := url.Parse(origin)
@@ -58,5 +90,5 @@ func (d door) ownHost(hostport string) bool {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
+	return err == nil && (ip.IsLoopback() || d.anyAddress)
 }

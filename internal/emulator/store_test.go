@@ -135,14 +135,19 @@ func TestFileOfAnOlderSchema(t *testing.T) {
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(file+"-wal", nil, 0o644); err != nil { // left by a process that was killed
+		t.Fatal(err)
+	}
 	for range 2 {
 		tenant := testkit.Start(t, inFile(file))
 		if tenant.Token() != "kept" || len(tenant.Messages()) != 1 || len(tenant.Log()) != 1 || len(tenant.Templates()) != 0 {
 			t.Errorf("token %s, %d messages, %d log entries", tenant.Token(), len(tenant.Messages()), len(tenant.Log()))
 		}
 		control(t, tenant, "GET", "deliveries/assert?count=1&user=ann&template=7", "", 200)
-		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("mode %v, %v", info.Mode(), err)
+		for _, name := range []string{file, file + "-wal"} {
+			if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%s: mode %v, %v", name, info.Mode(), err)
+			}
 		}
 		if err := tenant.Emulator().Close(); err != nil {
 			t.Fatal(err)

@@ -43,7 +43,7 @@ var commandSessions = map[string]commandSession{
 		prepare: documentedSnippet("getting-started", 1, ""), sent: []string{"sam@gmail.com| " + hello}, prints: "/public/notifylumauser/message",
 	},
 	"docs/guides/local-tenant.md": {
-		prepare: testedHello, sent: []string{"sam@gmail.com| " + hello, "sam@gmail.com| " + hello}, prints: "2 passed, 0 failed",
+		prepare: announcedOutage, sent: []string{"ruth,sam.phyll| Exchange is down until 9 PM."}, prints: "1 passed, 0 failed",
 	},
 	"docs/guides/apply-failed.md": {
 		needs: "1.14.1", red: true, prepare: failingInfra,
@@ -77,11 +77,12 @@ func documentedSnippet(guide string, n int, more string) func(*testing.T, *cli.C
 	}
 }
 
-// testedHello is the message of Getting started, with the test that the guide shows.
-func testedHello(t *testing.T, c *cli.CLI) {
+// announcedOutage is the module of examples/testing, which was applied once.
+func announcedOutage(t *testing.T, c *cli.CLI) {
 	t.Helper()
-	documentedSnippet("getting-started", 1, "")(t, c)
-	c.Write("tests/hello.tftest.hcl", fence.FindStringSubmatch(read(t, cli.Examples(t, "..", "docs", "guides", "local-tenant.md")))[1])
+	c.CopyExample("testing/terraform")
+	c.Init()
+	c.Apply("-var=until=9 PM")
 }
 
 // objectToImport is the configuration that an import command of a resource's page needs.
@@ -118,7 +119,8 @@ func runDocumented(t *testing.T, page string, session commandSession) {
 	}
 	session.prepare(t, c)
 	bin := terraformOnPath(t, c)
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "github.com/terraform-provider-luma/terraform-provider-luma/internal/cmd/plan-report")
+	const programs = "github.com/terraform-provider-luma/terraform-provider-luma/internal/cmd/"
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", programs+"plan-report", programs+"luma-emulator")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
@@ -153,7 +155,7 @@ func (s commandSession) script(t *testing.T, page string, tenant *testkit.Tenant
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill := strings.NewReplacer("PORT", endpoint.Port(), "LUMA_API_TOKEN=…", "LUMA_API_TOKEN="+tenant.Token(), "your.login", "sam.phyll")
+	fill := strings.NewReplacer("PORT", endpoint.Port(), ":5862", ":"+endpoint.Port(), "LUMA_API_TOKEN=…", "LUMA_API_TOKEN="+tenant.Token(), "your.login", "sam.phyll")
 	var lines []string
 	for _, command := range commandsOf(read(t, cli.Examples(t, "..", page))) {
 		if _, hasReason := commandsNotRun[command]; hasReason || strings.HasPrefix(command, "make ") {

@@ -39,7 +39,7 @@ var inputs = map[string]string{
 
 // documented are all snippets of the generated documentation, which holds those of guides, schemas and examples/, those
 // of the README, and the folders of examples/ that are complete root modules. A snippet that touches no object is left
-// out, and so is a file of terraform test.
+// out.
 func documented(t *testing.T) []snippet {
 	t.Helper()
 	root := cli.Examples(t, "..")
@@ -72,9 +72,7 @@ func documented(t *testing.T) []snippet {
 			found = append(found, snippet{"examples/" + example, files})
 		}
 	}
-	return slices.DeleteFunc(found, func(s snippet) bool {
-		return strings.HasPrefix(s.files["main.tf"], "\nrun ") || !reference.MatchString(strings.ReplaceAll(s.text(), `" "`, "."))
-	})
+	return slices.DeleteFunc(found, func(s snippet) bool { return !reference.MatchString(strings.ReplaceAll(s.text(), `" "`, ".")) })
 }
 
 func read(t *testing.T, path string) string {

@@ -27,6 +27,7 @@ var exampleRoots = map[string]func(t *testing.T, c *cli.CLI, tenant *testkit.Ten
 	"pipelines":                 ranElsewhere, // TestAccPipelines
 	"recurring-windows":         remindsOfEachWindow,
 	"reminder-action":           remindsByAction,
+	"testing":                   ranElsewhere, // internal/cmd/luma-emulator/examples_test.go
 }
 
 var snippetFolders = []string{"provider", "resources", "data-sources", "actions", "functions", "list-resources"}

@@ -6,26 +6,26 @@ package main
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
-	"net"
-	"net/netip"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
-// config is what the flags say.
+// config is what the flags of a server say.
 type config struct {
-	listen  string
-	verbose bool
-	options emulator.Options
+	listen      string
+	allowRemote bool
+	tls         tlsConfig
+	envFile     string
+	readyFile   string
+	verbose     bool
+	seedFile    string
+	options     emulator.Options
 }
 
 func (c config) level() slog.Level {
@@ -35,82 +35,107 @@ func (c config) level() slog.Level {
 	return slog.LevelWarn
 }
 
-const usage = `luma-emulator runs a local Luma tenant: the notification API, users, templates,
-a Troubleshoot log, and a control plane under /_emulator/ for tests.
+// defaultListen is a fixed address, so that scripts, containers and bookmarks find the tenant. The port spells LUMA on
+// a telephone's keypad; IANA has not assigned it, no operating system hands it out, and no browser blocks it.
+const defaultListen = "127.0.0.1:5862"
 
-  luma-emulator [flags]
+const usage = `luma-emulator runs a local Luma tenant: the notification API, users, templates,
+a Troubleshoot log, pages to look at, and a control plane under /_emulator/ for tests.
+
+  luma-emulator [flags]                    serve until Ctrl-C
+  luma-emulator exec [flags] -- COMMAND    serve on a free port while COMMAND runs, then show what was delivered
+  luma-emulator ready --wait 30s           wait until a tenant answers
+  luma-emulator healthcheck                exit code 0 if it is well
+  luma-emulator assert --to USER --count 1 exit code 1 unless exactly so much was delivered
+  luma-emulator deliveries                 what was delivered, as text, JSON or Markdown
+  luma-emulator --version
+
+Every flag has a variable, which the flag overrides: --allowed-host is LUMA_EMULATOR_ALLOWED_HOST.
 
 `
 
-func parseFlags(args []string, getenv func(string) string, stderr io.Writer) (config, error) {
-	var c config
-	var seedFile, tokenFile string
-	flags := flag.NewFlagSet("luma-emulator", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // main prints errors, without the whole usage
-	flags.StringVar(&c.listen, "listen", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
-	flags.StringVar(&c.options.DB, "db", "", "`file` that keeps the tenant across restarts (default: in memory)")
-	flags.StringVar(&seedFile, "seed", "", "JSON `file` with the users and templates of a new tenant; an existing --db keeps its own until a reset")
-	flags.StringVar(&c.options.Token, "token", "", "API `token`, which ps shows to other users of this machine: for a secret one use --token-file or LUMA_API_TOKEN\n(default: the one in --db, else "+emulator.DefaultToken+")")
-	flags.StringVar(&tokenFile, "token-file", "", "`file` with the API token")
-	flags.BoolVar(&c.options.NoTemplateAPI, "no-template-api", false, "answer 404 to the template API, as a tenant without it")
-	flags.StringVar(&c.options.TemplatePath, "template-path", emulator.DefaultTemplatePath, "`path` of the template API below the endpoint")
-	flags.IntVar(&c.options.RateLimit, "rate-limit", 0, "answer 429 to more than `N` API requests per second (default: no limit)")
-	flags.DurationVar(&c.options.Latency, "latency", 0, "delay every API answer by this `duration`, such as 200ms")
-	flags.BoolVar(&c.verbose, "verbose", false, "log every API call to stderr")
-	flags.Func("fault", "make requests fail: `key=value,…`, e.g. method=POST,path=/message,action=rst,deliver=before,count=1; may be repeated", func(text string) error {
-		f, err := emulator.ParseFault(text)
-		c.options.Faults = append(c.options.Faults, f)
-		return err
-	})
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stderr, usage)
-			flags.SetOutput(stderr)
-			flags.PrintDefaults()
-		}
-		return c, err
-	}
-	if flags.NArg() > 0 {
-		return c, fmt.Errorf("unexpected argument %q: use flags, see --help", flags.Arg(0))
-	}
-	if err := errors.Join(checkListen(c.listen), checkLimits(c.options), checkPath(c.options.TemplatePath)); err != nil {
-		return c, err
-	}
-	var seedErr, tokenErr error
-	c.options.Seed, seedErr = readSeed(seedFile)
-	c.options.Token, tokenErr = chooseToken(c.options.Token, tokenFile, getenv)
-	return c, errors.Join(seedErr, tokenErr)
+// serverFlags defines the flags of everything that serves.
+type serverFlags struct {
+	*flagSet
+	config                            config
+	seedFile, tokenFile, controlToken string
+	hosts                             listFlag
 }
 
-// chooseToken returns the token of the flags or else of the environment; empty: the tenant has its own.
-func chooseToken(token, file string, getenv func(string) string) (string, error) {
+func newServerFlags(name, usage, listen string) *serverFlags {
+	f := &serverFlags{flagSet: newFlagSet(name, usage)}
+	o := &f.config.options
+	f.StringVar(&f.config.listen, "listen", listen, "`address` to listen on; port 0 takes a free one")
+	f.BoolVar(&f.config.allowRemote, "allow-remote", false, "let --listen be an address that other machines can reach")
+	f.Var(&f.hosts, "allowed-host", "host `name` to answer to, besides localhost and loopback addresses; may be repeated")
+	f.StringVar(&f.controlToken, "control-token-file", "", "`file` with the control token")
+	f.StringVar(&o.ControlToken, "control-token", "", "`token` that everything but the API asks for, on a machine that others use too (default: none)")
+	f.tlsFlags()
+	f.StringVar(&f.config.envFile, "env-file", "", "`file` to write the two exports to; removed at the end")
+	f.StringVar(&f.config.readyFile, "ready-file", "", "`file` to write once requests are answered; removed at the end")
+	f.StringVar(&o.DB, "db", "", "`file` that keeps the tenant across restarts (default: in memory)")
+	f.StringVar(&f.seedFile, "seed", "", "JSON `file` with the users and templates of a new tenant; an existing --db keeps its own until a reset")
+	f.StringVar(&o.Token, "token", "", "API `token`, which ps shows to other users of this machine: for a secret one use --token-file or LUMA_API_TOKEN\n(default: the one in --db, else "+emulator.DefaultToken+")")
+	f.StringVar(&f.tokenFile, "token-file", "", "`file` with the API token")
+	f.BoolVar(&o.NoTemplateAPI, "no-template-api", false, "answer 404 to the template API, as a tenant without it")
+	f.StringVar(&o.TemplatePath, "template-path", emulator.DefaultTemplatePath, "`path` of the template API below the endpoint")
+	f.IntVar(&o.RateLimit, "rate-limit", 0, "answer 429 to more than `N` API requests per second (default: no limit)")
+	f.DurationVar(&o.Latency, "latency", 0, "delay every API answer by this `duration`, such as 200ms")
+	f.BoolVar(&o.Demo, "demo", false, "start with a short history to look at; not with --seed")
+	f.BoolVar(&f.config.verbose, "verbose", false, "log every API call to stderr")
+	f.Func("fault", "make requests fail: `key=value,…`, e.g. method=POST,path=/message,action=rst,deliver=before,count=1; may be repeated\n(in the variable: one a line)", f.addFaults)
+	return f
+}
+
+func (f *serverFlags) addFaults(text string) error {
+	var problems []error
+	for one := range strings.Lines(text) {
+		fault, err := emulator.ParseFault(strings.TrimSpace(one))
+		f.config.options.Faults = append(f.config.options.Faults, fault)
+		problems = append(problems, err)
+	}
+	return errors.Join(problems...)
+}
+
+// finish checks what was parsed and reads the files.
+func (f *serverFlags) finish(getenv func(string) string) (config, error) {
+	c := &f.config
+	c.options.Hosts = f.hosts
+	c.options.AnyAddress = c.allowRemote
+	problems := []error{
+		checkListen(c.listen, c.allowRemote), checkHosts(f.hosts), checkLimits(c.options), checkPath(c.options.TemplatePath), c.tls.check(),
+	}
+	if c.options.Demo && f.seedFile != "" {
+		problems = append(problems, errors.New("--demo and --seed exclude each other: the history is about the users of the default seed"))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return *c, err
+	}
+	c.seedFile = f.seedFile
+	var seedErr, tokenErr, controlErr error
+	c.options.SeedJSON, seedErr = readSeed(f.seedFile)
+	c.options.Token, tokenErr = readToken("token", c.options.Token, f.tokenFile)
+	c.options.ControlToken, controlErr = readToken("control-token", c.options.ControlToken, f.controlToken)
+	c.options.Token = cmp.Or(c.options.Token, strings.TrimSpace(getenv("LUMA_API_TOKEN")))
+	return *c, errors.Join(seedErr, tokenErr, controlErr)
+}
+
+// readToken returns the token of a flag or of the file that another flag names.
+func readToken(flagName, token, file string) (string, error) {
 	if file == "" {
-		return cmp.Or(token, strings.TrimSpace(getenv("LUMA_API_TOKEN"))), nil
+		return token, nil
 	}
 	if token != "" {
-		return "", errors.New("--token and --token-file exclude each other: use one of them")
+		return "", fmt.Errorf("--%s and --%s-file exclude each other: use one of them", flagName, flagName)
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("--token-file: %w", err)
+		return "", fmt.Errorf("--%s-file: %w", flagName, err)
 	}
 	if token = strings.TrimSpace(string(data)); token == "" {
-		return "", fmt.Errorf("--token-file %s: the file is empty", file)
+		return "", fmt.Errorf("--%s-file %s: the file is empty", flagName, file)
 	}
 	return token, nil
-}
-
-// checkListen refuses addresses that others can reach: the control plane has no password.
-func checkListen(address string) error {
-	host, port, err := net.SplitHostPort(address)
-	if _, number := strconv.ParseUint(port, 10, 16); err != nil || number != nil {
-		return fmt.Errorf("--listen %q: must be HOST:PORT, such as 127.0.0.1:8080", address)
-	}
-	ip, err := netip.ParseAddr(host)
-	if host == "localhost" || (err == nil && ip.IsLoopback()) {
-		return nil
-	}
-	return fmt.Errorf("--listen %q: the emulator serves loopback addresses only, since its control plane has no password; use 127.0.0.1:PORT", address)
 }
 
 func checkLimits(o emulator.Options) error {
@@ -130,7 +155,7 @@ func checkPath(path string) error {
 	return nil
 }
 
-func readSeed(file string) (*emulator.Seed, error) {
+func readSeed(file string) ([]byte, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -141,20 +166,5 @@ func readSeed(file string) (*emulator.Seed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--seed: %w", err)
 	}
-	seed, err := emulator.ParseSeed(data)
-	if err != nil {
-		return nil, fmt.Errorf("--seed %s:\n%w", file, err)
-	}
-	return seed, nil
-}
-
-// shellQuote makes text one word of a POSIX shell; it adds quotes only where they are needed.
-func shellQuote(text string) string {
-	special := func(r rune) bool {
-		return !strings.ContainsRune("-_.:/@+=%", r) && !('0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
-	}
-	if !strings.ContainsFunc(text, special) {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", "'\\''") + "'"
+	return data, nil
 }

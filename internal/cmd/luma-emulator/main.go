@@ -1,7 +1,8 @@
 // Copyright (c) the terraform-provider-luma authors
 // SPDX-License-Identifier: MPL-2.0
 
-// Command luma-emulator runs a local Luma tenant until it is interrupted.
+// Command luma-emulator runs a local Luma tenant until it is interrupted, or for as long as another command runs, and
+// asks a running one what it received.
 package main
 
 import (
@@ -10,16 +11,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
-	"time"
-
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
 // memoryLimit makes the garbage collector work harder before the process as a whole outgrows what README.md promises.
@@ -35,61 +31,70 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stopWatching()
 	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "luma-emulator:", err)
-		os.Exit(1)
+	os.Exit(exitCode(err, os.Stderr))
+}
+
+// Exit codes besides those of a command that exec runs.
+const (
+	exitFailed = 1 // an assertion failed, the tenant is not ready
+	exitUsage  = 2 // a mistake in the call, or the tenant cannot be reached
+)
+
+// exitError ends the process with this code. Without a reason nothing is printed.
+type exitError struct {
+	code   int
+	reason string
+}
+
+func (e exitError) Error() string { return e.reason }
+
+func failed(format string, args ...any) error {
+	return exitError{exitFailed, fmt.Sprintf(format, args...)}
+}
+
+// exitCode prints an error and returns the code to exit with.
+func exitCode(err error, stderr io.Writer) int {
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	code, reason := exitUsage, err.Error()
+	if e, ok := errors.AsType[exitError](err); ok {
+		code = e.code
+	}
+	if reason != "" {
+		fmt.Fprintln(stderr, "luma-emulator:", reason)
+	}
+	return code
+}
+
+// command is one call of the program.
+type command struct {
+	getenv         func(string) string
+	stdout, stderr io.Writer
+}
+
+// subcommands are what the program does besides serving.
+func subcommands() map[string]func(command, context.Context, []string) error {
+	return map[string]func(command, context.Context, []string) error{
+		"serve":       command.serve,
+		"exec":        command.exec,
+		"ready":       command.ready,
+		"healthcheck": command.healthcheck,
+		"assert":      command.assert,
+		"deliveries":  command.deliveries,
+		"version":     command.version,
 	}
 }
 
-// run serves a tenant until ctx ends. Addresses and exports go to stdout, the log to stderr.
+// run does what the arguments say. Without a subcommand it serves.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	c, err := parseFlags(args, getenv, stderr)
-	if err != nil {
-		return err
+	c := command{getenv, stdout, stderr}
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return c.serve(ctx, args)
 	}
-	c.options.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: c.level()}))
-	emu, err := emulator.New(ctx, c.options)
-	if err != nil {
-		return err
+	sub := subcommands()[args[0]]
+	if sub == nil {
+		return fmt.Errorf("unknown command %q: use serve, exec, ready, healthcheck, assert, deliveries or version, see --help", args[0])
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.listen)
-	if err != nil {
-		return errors.Join(fmt.Errorf("--listen %s: %w", c.listen, err), emu.Close())
-	}
-	announce(stdout, "http://"+listener.Addr().String(), emu.Token(), c.options.DB)
-	return errors.Join(serve(ctx, emu, limitConnections(listener, maxConnections)), emu.Close())
-}
-
-// announce prints what to paste into a shell. The other lines are comments, so that all of it can be pasted.
-func announce(w io.Writer, url, token, db string) {
-	where := "in memory"
-	if db != "" {
-		where = "in " + db
-	}
-	fmt.Fprintf(w, "# Local Luma tenant at %s, kept %s. Stop it with Ctrl-C.\n", url, where)
-	fmt.Fprintf(w, "export LUMA_ENDPOINT=%s%s\nexport LUMA_API_TOKEN=%s\n", url, emulator.BasePath, shellQuote(token))
-}
-
-// shutdownTime is how long running requests may take to finish after an interrupt.
-const shutdownTime = 5 * time.Second
-
-func serve(ctx context.Context, emu *emulator.Emulator, listener net.Listener) error {
-	server := &http.Server{
-		Handler: emu, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
-	}
-	server.RegisterOnShutdown(emu.Release)
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
-		return errors.Join(fmt.Errorf("shut down: %w", err), server.Close())
-	}
-	return nil
+	return sub(c, ctx, args[1:])
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,9 +29,27 @@ type running struct {
 	ended           chan error
 }
 
+// freePort makes a server listen on a free port, unless the test chose an address.
+func freePort(args []string) []string {
+	if slices.Contains(args, "--listen") {
+		return args
+	}
+	return append([]string{"--listen", "127.0.0.1:0"}, args...)
+}
+
+// parseFlags returns what the flags of a server say.
+func parseFlags(args []string, getenv func(string) string) (config, error) {
+	f := newServerFlags("luma-emulator", usage, defaultListen)
+	if err := f.parse(args, getenv, io.Discard); err != nil {
+		return config{}, err
+	}
+	return f.finish(getenv)
+}
+
 // start runs the command.
 func start(t *testing.T, args ...string) running {
 	t.Helper()
+	args = freePort(args)
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	out, in := io.Pipe()
 	r := running{stop: stop, ended: make(chan error, 1)}
@@ -187,15 +206,24 @@ func TestFlagsRefused(t *testing.T) {
 		args []string
 		want string
 	}{
-		"all addresses":     {[]string{"--listen", "0.0.0.0:0"}, "loopback addresses only"},
-		"IPv6 any":          {[]string{"--listen", "[::]:0"}, "loopback addresses only"},
-		"no host":           {[]string{"--listen", ":0"}, "loopback addresses only"},
-		"a name":            {[]string{"--listen", "example.com:0"}, "loopback addresses only"},
+		"all addresses":     {[]string{"--listen", "0.0.0.0:0"}, "other machines could reach this address"},
+		"IPv6 any":          {[]string{"--listen", "[::]:0"}, "other machines could reach this address"},
+		"no host":           {[]string{"--listen", ":0"}, "other machines could reach this address"},
+		"a name":            {[]string{"--listen", "example.com:0"}, "other machines could reach this address"},
 		"port is a path":    {[]string{"--listen", "127.0.0.1:80/vsa"}, "HOST:PORT"},
 		"no port":           {[]string{"--listen", "127.0.0.1"}, "HOST:PORT"},
 		"port out of range": {[]string{"--listen", "127.0.0.1:99999"}, "HOST:PORT"},
 		"unknown flag":      {[]string{"--colour"}, "not defined"},
-		"argument":          {[]string{"serve"}, "unexpected argument"},
+		"argument":          {[]string{"--verbose", "now"}, "unexpected argument"},
+		"unknown command":   {[]string{"start"}, `unknown command "start"`},
+		"host with a port":  {[]string{"--allowed-host", "luma:5862"}, "without scheme and port"},
+		"any host":          {[]string{"--allowed-host", "*"}, "without scheme and port"},
+		"key missing":       {[]string{"--tls-cert", bad}, "belong together"},
+		"demo and seed":     {[]string{"--demo", "--seed", bad}, "exclude each other"},
+		"two certificates":  {[]string{"--tls", "--tls-cert", bad, "--tls-key", bad}, "exclude each other"},
+		"no certificate":    {[]string{"--listen", "127.0.0.1:0", "--tls-cert", bad, "--tls-key", bad}, "--tls-cert " + bad},
+		"CA in no folder":   {[]string{"--listen", "127.0.0.1:0", "--tls", "--tls-ca", filepath.Join(dir, "none", "ca.pem")}, "--tls-ca"},
+		"env in no folder":  {[]string{"--listen", "127.0.0.1:0", "--env-file", filepath.Join(dir, "none", "env")}, "no such file"},
 		"fault":             {[]string{"--fault", "action=rts"}, "must be one of"},
 		"latency":           {[]string{"--latency", "2h"}, "0 to 1m"},
 		"rate limit":        {[]string{"--rate-limit", "-1"}, "--rate-limit"},

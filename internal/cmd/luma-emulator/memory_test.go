@@ -20,6 +20,10 @@ import (
 
 // TestMain is the tests, or the program itself for a test that needs a process.
 func TestMain(m *testing.M) {
+	if user := os.Getenv("LUMA_EMULATOR_TEST_SEND"); user != "" {
+		sendTo(user)
+		return
+	}
 	if os.Getenv("LUMA_EMULATOR_TEST_PROCESS") != "" {
 		main()
 		return
@@ -35,7 +39,7 @@ type process struct {
 
 func startProcess(t *testing.T, args ...string) process {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], freePort(args)...)
 	cmd.Env = append(os.Environ(), "LUMA_EMULATOR_TEST_PROCESS=1")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -203,7 +207,7 @@ func TestTokenSources(t *testing.T) {
 		"empty file":   {[]string{"--token-file", empty}, environment, "", "is empty"},
 		"no such file": {[]string{"--token-file", dir + "/none"}, environment, "", "--token-file"},
 	} {
-		c, err := parseFlags(tc.args, tc.getenv, io.Discard)
+		c, err := parseFlags(tc.args, tc.getenv)
 		if (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
 			t.Errorf("%s: %v, want %q", name, err, tc.err)
 		}

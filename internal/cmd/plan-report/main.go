@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/planreport"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/version"
 )
 
 // The exit codes.
@@ -42,11 +43,15 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	format := flags.String("format", "text", "text, markdown or json")
 	var deny audiences
 	flags.Var(&deny, "deny", "exit with 3 if a message is for such an `audience`: "+deny.choices()+" (comma-separated;\nundecided: the plan does not know the recipients)")
+	show := flags.Bool("version", false, "print the version and exit")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return exitAllowed
 	case err != nil:
 		return exitFailed
+	case *show:
+		fmt.Fprintln(stdout, "plan-report", version.String())
+		return exitAllowed
 	}
 	report, err := read(flags.Args(), stdin)
 	if err == nil {

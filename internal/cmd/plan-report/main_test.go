@@ -33,6 +33,7 @@ func TestRun(t *testing.T) {
 		"denied":              {[]string{"-deny", "all_users"}, everybody, exitDenied, "To: everybody", "luma_notification.x (all_users)"},
 		"denied among others": {[]string{"-deny", "roles, all_users"}, everybody, exitDenied, "To: everybody", "refuses 1"},
 		"not denied":          {[]string{"-deny", "roles,contacts", "-deny=undecided"}, everybody, exitAllowed, "To: everybody", ""},
+		"version":             {[]string{"-version"}, "", exitAllowed, "plan-report ", ""},
 		"help":                {[]string{"-h"}, "", exitAllowed, "", "terraform show -json"},
 		"nothing to read":     {nil, "", exitFailed, "", "the input is empty"},
 		"no such file":        {[]string{"none.json"}, "", exitFailed, "", "none.json"},

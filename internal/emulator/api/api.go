@@ -80,6 +80,8 @@ type call struct {
 	requestID string
 	received  time.Time
 	log       model.LogEntry
+	faulty    bool     // a fault may change the reply before it is logged
+	logged    bool     // in the transaction that stored what the call changed
 	cleanup   []func() // ends what the call holds
 }
 
@@ -154,6 +156,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, c *call, f *faults.Ar
 		Fault: f, W: w, R: r, RequestID: c.log.RequestID, Now: a.tenant.Now(), Closing: a.tenant.Closing(),
 		Reply: a.answer(http.StatusOK),
 	}
+	c.faulty = true
 	if f.Deliver == faults.DeliverBefore {
 		hit.Reply = a.handle(c)
 	}
@@ -290,6 +293,19 @@ func unsupportedMedia(h http.Header) string {
 
 // record writes the call into the Troubleshoot log. It happens before the client sees anything of the answer.
 func (a *API) record(c *call, rep envelope.Reply) {
+	entry := a.entry(c, rep)
+	if !c.logged {
+		if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(entry) }); err != nil {
+			a.tenant.Problem(fmt.Errorf("troubleshoot log: %w", err))
+		}
+	}
+	a.tenant.Logger.Info("api", "method", entry.Method, "path", entry.Path, "status", entry.Status,
+		"delivered", entry.Delivered, "fault", entry.Fault, "request_id", entry.RequestID, "reasons", entry.Reasons)
+	a.tenant.Changes.Signal()
+}
+
+// entry is what the log says about a call.
+func (a *API) entry(c *call, rep envelope.Reply) model.LogEntry {
 	entry, token := c.log, secret(a.tenant.Token())
 	entry.Status, entry.Delivered, entry.Reasons = rep.Status, rep.Delivered, text.First(rep.Reasons, maxReasons, maxReason)
 	entry.RequestID, entry.Path, entry.Query = token.hide(c.requestID, maxRequestID), token.hide(BasePath+c.path, maxPath), token.hide(c.rawQuery, maxPath)
@@ -297,12 +313,7 @@ func (a *API) record(c *call, rep envelope.Reply) {
 	for i, reason := range entry.Reasons {
 		entry.Reasons[i] = token.hide(reason, 2*maxReason)
 	}
-	if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(entry) }); err != nil {
-		a.tenant.Problem(fmt.Errorf("troubleshoot log: %w", err))
-	}
-	a.tenant.Logger.Info("api", "method", entry.Method, "path", entry.Path, "status", entry.Status,
-		"delivered", entry.Delivered, "fault", entry.Fault, "request_id", entry.RequestID, "reasons", entry.Reasons)
-	a.tenant.Changes.Signal()
+	return entry
 }
 
 // secret hides a token that a client sent in the wrong place.

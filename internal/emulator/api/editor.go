@@ -154,6 +154,13 @@ func (b SkillsBuilder) UpdateTemplate(_ context.Context, t model.Template) (mode
 	return b.edit(t, func(tx *store.Tx, t model.Template) (envelope.Reply, error) { return b.editor.replace(tx, t, nil) })
 }
 
+// ReplaceTemplate replaces the template with t's ID if it still has t's version, and returns it as stored.
+func (b SkillsBuilder) ReplaceTemplate(_ context.Context, t model.Template) (model.Template, error) {
+	return b.edit(t, func(tx *store.Tx, t model.Template) (envelope.Reply, error) {
+		return b.editor.replace(tx, t, []string{etag(t.Version)})
+	})
+}
+
 // DeleteTemplate deletes a template.
 func (b SkillsBuilder) DeleteTemplate(_ context.Context, id string) error {
 	return b.editor.tenant.Store.Update(func(tx *store.Tx) error {

@@ -102,8 +102,12 @@ func (a *API) postMessage(c *call) (rep envelope.Reply, err error) {
 	}
 	err = a.tenant.Store.Update(func(tx *store.Tx) error {
 		rep, err = a.display(tx, c, m)
+		if err == nil && !c.faulty { // one commit for both
+			err = tx.Log.Add(a.entry(c, rep))
+		}
 		return err
 	})
+	c.logged = err == nil && !c.faulty
 	return rep, err
 }
 

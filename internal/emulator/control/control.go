@@ -14,6 +14,7 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/skills"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
 )
@@ -35,8 +36,8 @@ type Control struct {
 	mux     *http.ServeMux
 }
 
-// New returns the control plane of t.
-func New(t *tenant.Tenant, intake *request.Intake) *Control {
+// New returns the control plane of t, which serves its OpenAPI document.
+func New(t *tenant.Tenant, intake *request.Intake, runner *skills.Skills, document []byte) *Control {
 	c := &Control{tenant: t, intake: intake, answers: newAnswers(), mux: http.NewServeMux()}
 	c.handle("GET health", c.health)
 	c.handle("POST reset", c.postReset)
@@ -45,9 +46,9 @@ func New(t *tenant.Tenant, intake *request.Intake) *Control {
 	c.handle("GET users", c.getUsers)
 	c.handle("POST token", c.postToken)
 	c.handle("GET requests", c.getRequests, "method", "path")
-	c.handle("GET log", c.getLog, "request_id", "failed", "after", "limit")
+	c.handle("GET log", c.getLog, "q", "request_id", "request", "text", "failed", "after", "limit")
 	for _, e := range []recordEndpoint{messages(t), deliveries(t)} {
-		selecting := []string{"request_id", "user", "template", "after", "limit"}
+		selecting := []string{"q", "user", "to", "role", "template", "request_id", "request", "text", "failed", "after", "limit"}
 		c.handle("GET "+e.name, e.list, selecting...)
 		c.handle("GET "+e.name+"/wait", e.wait, append(selecting, "count", "timeout")...)
 		c.handle("GET "+e.name+"/assert", e.assert, append(selecting, "count")...)
@@ -57,8 +58,13 @@ func New(t *tenant.Tenant, intake *request.Intake) *Control {
 	c.handle("POST faults", f.postFault)
 	c.handle("DELETE faults", f.deleteFaults)
 	c.handle("DELETE faults/{id}", f.deleteFault)
+	c.handleConversation(conversation{t, runner})
 	c.handle("GET limits", f.getLimits)
 	c.handle("PUT limits", f.putLimits)
+	c.mux.HandleFunc("GET "+Prefix+"openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(document) // the client may be gone
+	})
 	return c
 }
 
@@ -68,7 +74,7 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.mux.Serv
 // call is a control plane request, read whole.
 type call struct {
 	*http.Request
-	query *query
+	query *parameters
 	body  []byte
 }
 
@@ -92,13 +98,16 @@ func (c *Control) handle(pattern string, h handler, parameters ...string) {
 			c.unreadable(w, r, err, limit)
 			return
 		}
-		q := readQuery(r, parameters...)
+		q := readParameters(r, parameters...)
 		status, answer, err := 0, any(nil), q.invalid()
 		if err == nil {
 			status, answer, err = h(call{r, q, body})
 		}
 		if err != nil {
 			status, answer = c.failed(r, status, err)
+		}
+		if method != http.MethodGet {
+			c.tenant.Changes.Signal() // pages show it
 		}
 		c.answer(w, r, cmp.Or(status, http.StatusOK), answer)
 	})
@@ -185,7 +194,14 @@ func (c *Control) postReset(r call) (int, any, error) {
 
 func (c *Control) getSeed(r call) (int, any, error) {
 	templates, err := c.tenant.Templates(r.Context())
-	answer := list{sections: []section{{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}}, unpaged: true}
+	var skills []model.Skill
+	err = errors.Join(err, c.tenant.Store.View(func(tx *store.Tx) (err error) {
+		skills, err = tx.Skills.List()
+		return err
+	}))
+	answer := list{sections: []section{
+		{"users", anything(c.tenant.Store.Users())}, {"templates", each(templates)}, {"skills", each(skills)},
+	}, unpaged: true}
 	return 0, answer, err
 }
 

@@ -8,9 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/query"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/request"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/tenant"
@@ -123,9 +126,11 @@ func (e recordEndpoint) waitFor(ctx context.Context, f store.Filter, want int, t
 
 // getLog answers with one page of the Troubleshoot log.
 func (c *Control) getLog(r call) (int, any, error) {
-	failed := r.query.bool("failed")
+	search, err := r.query.search()
+	if err == nil && (search.To != "" || search.Role != "" || search.Template != "") {
+		return 0, nil, badRequest{errors.New("to, role and template do not apply to the log, which has one entry for each API call")}
+	}
 	f, err := r.query.filter(c.tenant)
-	f.Failed = failed
 	return 0, list{sections: []section{{"log", anything(c.tenant.Store.LogEntries(f))}}}, err
 }
 
@@ -140,15 +145,34 @@ func (c *Control) getRequests(r call) (int, any, error) {
 	return 0, map[string]any{"count": total, "max_in_flight": c.tenant.Traffic.MaxInFlight(), "requests": requests}, nil
 }
 
-// filter reads the parameters that select records, and resolves them as the API would.
-func (q *query) filter(t *tenant.Tenant) (store.Filter, error) {
-	after, limit := q.number("after", 0, 0, 1<<62), int(q.number("limit", defaultLimit, 1, maxLimit))
-	if q.err != nil {
-		return store.Filter{}, badRequest{q.err}
+// terms are the parameters that stand for a term of a query: its keys, and the names of the fields in the records.
+var terms = map[string]string{
+	"to": query.KeyTo, "user": query.KeyTo, "role": query.KeyRole, "template": query.KeyTemplate, "request": query.KeyRequest,
+	"request_id": query.KeyRequest, "text": query.KeyText, "failed": query.KeyFailed, "after": query.KeyAfter,
+}
+
+// search reads the parameters that select records: a whole query, and single terms beside it.
+func (q *parameters) search() (query.Query, error) {
+	search, err := query.Parse(q.text("q"))
+	problems := []error{err}
+	for _, name := range slices.Sorted(maps.Keys(terms)) {
+		if value := q.text(name); value != "" {
+			problems = append(problems, search.Set(terms[name], value))
+		}
 	}
-	f, err := t.Resolve(tenant.Filter{
-		RequestID: q.text("request_id"), User: q.text("user"), TemplateID: q.text("template"), After: after, Limit: limit,
-	})
+	return search, errors.Join(problems...)
+}
+
+// filter reads what selects records, and resolves it as the API would.
+func (q *parameters) filter(t *tenant.Tenant) (store.Filter, error) {
+	limit := int(q.number("limit", defaultLimit, 1, maxLimit))
+	search, err := q.search()
+	if err = errors.Join(q.err, err); err != nil {
+		return store.Filter{}, badRequest{err}
+	}
+	wanted := tenant.FilterOf(search)
+	wanted.Limit = limit
+	f, err := t.Resolve(wanted)
 	if unknown, ok := errors.AsType[tenant.UnknownError](err); ok {
 		err = badRequest{unknown}
 	}

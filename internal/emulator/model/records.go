@@ -25,17 +25,18 @@ type Message struct {
 
 // Delivery is one message on one user's screen: a POST that reaches ten users makes ten deliveries.
 type Delivery struct {
-	ID           int64     `json:"id"`
-	MessageID    int64     `json:"message_id"`
-	RequestID    string    `json:"request_id"`
-	UserID       int64     `json:"user_id"`
-	User         string    `json:"user"` // login ID
-	TemplateID   string    `json:"template_id"`
-	ResponseType string    `json:"response_type"`
-	Message      string    `json:"message"`
-	Rendered     string    `json:"rendered"`
-	Content      Content   `json:"content"`
-	ReceivedAt   time.Time `json:"received_at"`
+	ID            int64     `json:"id"`
+	MessageID     int64     `json:"message_id"`
+	RequestID     string    `json:"request_id"`
+	UserID        int64     `json:"user_id"`
+	User          string    `json:"user"` // login ID
+	BotExternalID string    `json:"bot_external_id"`
+	TemplateID    string    `json:"template_id"`
+	ResponseType  string    `json:"response_type"`
+	Message       string    `json:"message"`
+	Rendered      string    `json:"rendered"`
+	Content       Content   `json:"content"`
+	ReceivedAt    time.Time `json:"received_at"`
 }
 
 // LogEntry is one API call in the Troubleshoot log. Control plane calls are not logged, and tokens never are.

@@ -3,7 +3,11 @@
 
 package model
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Everyone is the contact that stands for all users [vendor].
 const Everyone = "0"
@@ -20,8 +24,11 @@ var roleNames = map[string]string{
 // IsRole reports whether code is the code of a role.
 func IsRole(code string) bool { return roleNames[code] != "" }
 
-// roleCode accepts a role's code or name.
-func roleCode(text string) (string, bool) {
+// RoleNames lists the names of the roles.
+func RoleNames() []string { return slices.Sorted(maps.Values(roleNames)) }
+
+// RoleCode returns the code of a role that is written by name or by code.
+func RoleCode(text string) (string, bool) {
 	text = strings.TrimSpace(text)
 	for code, name := range roleNames {
 		if text == code || text == name {
@@ -30,3 +37,6 @@ func roleCode(text string) (string, bool) {
 	}
 	return "", false
 }
+
+// RoleName returns the name of a role, such as self_service_user, or the empty string.
+func RoleName(code string) string { return roleNames[code] }

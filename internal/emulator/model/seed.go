@@ -26,10 +26,11 @@ const (
 type Seed struct {
 	Users     []User     `json:"users,omitempty"`
 	Templates []Template `json:"templates,omitempty"`
+	Skills    []Skill    `json:"skills,omitempty"`
 }
 
 // DefaultSeed returns the seed that is used when no other is given: the users of the vendor's article among some
-// colleagues, two system templates and one custom one.
+// colleagues, two system templates and one custom one, and the two skills of the article.
 func DefaultSeed() *Seed {
 	seed, err := ParseSeed(defaultSeed)
 	if err != nil { // a part of the program: a test reads it
@@ -51,12 +52,15 @@ func (s *Seed) Checked() (*Seed, error) {
 func ParseSeed(data []byte) (*Seed, error) {
 	p := seedReader{seen: map[string]bool{}}
 	err := strictjson.ParseLists(data, &p.Reader, func(list string, n *strictjson.Node) {
-		if list == "users" {
+		switch list {
+		case "users":
 			p.user(n)
-		} else {
+		case "templates":
 			p.template(n)
+		default:
+			p.skill(n)
 		}
-	}, "users", "templates")
+	}, "users", "templates", "skills")
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +109,20 @@ func (p *seedReader) template(n *strictjson.Node) {
 	p.seed.Templates = append(p.seed.Templates, t)
 }
 
+func (p *seedReader) skill(n *strictjson.Node) {
+	s := ParseSkill(&p.Reader, n)
+	if len(p.seed.Skills) >= MaxSkills {
+		p.Fail(n, "a seed has at most %d skills", MaxSkills)
+		return
+	}
+	if number, err := strconv.ParseInt(s.ID, 10, 64); s.ID != "" && (err != nil || number <= 0) {
+		p.Fail(n, "id %q: must be a positive whole number, as a string", s.ID)
+	}
+	p.unique(n, "skill id", s.ID)
+	p.unique(n, "skill name", s.Name)
+	p.seed.Skills = append(p.seed.Skills, s)
+}
+
 func readUser(r *strictjson.Reader, n *strictjson.Node) User {
 	o := r.Object(n, "id", "userName", "logins", "firstName", "lastName", "displayName", "email", "phone", "roles", "createdDate", "modifiedDate")
 	u := User{
@@ -115,7 +133,7 @@ func readUser(r *strictjson.Reader, n *strictjson.Node) User {
 	}
 	for _, role := range r.Array(o, "roles") {
 		text := r.Text(role)
-		code, ok := roleCode(text)
+		code, ok := RoleCode(text)
 		if !ok {
 			r.Fail(role, "unknown role %q: use administrator, developer, analyst, self_service_user or guest_user", text)
 		}

@@ -18,6 +18,7 @@ type added struct {
 	templateID string
 	users      []Ref // ordered by ID
 	delivery   int64 // ID of the first delivery; the others follow
+	scanned    *scanned
 }
 
 // dropped is what a transaction dropped, by user and by template.
@@ -80,6 +81,9 @@ func groups[K comparable](c *conn, text string, args ...any) (map[K]int, error) 
 
 // CountMessages counts the messages that match, whatever the limit.
 func (s *Store) CountMessages(f Filter) (int, error) {
+	if f.scans() {
+		return s.scanCount(kindMessages, f, lastID)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.count(kindMessages, f)
@@ -87,6 +91,9 @@ func (s *Store) CountMessages(f Filter) (int, error) {
 
 // CountDeliveries counts the deliveries that match, whatever the limit.
 func (s *Store) CountDeliveries(f Filter) (int, error) {
+	if f.scans() {
+		return s.scanCount(kindDeliveries, f, lastID)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.count(kindDeliveries, f)

@@ -3,16 +3,24 @@
 
 package store
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Filter selects messages, deliveries and log entries; zero fields select everything.
 type Filter struct {
 	RequestID  string
-	UserID     int64  // not for the log
-	TemplateID string // not for the log
-	Failed     bool   // the log only: without entries of status 2xx
-	After      int64  // only IDs above this one
-	Limit      int    // the first so many; 0 = all
+	UserID     int64     // not for the log
+	TemplateID string    // not for the log
+	Role       string    // code of a role that the message addressed; not for the log
+	Text       string    // what Words returned
+	Failed     bool      // log entries other than 2xx; messages with errors, and their deliveries
+	Since      time.Time // only what was received after this time
+	After      int64     // only IDs above this one
+	Limit      int       // the first so many; 0 = all
+
+	message int64 // only deliveries of this message
 }
 
 // kind is a kind of record that can be listed, counted and waited for.
@@ -67,6 +75,12 @@ func selectMessages(f Filter) *selection {
 func selectDeliveries(f Filter) *selection {
 	s := &selection{}
 	switch {
+	case f.message != 0:
+		s.from, s.order = "messages m CROSS JOIN deliveries d ON d.message_id = m.id", "d.id"
+		s.and("m.id = ? AND d.id > ?", f.message, f.After)
+		if f.UserID != 0 {
+			s.and("d.user_id = ?", f.UserID)
+		}
 	case f.RequestID != "" || f.TemplateID != "" && f.UserID == 0:
 		s.from, s.order = "messages m CROSS JOIN deliveries d ON d.message_id = m.id", "m.id, d.id"
 		s.and("d.id > ?", f.After)

@@ -18,6 +18,7 @@ type Log struct {
 
 // Add stores an entry.
 func (s Log) Add(l model.LogEntry) error {
+	s.changes.logged++
 	reasons := toJSON(l.Reasons)
 	s.changes.bytes += len(l.Request) + len(l.Response) + len(reasons) + len(l.Path) + len(l.Query) + overhead
 	_, err := s.c.insert(`INSERT INTO log (time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response)
@@ -52,9 +53,25 @@ func scanLog(scan row) (record[model.LogEntry], error) {
 
 // LogEntries yields the log entries that match, oldest first.
 func (s *Store) LogEntries(f Filter) iter.Seq2[model.LogEntry, error] {
+	if f.Text == "" && f.Since.IsZero() {
+		return s.indexedLog(f)
+	}
+	indexed := f
+	indexed.Limit = 0
+	return keep(s.indexedLog(indexed), f.Limit, func(l model.LogEntry) bool {
+		return isSince(l.Time, f.Since) && containsWords(fold(l.Path, l.Request, l.Response), f.Text)
+	})
+}
+
+func (s *Store) indexedLog(f Filter) iter.Seq2[model.LogEntry, error] {
 	return chunks(s, f, func(c *conn, f Filter) ([]record[model.LogEntry], error) {
 		selected := selectLog(f)
 		text := selected.text("id, time_ms, request_id, method, path, query, status, reasons, fault, delivered, request, response")
 		return readChunk(c, scanLog, text+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)
 	})
+}
+
+// Count returns how many log entries there are. Their IDs are consecutive.
+func (s Log) Count() (int, error) {
+	return one[int](s.c, "SELECT coalesce((SELECT max(id) FROM log) - (SELECT min(id) FROM log) + 1, 0)")
 }

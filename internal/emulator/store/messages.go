@@ -36,7 +36,10 @@ func (s Messages) Add(m model.Message, users []Ref) error {
 		return err
 	}
 	last, err := s.deliver(m.ID, users, ids)
-	s.changes.added = append(s.changes.added, added{m.ID, m.RequestID, m.TemplateID, slices.Clone(users), last - int64(len(users)) + 1})
+	s.changes.added = append(s.changes.added, added{
+		message: m.ID, requestID: m.RequestID, templateID: m.TemplateID, users: slices.Clone(users), delivery: last - int64(len(users)) + 1,
+		scanned: &scanned{Message: m},
+	})
 	return err
 }
 
@@ -70,20 +73,27 @@ func scanMessage(scan row) (record[model.Message], error) {
 
 // Messages yields the messages that match, oldest first.
 func (s *Store) Messages(f Filter) iter.Seq2[model.Message, error] {
+	if f.scans() {
+		return s.scanMessages(f)
+	}
+	return s.indexedMessages(f)
+}
+
+func (s *Store) indexedMessages(f Filter) iter.Seq2[model.Message, error] {
 	return chunks(s, f, func(c *conn, f Filter) ([]record[model.Message], error) {
 		selected := selectMessages(f)
 		return readChunk(c, scanMessage, selected.text(messageColumns)+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)
 	})
 }
 
-const deliveryColumns = `d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.template_id, m.response_type, m.message, m.rendered,
+const deliveryColumns = `d.id, d.message_id, m.request_id, d.user_id, d.user_name, m.bot_external_id, m.template_id, m.response_type, m.message, m.rendered,
 	m.content, m.received_ms`
 
 func scanDelivery(scan row) (record[model.Delivery], error) {
 	var d model.Delivery
 	var received int64
 	var content string
-	err := scan(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.TemplateID, &d.ResponseType, &d.Message, &d.Rendered,
+	err := scan(&d.ID, &d.MessageID, &d.RequestID, &d.UserID, &d.User, &d.BotExternalID, &d.TemplateID, &d.ResponseType, &d.Message, &d.Rendered,
 		&content, &received)
 	d.ReceivedAt = time.UnixMilli(received).UTC()
 	return record[model.Delivery]{
@@ -95,6 +105,13 @@ func scanDelivery(scan row) (record[model.Delivery], error) {
 
 // Deliveries yields the deliveries that match, oldest first.
 func (s *Store) Deliveries(f Filter) iter.Seq2[model.Delivery, error] {
+	if f.scans() {
+		return s.scanDeliveries(f)
+	}
+	return s.indexedDeliveries(f)
+}
+
+func (s *Store) indexedDeliveries(f Filter) iter.Seq2[model.Delivery, error] {
 	return chunks(s, f, func(c *conn, f Filter) ([]record[model.Delivery], error) {
 		selected := selectDeliveries(f)
 		return readChunk(c, scanDelivery, selected.text(deliveryColumns)+" ORDER BY "+selected.order+" LIMIT ?", append(selected.args, f.Limit)...)

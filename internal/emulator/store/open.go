@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,8 +23,8 @@ var schemaSQL string
 // applicationID marks a SQLite file as the emulator's own ("Luma"); schemaVersion says which schema it holds.
 const (
 	applicationID = 0x4c756d61
-	schemaVersion = 2
-	pageSize      = 4096 // SQLite's default, in bytes
+	schemaVersion = 3
+	pageSize      = 4096 // of a tenant in memory: SQLite's default, in bytes
 )
 
 // migrations[n] turns schema n into schema n+1.
@@ -33,6 +34,27 @@ var migrations = map[int]string{
 		CREATE INDEX messages_by_template ON messages (template_id);
 		CREATE INDEX log_by_request ON log (request_id);
 		CREATE INDEX log_failed ON log (id) WHERE status NOT BETWEEN 200 AND 299`,
+	2: `CREATE TABLE chat (
+		  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+		  user_id       INTEGER NOT NULL,
+		  after_message INTEGER NOT NULL,
+		  time_ms       INTEGER NOT NULL,
+		  from_user     INTEGER NOT NULL,
+		  skill         TEXT NOT NULL,
+		  request_id    TEXT NOT NULL,
+		  status        INTEGER NOT NULL,
+		  text          TEXT NOT NULL
+		);
+		CREATE INDEX chat_by_user ON chat (user_id, after_message);
+		CREATE TABLE reads (
+		  user_id    INTEGER PRIMARY KEY,
+		  message_id INTEGER NOT NULL
+		);
+		CREATE TABLE skills (
+		  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+		  name TEXT NOT NULL UNIQUE,
+		  body TEXT NOT NULL
+		)`,
 }
 
 // connect opens the database and makes sure that it is the emulator's own. It returns the version of its schema, 0 if
@@ -99,16 +121,35 @@ func (c *conn) prepare(ctx context.Context, file string) (version int, err error
 		return 0, err
 	}
 	if file != "" {
-		if err := os.Chmod(file, 0o600); err != nil {
+		if err := makePrivate(file); err != nil {
 			return 0, err
 		}
 	}
 	// The mark comes first, so that a file whose first start was killed is recognised.
 	_, err = c.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d", applicationID))
 	if err == nil {
-		_, err = c.conn.ExecContext(ctx, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT")
+		_, err = c.conn.ExecContext(ctx, pragmas(file)+"PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT")
 	}
 	return version, err
+}
+
+// makePrivate closes a file to other users, and the log beside it that a process which was killed has left.
+func makePrivate(file string) error {
+	for _, name := range []string{file, file + "-wal"} {
+		if err := os.Chmod(name, 0o600); err != nil && (name == file || !errors.Is(err, fs.ErrNotExist)) {
+			return err
+		}
+	}
+	return nil
+}
+
+// pragmas suit many small commits to a file: a commit writes each page that it changed as a whole, so pages are small,
+// and a disk is waited for once in some thousand pages. A file that exists keeps its page size.
+func pragmas(file string) string {
+	if file == "" {
+		return ""
+	}
+	return "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-16000; "
 }
 
 // sqliteBusy is SQLite's primary result code for a locked database.

@@ -50,7 +50,7 @@ type record[T any] struct {
 // how many bytes are wanted. A reset in between ends the records.
 func chunks[T any](s *Store, f Filter, read func(c *conn, f Filter) ([]record[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		wanted, seeds := f.Limit, -1
+		wanted, seeds := f.Limit, int64(-1)
 		for rows := firstChunk; ; rows = chunkRows {
 			if f.Limit = rows; wanted > 0 {
 				f.Limit = min(rows, wanted)
@@ -86,14 +86,14 @@ func yieldAll[T any](list []record[T], err error, yield func(T, error) bool) boo
 }
 
 // chunk reads one chunk. More is false if it is the last one.
-func chunk[T any](s *Store, f Filter, seeds *int, first bool, read func(*conn, Filter) ([]record[T], error)) (list []record[T], more bool, err error) {
+func chunk[T any](s *Store, f Filter, seeds *int64, first bool, read func(*conn, Filter) ([]record[T], error)) (list []record[T], more bool, err error) {
 	locked := func() error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if first {
-			*seeds = s.seeds
+			*seeds = s.seeds.Load()
 		}
-		if s.seeds != *seeds {
+		if s.seeds.Load() != *seeds {
 			return nil
 		}
 		list, err = read(s.conn, f)

@@ -78,6 +78,32 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_by_message ON deliveries (message_id);
 CREATE INDEX deliveries_by_user ON deliveries (user_id, message_id);
 
+-- What users and skills say; notifications are deliveries.
+CREATE TABLE chat (
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
+  user_id       INTEGER NOT NULL,
+  after_message INTEGER NOT NULL, -- ID of the latest message at that time
+  time_ms       INTEGER NOT NULL,
+  from_user     INTEGER NOT NULL,
+  skill         TEXT NOT NULL,
+  request_id    TEXT NOT NULL,
+  status        INTEGER NOT NULL, -- of the skill's API call
+  text          TEXT NOT NULL
+);
+CREATE INDEX chat_by_user ON chat (user_id, after_message);
+
+-- How far a user has read.
+CREATE TABLE reads (
+  user_id    INTEGER PRIMARY KEY,
+  message_id INTEGER NOT NULL
+);
+
+CREATE TABLE skills (
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL -- JSON
+);
+
 -- The Troubleshoot log: one row for each API call.
 CREATE TABLE log (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -16,19 +16,16 @@ func (tx *Tx) LoadSeed(seed *model.Seed, now time.Time) error {
 	c := tx.Users.c
 	for _, text := range []string{
 		"DELETE FROM deliveries", "DELETE FROM messages", "DELETE FROM log", "DELETE FROM user_keys",
-		"DELETE FROM user_roles", "DELETE FROM users", "DELETE FROM templates", "DELETE FROM sqlite_sequence",
+		"DELETE FROM user_roles", "DELETE FROM users", "DELETE FROM templates", "DELETE FROM chat", "DELETE FROM reads", "DELETE FROM skills",
+		"DELETE FROM sqlite_sequence",
 	} {
 		if _, err := c.exec(text); err != nil {
 			return err
 		}
 	}
 	tx.changes.seeded = true
-	for _, u := range seed.Users {
-		u.CreatedDate = cmp.Or(u.CreatedDate, now.UnixMilli())
-		u.ModifiedDate = cmp.Or(u.ModifiedDate, u.CreatedDate)
-		if err := tx.Users.add(u); err != nil {
-			return fmt.Errorf("user %q: %w", u.UserName, err)
-		}
+	if err := tx.Users.addAll(seed.Users, now); err != nil {
+		return fmt.Errorf("users: %w", err)
 	}
 	for _, t := range seed.Templates {
 		t.Version = max(t.Version, 1)
@@ -37,6 +34,11 @@ func (tx *Tx) LoadSeed(seed *model.Seed, now time.Time) error {
 		t.ModifiedBy = cmp.Or(t.ModifiedBy, "seed")
 		if _, err := tx.Templates.Add(t); err != nil {
 			return fmt.Errorf("template %q: %w", t.Name, err)
+		}
+	}
+	for _, s := range seed.Skills {
+		if _, err := tx.Skills.Put(s); err != nil {
+			return fmt.Errorf("skill %q: %w", s.Name, err)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // Store is the tenant's database. All work goes through one connection under one lock: SQLite has a single writer
@@ -20,8 +21,10 @@ type Store struct {
 	bounds   *bounds // nil: keeps everything
 	counters *counters
 	watchers map[watched]*group
-	seeds    int // how often a seed was loaded
+	seeds    atomic.Int64 // how often a seed was loaded; changed while mu is held
 	pace     pace
+	revision Revision
+	updates  updates
 }
 
 // Open opens FILE, or a database in memory if file is empty, and passes it to start. The schema and all that start
@@ -31,7 +34,7 @@ func Open(ctx context.Context, file string, start func(*Tx) error) (*Store, erro
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", nameOf(file), err)
 	}
-	s := &Store{conn: c, watchers: map[watched]*group{}, counters: newCounters()}
+	s := &Store{conn: c, watchers: map[watched]*group{}, counters: newCounters(), updates: newUpdates()}
 	if file == "" {
 		s.bounds = &bounds{limit: maxMemory}
 	}
@@ -74,6 +77,8 @@ type Tx struct {
 	Templates Templates
 	Messages  Messages
 	Log       Log
+	Chat      Chat
+	Skills    Skills
 	Settings  Settings
 
 	changes *changes
@@ -86,48 +91,21 @@ type changes struct {
 	dropped    int // messages
 	bytes      int // added, roughly
 	seeded     bool
+	chats      int // lines and reading marks
+	logged     int // log entries
 }
 
 func (s *Store) tx() *Tx {
 	c := &changes{}
-	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Settings{s.conn}, c}
-}
-
-// Update runs f in a transaction: all of it is stored, or nothing, also if f panics.
-func (s *Store) Update(f func(*Tx) error) (err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, err := s.conn.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	committed := false
-	defer func() {
-		if !committed {
-			_, rollback := s.conn.exec("ROLLBACK")
-			err = errors.Join(err, rollback)
-		}
-	}()
-	tx := s.tx()
-	if err := f(tx); err != nil {
-		return err
-	}
-	if s.bounds != nil {
-		if err := tx.enforce(s.bounds, s.conn); err != nil {
-			return err
-		}
-	}
-	_, err = s.conn.exec("COMMIT")
-	if committed = err == nil; committed {
-		s.publish(tx.changes)
-	}
-	return err
+	return &Tx{Users{s.conn}, Templates{s.conn}, Messages{s.conn, c}, Log{s.conn, c}, Chat{s.conn, c}, Skills{s.conn}, Settings{s.conn}, c}
 }
 
 // publish brings counters and watchers up to date after a commit.
 func (s *Store) publish(c *changes) {
 	s.pace.commits.Add(1)
+	s.revision.add(c)
 	if c.seeded {
-		s.seeds++
+		s.seeds.Add(1)
 		s.counters = newCounters()
 		if s.bounds != nil {
 			s.bounds.dropped = 0

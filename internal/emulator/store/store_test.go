@@ -8,6 +8,7 @@ import (
 	"iter"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,9 +63,7 @@ func add(tb testing.TB, s *Store, n int, m model.Message, users ...Ref) {
 
 func count(tb testing.TB, s *Store, k kind, f Filter) int {
 	tb.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n, err := s.count(k, f)
+	n, err := map[kind]func(Filter) (int, error){kindMessages: s.CountMessages, kindDeliveries: s.CountDeliveries}[k](f)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -177,7 +176,10 @@ func filters() []Filter {
 		for _, user := range []int64{0, 1, 99} {
 			for _, template := range []string{"", "1001", "7"} {
 				for _, after := range []int64{0, 1, 37, 1000} {
-					list = append(list, Filter{RequestID: request, UserID: user, TemplateID: template, After: after})
+					for _, f := range []Filter{{}, scanning[len(list)%len(scanning)]} {
+						f.RequestID, f.UserID, f.TemplateID, f.After = request, user, template, after
+						list = append(list, f)
+					}
 				}
 			}
 		}
@@ -185,20 +187,42 @@ func filters() []Filter {
 	return list
 }
 
+// scanning are fields without an index.
+var scanning = []Filter{
+	{Text: Words("NINE")}, {Text: Words("pm", "nine")}, {Text: Words("nine pm")}, {Role: "-3"}, {Failed: true},
+	{Since: time.UnixMilli(20)}, {Text: Words("pm"), Role: "-3", Since: time.UnixMilli(5)}, {Text: Words("Ü")},
+}
+
 func randomMessages(tb testing.TB, s *Store, rng *rand.Rand, n int) {
 	tb.Helper()
 	audiences := [][]Ref{nil, {ada}, {sam}, {ada, sam, {3, "judy@gmail.com"}}}
 	for range n {
-		m := model.Message{RequestID: []string{"a", "b"}[rng.IntN(2)], TemplateID: []string{"", "1001"}[rng.IntN(2)]}
+		m := model.Message{
+			RequestID: []string{"a", "b"}[rng.IntN(2)], TemplateID: []string{"", "1001"}[rng.IntN(2)], ReceivedAt: time.UnixMilli(rng.Int64N(40)),
+			Message: []string{"nine PM", "ten PM", "für nine ü"}[rng.IntN(3)], Rendered: []string{"", "PM"}[rng.IntN(2)],
+			Roles: [][]string{nil, {"-1", "-3"}}[rng.IntN(2)], Errors: [][]string{nil, {"no"}}[rng.IntN(2)],
+		}
 		add(tb, s, 1, m, audiences[rng.IntN(len(audiences))]...)
 	}
 }
 
+func scan(m model.Message, f Filter) bool {
+	for word := range strings.SplitSeq(f.Text, "\x00") {
+		if !strings.Contains(strings.ToLower(m.Message), word) && !strings.Contains(strings.ToLower(m.Rendered), word) {
+			return false
+		}
+	}
+	return (f.Role == "" || slices.Contains(m.Roles, f.Role)) && (!f.Failed || len(m.Errors) > 0) && (f.Since.IsZero() || m.ReceivedAt.After(f.Since))
+}
+
 // matching is what a filter selects, worked out from everything that is there.
 func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (m []int64, d []int64) {
-	delivered := map[int64]bool{}
+	delivered, scanned := map[int64]bool{}, map[int64]bool{}
+	for _, x := range messages {
+		scanned[x.ID] = scan(x, f)
+	}
 	for _, x := range deliveries {
-		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || x.UserID == f.UserID) {
+		if scanned[x.MessageID] && (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || x.UserID == f.UserID) {
 			delivered[x.MessageID] = true
 			if x.ID > f.After {
 				d = append(d, x.ID)
@@ -206,7 +230,7 @@ func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (
 		}
 	}
 	for _, x := range messages {
-		if (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || delivered[x.ID]) && x.ID > f.After {
+		if scanned[x.ID] && (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || delivered[x.ID]) && x.ID > f.After {
 			m = append(m, x.ID)
 		}
 	}

@@ -24,38 +24,6 @@ func scanRef(scan row) (ref Ref, err error) {
 	return ref, scan(&ref.ID, &ref.Name)
 }
 
-func (u Users) add(user model.User) error {
-	var id any // NULL lets the database choose
-	if user.ID != 0 {
-		id = user.ID
-	}
-	newID, err := u.c.insert(`INSERT INTO users
-		(id, user_name, logins, first_name, last_name, display_name, email, phone, roles, created_ms, modified_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, user.UserName, toJSON(user.Logins), user.FirstName, user.LastName, user.DisplayName, user.Email, user.Phone,
-		toJSON(user.Roles), user.CreatedDate, user.ModifiedDate)
-	if err != nil {
-		return err
-	}
-	user.ID = newID
-	for kind, keys := range user.Keys() {
-		for _, key := range keys {
-			if key == "" {
-				continue
-			}
-			if _, err := u.c.exec("INSERT OR IGNORE INTO user_keys (key, kind, user_id) VALUES (?, ?, ?)", key, kind, user.ID); err != nil {
-				return err
-			}
-		}
-	}
-	for _, role := range user.Roles {
-		if _, err := u.c.exec("INSERT OR IGNORE INTO user_roles (role, user_id) VALUES (?, ?)", role, user.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 const userColumns = "u.id, u.user_name, u.logins, u.first_name, u.last_name, u.display_name, u.email, u.phone, u.roles, u.created_ms, u.modified_ms"
 
 func scanUser(scan row) (model.User, error) {

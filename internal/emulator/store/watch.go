@@ -19,7 +19,10 @@ type watched struct {
 type group struct {
 	watched
 	count   int
-	waiting []*Watcher // ordered by how many records they want
+	present int64         // the last message that was there when the group was made
+	seeds   int64         // Store.seeds at that time
+	counted chan struct{} // closed once what was there is counted
+	waiting []*Watcher    // ordered by how many records they want
 }
 
 // Watcher waits for a number of records that match a filter. It wakes its owner only when there are enough.
@@ -41,24 +44,54 @@ func (s *Store) WatchDeliveries(f Filter, want int) (*Watcher, error) {
 }
 
 func (s *Store) watch(k kind, f Filter, want int) (*Watcher, error) {
+	f.Limit = 0
+	w, first, err := s.join(watched{k, f}, want)
+	if err == nil && first {
+		err = w.group.countPresent(s)
+	}
+	if err != nil && w != nil {
+		w.Stop()
+	}
+	return w, err
+}
+
+// join adds a watcher to the group of those who wait for the same. First reports whether what is there already must
+// still be counted by reading it.
+func (s *Store) join(key watched, want int) (w *Watcher, first bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f.Limit = 0
-	key := watched{k, f}
 	g := s.watchers[key]
 	if g == nil {
-		n, err := s.count(k, f)
-		if err != nil {
-			return nil, err
+		g = &group{watched: key, seeds: s.seeds.Load(), counted: make(chan struct{})}
+		if first = key.filter.scans(); first {
+			g.present, err = one[int64](s.conn, "SELECT coalesce(max(id), 0) FROM messages")
+		} else {
+			g.count, err = s.count(key.kind, key.filter)
+			close(g.counted)
 		}
-		g = &group{watched: key, count: n}
+		if err != nil {
+			return nil, false, err
+		}
 		s.watchers[key] = g
 	}
-	w := &Watcher{store: s, group: g, want: want, done: make(chan struct{})}
+	w = &Watcher{store: s, group: g, want: want, done: make(chan struct{})}
 	at, _ := slices.BinarySearchFunc(g.waiting, want, func(w *Watcher, want int) int { return cmp.Compare(w.want, want) })
 	g.waiting = slices.Insert(g.waiting, at, w)
 	g.wake()
-	return w, nil
+	return w, first, nil
+}
+
+// countPresent counts what was there when the group was made, unless a reset dropped it.
+func (g *group) countPresent(s *Store) error {
+	n, err := s.scanCount(g.kind, g.filter, g.present)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.seeds.Load() == g.seeds {
+		g.count += n
+	}
+	close(g.counted)
+	g.wake()
+	return err
 }
 
 // Done returns a channel that is closed once there are enough records.
@@ -66,6 +99,7 @@ func (w *Watcher) Done() <-chan struct{} { return w.done }
 
 // Stop ends the waiting and returns how many records there are.
 func (w *Watcher) Stop() int {
+	<-w.group.counted
 	w.store.mu.Lock()
 	defer w.store.mu.Unlock()
 	g := w.group
@@ -93,6 +127,9 @@ func (g *group) wake() {
 // add counts a message that was stored.
 func (g *group) add(a added) {
 	f := g.filter
+	if f.scans() && !a.scanned.matches(f) {
+		return
+	}
 	if f.RequestID != "" && f.RequestID != a.requestID || f.TemplateID != "" && f.TemplateID != a.templateID {
 		return
 	}

@@ -7,8 +7,11 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
+	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/query"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/store"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/text"
 )
@@ -16,11 +19,21 @@ import (
 // Filter selects messages, deliveries and log entries; zero fields select everything.
 type Filter struct {
 	RequestID  string
-	User       string // a login ID, or what else a contact may be; not for the log
-	TemplateID string // not for the log
-	Failed     bool   // the log only: without entries of status 2xx
-	After      int64  // only IDs above this one
-	Limit      int    // the first so many; 0 = all
+	User       string    // a login ID, or what else a contact may be; not for the log
+	TemplateID string    // not for the log
+	Role       string    // a role that the message addressed, by name or code; not for the log
+	Text       []string  // all of it was sent or displayed, ignoring case
+	Failed     bool      // log entries other than 2xx; messages with errors, and their deliveries
+	Since      time.Time // only what was received after this time
+	After      int64     // only IDs above this one
+	Limit      int       // the first so many; 0 = all
+}
+
+// FilterOf returns the filter that a query stands for.
+func FilterOf(q query.Query) Filter {
+	return Filter{
+		RequestID: q.Request, User: q.To, TemplateID: q.Template, Role: q.Role, Text: q.Text, Failed: q.Failed, Since: q.Since, After: q.After,
+	}
 }
 
 // UnknownError says that a filter names something that the tenant does not have, so that nothing can ever match.
@@ -34,7 +47,16 @@ type Records struct{ store *store.Store }
 // Resolve looks up what f names, as the API would: a user by any login ID, e-mail address, ID or unique name, and a
 // template by its ID, also one that was deleted after it had been used.
 func (r Records) Resolve(f Filter) (store.Filter, error) {
-	out := store.Filter{RequestID: f.RequestID, TemplateID: f.TemplateID, Failed: f.Failed, After: f.After, Limit: f.Limit}
+	out := store.Filter{
+		RequestID: f.RequestID, TemplateID: f.TemplateID, Text: store.Words(f.Text...), Failed: f.Failed, Since: f.Since, After: f.After, Limit: f.Limit,
+	}
+	if f.Role != "" {
+		code, ok := model.RoleCode(f.Role)
+		if !ok {
+			return out, UnknownError{fmt.Sprintf("role %q: the tenant has no such role; its roles: %s", text.Quote(f.Role), strings.Join(model.RoleNames(), ", "))}
+		}
+		out.Role = code
+	}
 	err := r.store.View(func(tx *store.Tx) (err error) {
 		if out.UserID, err = resolveUser(tx, f.User); err != nil || f.TemplateID == "" {
 			return err

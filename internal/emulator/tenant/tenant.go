@@ -25,7 +25,8 @@ import (
 // DefaultToken is the Inbound API Access Token of a tenant for which none was chosen.
 const DefaultToken = "local-emulator-token"
 
-// Config describes a tenant. All fields but DB, Token and the initial misbehaviour are required.
+// Config describes a tenant. The seed is one that ParseSeed or Checked returned. All fields but DB, Token and the
+// initial misbehaviour are required.
 type Config struct {
 	DB        string
 	Seed      *model.Seed
@@ -59,11 +60,6 @@ type Tenant struct {
 
 // New opens or creates the tenant.
 func New(ctx context.Context, c Config) (*Tenant, error) {
-	seed, err := c.Seed.Checked()
-	if err != nil {
-		return nil, fmt.Errorf("seed: %w", err)
-	}
-	c.Seed = seed
 	closing := make(chan struct{})
 	t := &Tenant{
 		Faults: &faults.Set{}, Limits: &faults.Limits{}, Traffic: newTraffic(), Changes: &Changes{},
@@ -72,6 +68,7 @@ func New(ctx context.Context, c Config) (*Tenant, error) {
 	if err := t.resetFaults(); err != nil {
 		return nil, err
 	}
+	var err error
 	if t.Store, err = store.Open(ctx, c.DB, t.start); err != nil {
 		return nil, err
 	}

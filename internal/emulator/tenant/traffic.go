@@ -87,3 +87,10 @@ func (t *Traffic) MaxInFlight() int {
 	defer t.mu.Unlock()
 	return t.maxInFlight
 }
+
+// InFlight returns how many API requests are being answered.
+func (t *Traffic) InFlight() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.inFlight
+}

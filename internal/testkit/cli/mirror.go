@@ -53,8 +53,13 @@ func providerMirror(t testing.TB) string {
 // Main runs the tests of a package that uses New, and removes the provider that they built. TestMain calls it.
 func Main(m *testing.M) {
 	code := m.Run()
+	Cleanup()
+	os.Exit(code)
+}
+
+// Cleanup removes the provider that New built, for a package whose TestMain does more than Main.
+func Cleanup() {
 	if mirror != "" {
 		_ = os.RemoveAll(mirror)
 	}
-	os.Exit(code)
 }

@@ -1,0 +1,62 @@
+// Copyright (c) the terraform-provider-luma authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"net/url"
+	"strconv"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/query"
+)
+
+// searchFlags select deliveries, as the terms of a query do.
+type searchFlags struct {
+	terms map[string]*string
+	texts listOfTexts
+	query string
+	after int64
+}
+
+// listOfTexts is a flag that may be repeated; unlike listFlag, commas are part of the text.
+type listOfTexts []string
+
+// String implements flag.Value.
+func (l *listOfTexts) String() string { return "" }
+
+// Set implements flag.Value.
+func (l *listOfTexts) Set(text string) error {
+	*l = append(*l, text)
+	return nil
+}
+
+func newSearchFlags(f *clientFlags) *searchFlags {
+	s := &searchFlags{terms: map[string]*string{}}
+	for name, usage := range map[string]string{
+		"to":       "only to this `user`: login ID, e-mail address or unique name",
+		"role":     "only what addressed this `role`",
+		"template": "only with the template of this `ID`",
+		"request":  "only of the request with this `ID`",
+	} {
+		s.terms[name] = f.String(name, "", usage)
+	}
+	f.Var(&s.texts, "contains", "only with this `text`, ignoring case; may be repeated")
+	f.StringVar(&s.query, "query", "", "only what matches this `query`, such as 'to:sam.phyll text:\"9 PM\"'")
+	f.Int64Var(&s.after, "after", 0, "only above this delivery `ID`")
+	for _, name := range []string{"to", "role", "template", "request", "contains", "query", "after"} {
+		f.noVariable[name] = true
+	}
+	return s
+}
+
+// values returns the parameters that the flags stand for.
+func (s *searchFlags) values() url.Values {
+	values := url.Values{"q": {s.query + " " + query.Query{Text: s.texts}.String()}}
+	for name, value := range s.terms {
+		values.Set(name, *value)
+	}
+	if s.after > 0 {
+		values.Set("after", strconv.FormatInt(s.after, 10))
+	}
+	return values
+}
