@@ -6,10 +6,12 @@ package provider_test
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -32,10 +34,12 @@ var (
 // inputs are the values of variables that an example requires. A new one is added here.
 var inputs = map[string]string{
 	"starts_at": `"2026-12-01T21:00"`, "release": `"1"`, "user": `"ruth"`, "temporary_password": `"s3cret"`, "text": `"Exchange is down."`,
+	"root": `"infra"`, "run_url": `"https://ci.example.com/42"`,
 }
 
 // documented are all snippets of the generated documentation, which holds those of guides, schemas and examples/, those
-// of the README, and the folders of examples/ that are complete. A snippet that touches no object is left out.
+// of the README, and the folders of examples/ that are complete root modules. A snippet that touches no object is left
+// out.
 func documented(t *testing.T) []snippet {
 	t.Helper()
 	root := cli.Examples(t, "..")
@@ -64,7 +68,9 @@ func documented(t *testing.T) []snippet {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found = append(found, snippet{"examples/" + example, files})
+		if rootModule := slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(path string) bool { return !strings.Contains(path, "/") }); rootModule {
+			found = append(found, snippet{"examples/" + example, files})
+		}
 	}
 	return slices.DeleteFunc(found, func(s snippet) bool { return !reference.MatchString(strings.ReplaceAll(s.text(), `" "`, ".")) })
 }
@@ -87,11 +93,19 @@ func snippetsOf(t *testing.T, root, page string) []snippet {
 	text := read(t, page)
 	var found []snippet
 	for i, match := range fence.FindAllStringSubmatch(text, -1) {
-		body := unindent(match[1])
-		body = strings.ReplaceAll(body, "  # ...\n", "  recipients = { contacts = [\"sam.phyll\"] }\n  message    = \"The rest of the snippet.\"\n")
+		body := block.ReplaceAllStringFunc(unindent(match[1]), completed)
 		found = append(found, snippet{fmt.Sprintf("%s, %d", name, i+1), map[string]string{"main.tf": body + missing(body, text)}})
 	}
 	return found
+}
+
+// completed fills in what a snippet leaves out of an object.
+func completed(of string) string {
+	rest := "  recipients = { contacts = [\"sam.phyll\"] }\n  message    = \"The rest of the snippet.\"\n"
+	if strings.HasPrefix(of, `resource "luma_maintenance_window"`) {
+		rest = "  recipients = { contacts = [\"sam.phyll\"] }\n  title      = \"The rest\"\n  starts_at  = \"2026-12-01T21:00:00Z\"\n  duration   = \"2h\"\n"
+	}
+	return strings.ReplaceAll(of, "  # ...\n", rest)
 }
 
 func unindent(body string) string {
@@ -129,12 +143,26 @@ func (s snippet) text() string {
 func (s snippet) needs() (feature, since string) {
 	text := s.text()
 	switch {
+	case strings.Contains(text, "on_failure"):
+		return "on_failure", "1.16.0"
 	case strings.Contains(text, "action \"luma_") || strings.Contains(text, `required_version = ">= 1.14`):
 		return "actions", "1.14.1"
 	case strings.Contains(text, "identity = {"):
 		return "identities", "1.12.0"
 	default:
 		return "", ""
+	}
+}
+
+// failsIn is the state in which the postcondition of the snippet documents that a run fails, "" if it has none.
+func (s snippet) failsIn() string {
+	switch text := s.text(); {
+	case !strings.Contains(text, "postcondition {"):
+		return ""
+	case strings.Contains(text, "announcement expired"):
+		return "expired"
+	default:
+		return "unknown"
 	}
 }
 
@@ -150,12 +178,18 @@ func (s snippet) module(year string, edit func(string) string) map[string]string
 				return edit(of)
 			}
 		})
-		files[path] = strings.ReplaceAll(content, "\"2026-", "\""+year+"-")
+		files[path] = inYear(year, content)
 	}
 	if !strings.Contains(s.text(), "required_providers") {
 		files["providers.tf"] = cli.RequiredProvider
 	}
 	return files
+}
+
+// inYear moves the times of a snippet, which are in 2026 and 2027, to a year and the one after it.
+func inYear(year, content string) string {
+	number, _ := strconv.Atoi(year)
+	return strings.NewReplacer(`"2026-`, `"`+year+"-", `"2027-`, fmt.Sprintf(`"%d-`, number+1)).Replace(content)
 }
 
 // arguments are the inputs of the module.
@@ -171,7 +205,7 @@ func (s snippet) arguments(t *testing.T, year string) string {
 			if !ok {
 				t.Fatalf("%s requires the variable %s; add a value to inputs", s.name, variable[1])
 			}
-			fmt.Fprintf(&lines, "  %s = %s\n", variable[1], strings.ReplaceAll(value, "\"2026-", "\""+year+"-"))
+			fmt.Fprintf(&lines, "  %s = %s\n", variable[1], inYear(year, value))
 		}
 	}
 	return lines.String()
@@ -182,7 +216,8 @@ var (
 	moduleHead   = regexp.MustCompile(`(?s)^module "(\w+)".*?source *= "\./([^"]+)"`)
 )
 
-// addresses are those of the notifications and windows in a folder of the snippet, as seen from outside.
+// addresses are those of the notifications and windows in a folder of the snippet, as seen from outside, but for those
+// whose keys the configuration computes.
 func (s snippet) addresses(prefix, folder string) []string {
 	var found []string
 	for path, content := range s.files {
@@ -190,7 +225,7 @@ func (s snippet) addresses(prefix, folder string) []string {
 			continue
 		}
 		for _, of := range block.FindAllString(content, -1) {
-			if match := resourceHead.FindStringSubmatch(of); match != nil {
+			if match := resourceHead.FindStringSubmatch(of); match != nil && !strings.Contains(of, "\n  for_each ") {
 				address := prefix + match[1] + "." + match[2]
 				if strings.Contains(of, "\n  count ") {
 					address += "[0]"

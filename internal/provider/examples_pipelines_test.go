@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,30 +20,34 @@ import (
 // pipelineRecipes says how each folder of examples/pipelines is proven. A recipe may have any number of pipelines, each
 // in a file that pipelineSyntaxes knows by its name; every one of them is run.
 var pipelineRecipes = map[string]func(t *testing.T, p *pipeline){
-	"apply-failed": reportsFailedApply,
-	"reminders":    remindsOnSchedule,
+	"apply-failed":   reportsFailedApply,
+	"plan-and-apply": reviewsAndApplies,
+	"reminders":      remindsOnSchedule,
 }
 
 // pipelineSyntax is how a CI system writes its commands, and what it sets for them.
 type pipelineSyntax struct {
-	commands string // an HCL expression for the list of commands in the file
+	commands string // an HCL expression for the commands in the file, a list for each job
 	env      []string
 	runURL   string // the link to the run that env stands for
 }
 
 var pipelineSyntaxes = map[string]pipelineSyntax{
 	"github-actions.yml": {
-		commands: `flatten([for job in yamldecode(file(%q)).jobs : [for step in job.steps : step.run if can(step.run)]])`,
+		commands: `{for name, job in yamldecode(file(%q)).jobs : name => [for step in job.steps : step.run if can(step.run)]}`,
 		env:      []string{"GITHUB_SERVER_URL=https://github.com", "GITHUB_REPOSITORY=acme/infra", "GITHUB_RUN_ID=42"},
 		runURL:   "https://github.com/acme/infra/actions/runs/42",
 	},
 	"gitlab-ci.yml": {
-		commands: `flatten([for job in values(yamldecode(file(%q))) : job.script if can(job.script)])`,
+		commands: `{for name, job in yamldecode(file(%q)) : name => job.script if can(job.script)}`,
 		env:      []string{"CI_JOB_URL=https://gitlab.com/acme/infra/-/jobs/42"},
 		runURL:   "https://gitlab.com/acme/infra/-/jobs/42",
 	},
 	"crontab": {
-		commands: `[for line in split("\n", file(%q)) : regex("^(?:[^ ]+ ){5}(.*)$", line)[0] if can(regex("^[0-9]", line))]`,
+		commands: `{"" = [for line in split("\n", file(%q)) : regex("^(?:[^ ]+ ){5}(.*)$", line)[0] if can(regex("^[0-9]", line))]}`,
+	},
+	"deploy.sh": {
+		commands: `{for command in ["plan", "apply"] : command => ["sh ${%q} ${command} messages"]}`,
 	},
 }
 
@@ -74,7 +79,8 @@ func TestAccPipelines(t *testing.T) {
 		}
 		ran := 0
 		for _, file := range files {
-			if file.IsDir() || strings.HasSuffix(file.Name(), ".sh") {
+			_, isPipeline := pipelineSyntaxes[file.Name()]
+			if file.IsDir() || strings.HasSuffix(file.Name(), ".sh") && !isPipeline {
 				continue
 			}
 			ran++
@@ -99,17 +105,13 @@ func newPipeline(t *testing.T, recipe, file string) *pipeline {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
 	c.CopyExampleTo(filepath.Join("pipelines", recipe), filepath.Join("ci", recipe))
-	bin := t.TempDir()
-	if err := os.Symlink(os.Getenv("TF_ACC_TERRAFORM_PATH"), filepath.Join(bin, "terraform")); err != nil {
-		t.Fatal(err)
-	}
-	c.Env = append(c.Env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	terraformOnPath(t, c)
 	c.Env = append(c.Env, syntax.env...)
 	return &pipeline{pipelineSyntax: syntax, CLI: c, tenant: tenant, file: filepath.ToSlash(filepath.Join("ci", recipe, file))}
 }
 
-// read returns the commands of the pipeline. The CLI reads the file, since Terraform knows YAML.
-func (p *pipeline) read(t *testing.T) []string {
+// read returns the commands of each job. The CLI reads the file, since Terraform knows YAML.
+func (p *pipeline) read(t *testing.T) map[string][]string {
 	t.Helper()
 	console := p.Command(t.Context(), "console")
 	console.Dir = p.Dir
@@ -119,20 +121,35 @@ func (p *pipeline) read(t *testing.T) []string {
 		t.Fatalf("%s: %v\n%s", p.file, err, output)
 	}
 	var quoted string
-	var commands []string
+	var jobs map[string][]string
 	if err := json.Unmarshal(output, &quoted); err != nil {
 		t.Fatalf("%s: %v\n%s", p.file, err, output)
 	}
-	if err := json.Unmarshal([]byte(quoted), &commands); err != nil || len(commands) == 0 {
+	if err := json.Unmarshal([]byte(quoted), &jobs); err != nil || len(jobs) == 0 {
 		t.Fatalf("%s has the commands %s: %v", p.file, quoted, err)
 	}
-	return commands
+	return jobs
 }
 
-// run runs the commands, each in a new shell as in a CI system, until one fails, and returns what they printed.
+// run runs the only job of a pipeline as runJob does.
 func (p *pipeline) run(t *testing.T, env ...string) (output string, failed bool) {
 	t.Helper()
-	for _, command := range p.read(t) {
+	jobs := slices.Collect(maps.Keys(p.read(t)))
+	if len(jobs) != 1 {
+		t.Fatalf("%s has the jobs %q, not one", p.file, jobs)
+	}
+	return p.runJob(t, jobs[0], env...)
+}
+
+// runJob runs the commands of a job, each in a new shell as in a CI system, until one fails, and returns what they
+// printed.
+func (p *pipeline) runJob(t *testing.T, job string, env ...string) (output string, failed bool) {
+	t.Helper()
+	commands := p.read(t)[job]
+	if len(commands) == 0 {
+		t.Fatalf("%s has no job %q with commands", p.file, job)
+	}
+	for _, command := range commands {
 		shell := exec.CommandContext(t.Context(), "sh", "-ec", command)
 		shell.Dir, shell.Env = p.Dir, slices.Concat(p.Env, env)
 		printed, err := shell.CombinedOutput()

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Plans a root module and shows who will read what; once somebody has approved that, applies that very plan.
+#
+#   sh deploy.sh plan messages
+#   sh deploy.sh apply messages
+#
+# DENY=all_users,undecided refuses such messages. TERRAFORM=tofu runs OpenTofu. A plan file is for one apply: it is
+# renamed before, so that none is applied twice.
+set -eu
+
+terraform=${TERRAFORM:-terraform}
+root=$2
+
+case $1 in
+  plan)
+    "$terraform" -chdir="$root" init -input=false
+    "$terraform" -chdir="$root" plan -input=false -out=luma.tfplan
+    "$terraform" -chdir="$root" show -json luma.tfplan | plan-report ${DENY:+-deny "$DENY"} || { rm -f "$root/luma.tfplan"; exit 1; }
+    ;;
+  apply)
+    mv "$root/luma.tfplan" "$root/applied.tfplan"
+    "$terraform" -chdir="$root" apply -input=false applied.tfplan
+    ;;
+  *)
+    echo "usage: sh deploy.sh plan | apply ROOT" >&2
+    exit 2
+    ;;
+esac
