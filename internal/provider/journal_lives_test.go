@@ -176,7 +176,6 @@ func (e *estate) ok(diags []*tfprotov6.Diagnostic) {
 // TestJournalChangesNothing leads random lives on a machine with a journal and on one without. LUMA_JOURNAL_LIVES sets
 // their number, LUMA_CRASH_SEED replays those of an earlier test.
 func TestJournalChangesNothing(t *testing.T) {
-	t.Parallel()
 	lives, seed := fromEnvironment(t, "LUMA_JOURNAL_LIVES", 1), uint64(fromEnvironment(t, "LUMA_CRASH_SEED", int(time.Now().UnixNano()&0xffffff)))
 	random := rand.New(rand.NewPCG(seed, seed))
 	sent := 0

@@ -34,6 +34,8 @@ type runs struct {
 // evening is when the runs begin.
 var evening = time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
 
+// newRuns is for tests that are not parallel to others: a process that another test starts has a copy of every open file
+// for a moment, and with it the lock of a journal that has been let go of. A provider starts no processes.
 func newRuns(t *testing.T, block object) *runs {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "journal")
@@ -101,7 +103,6 @@ func (r *runs) apply(l *protocol.Life, run string, config object, saved bool) (p
 // Whatever a run sent and could not save is taken over by the next one: nothing is sent again, the values are those
 // that the apply had, and the next plan empties the journal.
 func TestJournalTakesOverWhatWasNotSaved(t *testing.T) {
-	t.Parallel()
 	window := object{"title": "Exchange upgrade", "recipients": object{"roles": []any{"analyst"}}, "starts_at": "2126-03-01T22:00:00Z", "duration": "2h"}
 	two := object{"recipients": object{"contacts": []any{"sam@gmail.com", "judy@gmail.com"}}}
 	closing := object{"on_destroy": object{"message": "It is over"}}
@@ -202,7 +203,6 @@ func withoutTexts(state object) object {
 
 // Nothing that a person wrote is in the journal, and nothing secret.
 func TestJournalHoldsNoSecret(t *testing.T) {
-	t.Parallel()
 	r := newRuns(t, object{"api_token": "canary-token", "redirect_contacts": []any{"canary-tester"}})
 	r.tenant.Fault(emulator.Fault{Action: emulator.ActionStatus, Status: 200, Deliver: emulator.DeliverBefore, Body: `{"timestamp":1,"status":200,"message":"canary-answer","errors":["canary-error"],"data":["canary-data"]}`})
 	s, _ := r.process("run 1")
@@ -226,7 +226,6 @@ func TestJournalHoldsNoSecret(t *testing.T) {
 
 // The intent is in the journal when the tenant gets the message, and a run that is killed then leaves it as unknown.
 func TestJournalHasTheIntentFirst(t *testing.T) {
-	t.Parallel()
 	r := newRuns(t, nil)
 	r.tenant.Fault(emulator.Fault{Action: emulator.ActionHang, Deliver: emulator.DeliverBefore})
 	s, _ := r.process("run 1")
@@ -244,7 +243,6 @@ func TestJournalHasTheIntentFirst(t *testing.T) {
 
 // An action sends whenever it is invoked, whatever an earlier run has sent.
 func TestJournalRepeatsActions(t *testing.T) {
-	t.Parallel()
 	r := newRuns(t, nil)
 	for run := range 2 {
 		s, end := r.process(fmt.Sprint("run ", run))
@@ -260,7 +258,6 @@ func TestJournalRepeatsActions(t *testing.T) {
 
 // While the provider of another run still lives, the same message fails with what to do, and nothing is sent.
 func TestJournalWaitsForALivingRun(t *testing.T) {
-	t.Parallel()
 	r := newRuns(t, nil)
 	orphan, end := r.process("run 1")
 	orphan.Must(t, notification, nil, toSam())
@@ -279,7 +276,6 @@ func TestJournalWaitsForALivingRun(t *testing.T) {
 
 // LUMA_JOURNAL=off for one run sends again, as the warning says; so does a new trigger.
 func TestJournalWaysToSendAnyway(t *testing.T) {
-	t.Parallel()
 	for name, again := range map[string]struct {
 		block  object
 		config object
@@ -309,7 +305,6 @@ func TestJournalWaysToSendAnyway(t *testing.T) {
 
 // A journal that cannot be written is a warning, once, and the message is sent.
 func TestJournalThatCannotBeWritten(t *testing.T) {
-	t.Parallel()
 	r := newRuns(t, nil)
 	if err := os.WriteFile(filepath.Dir(r.dir)+"/file", nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -367,7 +362,6 @@ func TestJournalSettings(t *testing.T) {
 // A run that does not show an object that was sent, and sends an equal message within a day, takes that receipt for its
 // message: the provider cannot know the object. The guide says so; the warning does, too.
 func TestJournalResidues(t *testing.T) {
-	t.Parallel()
 	for name, tt := range map[string]struct {
 		later  time.Duration
 		config object
