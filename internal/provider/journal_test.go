@@ -34,8 +34,8 @@ type runs struct {
 // evening is when the runs begin.
 var evening = time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)
 
-// newRuns is for tests that are not parallel to others: a process that another test starts has a copy of every open file
-// for a moment, and with it the lock of a journal that has been let go of. A provider starts no processes.
+// newRuns is for tests that are not parallel to others: a process that another test starts has a copy of every open
+// file for a moment, and with it the lock of a journal that has been let go of. A provider starts no processes.
 func newRuns(t *testing.T, block object) *runs {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "journal")
