@@ -174,7 +174,7 @@ func TestAccGitLabExample(t *testing.T) {
 		script = strings.ReplaceAll(script, "wget -qO-", "curl -sf")
 	}
 	output, err := shell(t, dir, script, env, path)
-	if err != nil || !strings.Contains(output, "1 passed, 0 failed") || !strings.Contains(output, `"user": "sam@gmail.com"`) {
+	if err != nil || !strings.Contains(output, "2 passed, 0 failed") || !strings.Contains(output, `"user": "sam@gmail.com"`) {
 		t.Errorf("%v: %s", err, output)
 	}
 }
