@@ -43,7 +43,7 @@ var commandSessions = map[string]commandSession{
 		prepare: documentedSnippet("getting-started", 1, ""), sent: []string{"sam@gmail.com| " + hello}, prints: "/public/notifylumauser/message",
 	},
 	"docs/guides/local-tenant.md": {
-		prepare: announcedOutage, sent: []string{"ruth,sam.phyll| Exchange is down until 9 PM."}, prints: "1 passed, 0 failed",
+		prepare: announcedOutage, sent: []string{"ruth,sam.phyll| Exchange is down until 9 PM."}, prints: "2 passed, 0 failed",
 	},
 	"docs/guides/apply-failed.md": {
 		needs: "1.14.1", red: true, prepare: failingInfra,

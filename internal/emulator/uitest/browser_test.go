@@ -196,10 +196,23 @@ func (b *tab) goTo(path string) {
 // id selects an element by its data-testid.
 func id(name string) string { return fmt.Sprintf("[data-testid=%q]", name) }
 
+// click clicks on an element. A page that is live may replace it between the search and the click, which then never
+// happens: the new one is looked for.
 func (b *tab) click(selector string) {
 	b.t.Helper()
-	b.run(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	ctx, cancel := context.WithTimeout(b.ctx, maxWait)
+	defer cancel()
+	err := errReplaced
+	for err != nil && strings.Contains(err.Error(), errReplaced.Error()) && ctx.Err() == nil {
+		err = chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+	}
+	if err != nil {
+		b.fail(err.Error())
+	}
 }
+
+// errReplaced is what the browser says of an element that is no longer in the page.
+var errReplaced = errors.New("Could not find node with given id") //nolint:staticcheck // the browser's words
 
 func (b *tab) fill(selector, text string) {
 	b.t.Helper()
