@@ -1,6 +1,8 @@
 # A manual broadcast during an incident, from a separate root and state: it changes nothing else and waits for no other
 # state's lock.
 #
+# Without -invoke nothing is sent: there is nothing else to apply.
+#
 #   terraform apply -invoke=action.luma_notification.broadcast -var='text=Exchange is down. We are on it.'
 #
 # Terraform shows who will read it and asks for confirmation. Run it again with another text for the next update: an

@@ -118,7 +118,7 @@ func statusAdvice(status int, retryAfter, location string) string {
 func redirectAdvice(location string) string {
 	const never = "Redirects are not followed: they would repeat or lose the message and pass on the token. "
 	if better, err := ParseEndpoint(location, false); err == nil && strings.Contains(location, "/public/") {
-		return never + fmt.Sprintf("If that address is the tenant's own, set endpoint to %q.", better)
+		return never + fmt.Sprintf("If the redirect points to the tenant itself, set endpoint to %q.", better)
 	}
 	if target, err := url.Parse(location); err == nil && target.Host != "" {
 		return never + fmt.Sprintf("This one points to %s://%s. Set endpoint to the tenant's actual address.", target.Scheme, target.Host)

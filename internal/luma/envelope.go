@@ -170,6 +170,9 @@ func serverWords(status int, body []byte) string {
 		said = ""
 	}
 	problems := strings.Join(readErrors(fields["errors"]), "; ")
+	if strings.EqualFold(problems, http.StatusText(status)) {
+		problems = ""
+	}
 	if said != "" && problems != "" {
 		return said + ": " + problems
 	}

@@ -115,6 +115,7 @@ func actionMessage(a invocation) Message {
 		cause = event(a.Trigger.Event) + " of " + a.Trigger.Resource
 	}
 	m := messageTo(config, a.Address, cause)
+	m.Readers += " on the tenant of the apply" // a plan does not bind an action to one
 	m.Text, m.TextNote = contentOf(config)
 	m.Certain = true
 	return m

@@ -9,7 +9,6 @@ package planreport
 import (
 	"io"
 	"slices"
-	"strings"
 )
 
 // Audience is the kind of audience a message is written for, before any redirection.
@@ -93,13 +92,10 @@ func (r Report) To(some ...Audience) []Message {
 	return found
 }
 
-// byAudience sorts what reaches most people first.
+// byAudience sorts what reaches most people first, and leaves the rest in the order of the plan.
 func byAudience(a, b Message) int {
 	order := Audiences()
-	if d := slices.Index(order, a.Audience) - slices.Index(order, b.Audience); d != 0 {
-		return d
-	}
-	return strings.Compare(a.Address, b.Address)
+	return slices.Index(order, a.Audience) - slices.Index(order, b.Audience)
 }
 
 func templateChanges(c resourceChange) []Template {

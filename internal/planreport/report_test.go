@@ -171,11 +171,12 @@ func TestReadAction(t *testing.T) {
 		 "lifecycle_action_trigger": {"triggering_resource_address": "a.b", "action_trigger_event": "AfterUpdate"}}]}`)
 	want := []planreport.Message{
 		{
-			Address: "action.luma_notification.now", Cause: "invoked by name", Readers: "everybody", Audience: planreport.AllUsers,
+			Address: "action.luma_notification.now", Cause: "invoked by name", Readers: "everybody on the tenant of the apply", Audience: planreport.AllUsers,
 			Text: "Now", Certain: true,
 		},
 		{
-			Address: "action.luma_notification.after", Cause: "after_update of a.b", Readers: "1 user", Audience: planreport.Contacts,
+			Address: "action.luma_notification.after", Cause: "after_update of a.b", Readers: "1 user on the tenant of the apply",
+			Audience: planreport.Contacts,
 			Contacts: []string{"sam"}, Text: "Then", Certain: true,
 		},
 	}

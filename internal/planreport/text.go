@@ -49,7 +49,10 @@ func (r Report) headline() string {
 		upTo = "up to "
 	}
 	words := "Apply sends " + upTo + plural(len(r.Messages), "message")
-	if n := len(r.To(AllUsers)); n > 0 {
+	switch n := len(r.To(AllUsers)); {
+	case n == len(r.Messages):
+		words += " to everybody"
+	case n > 0:
 		words += fmt.Sprintf(", %d of them to everybody", n)
 	}
 	return words + "."

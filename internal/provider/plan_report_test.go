@@ -118,7 +118,7 @@ action "luma_notification" "call" {
 		t.Fatal(err)
 	}
 	want := []planreport.Message{{
-		Address: "action.luma_notification.call", Cause: "invoked by name", Readers: "2 users", Audience: planreport.Contacts,
+		Address: "action.luma_notification.call", Cause: "invoked by name", Readers: "2 users on the tenant of the apply", Audience: planreport.Contacts,
 		Contacts: []string{"ruth", "sam.phyll"}, Text: "Please join the call", Certain: true,
 	}}
 	if diff := cmp.Diff(want, report.Messages); diff != "" {

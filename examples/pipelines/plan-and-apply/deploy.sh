@@ -9,15 +9,16 @@
 set -eu
 
 terraform=${TERRAFORM:-terraform}
-root=$2
+root=${2:-}
 
-case $1 in
+case ${root:+$1} in
   plan)
     "$terraform" -chdir="$root" init -input=false
     "$terraform" -chdir="$root" plan -input=false -out=luma.tfplan
     "$terraform" -chdir="$root" show -json luma.tfplan | plan-report ${DENY:+-deny "$DENY"} || { rm -f "$root/luma.tfplan"; exit 1; }
     ;;
   apply)
+    [ -f "$root/luma.tfplan" ] || { echo "There is no plan to apply: run sh deploy.sh plan $root first." >&2; exit 1; }
     mv "$root/luma.tfplan" "$root/applied.tfplan"
     "$terraform" -chdir="$root" apply -input=false applied.tfplan
     ;;

@@ -43,7 +43,7 @@ func TestExec(t *testing.T) {
 		"killed":      {"kill -KILL $$", 137, "", "0 deliveries"},
 		"environment": {`echo "$LUMA_ENDPOINT $LUMA_API_TOKEN" | sed 's/[0-9]*\/vsa/PORT\/vsa/'`, 0, "http://127.0.0.1:PORT/vsa local-emulator-token\n", ""},
 		"nested": {`"$SELF" ready && "$SELF" healthcheck && "$SELF" assert --count 0 && ! "$SELF" assert --count 1`,
-			0, "ok: 0 deliveries\n", "luma-emulator: expected exactly 1 deliveries, found 0\n"},
+			0, "ok: 0 deliveries\n", "luma-emulator: deliveries: expected exactly 1, found 0\n"},
 		"delivers": {
 			sends("sam.phyll") + " && " + sends("ruth") + ` && "$SELF" assert --to sam.phyll --contains "9 pm"` +
 				` && "$SELF" deliveries --to sam.phyll --format json | grep -c '"rendered": "until 9 PM"'`,

@@ -94,7 +94,7 @@ func TestAssertWaits(t *testing.T) {
 	}
 	for want, args := range map[string][]string{
 		"above 0 with --wait":                      {"--count", "0", "--wait", "1s"},
-		"expected exactly 2 deliveries, found 1":   {"--count", "2", "--wait", "1ms"},
+		"deliveries: expected exactly 2, found 1":  {"--count", "2", "--wait", "1ms"},
 		`unknown key "usr"`:                        {"--query", "usr:ruth"},
 		"to: is there twice":                       {"--query", "to:ruth", "--to", "ruth"},
 		`role "boss": the tenant has no such role`: {"--role", "boss"},

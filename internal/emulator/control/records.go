@@ -87,7 +87,7 @@ func (e recordEndpoint) assert(r call) (int, any, error) {
 		return 0, e.found(f, n), err
 	}
 	answer := e.found(f, n)
-	answer.problem = fmt.Sprintf("expected exactly %d %s, found %d", want, e.name, n)
+	answer.problem = fmt.Sprintf("%s: expected exactly %d, found %d", e.name, want, n)
 	return http.StatusConflict, answer, nil
 }
 

@@ -103,15 +103,15 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 		return
 	case !ok || planned.Process != "" && planned.Process == s.nonce:
 		if c.Due || c.Asked && c.Elsewhere == "" {
-			diags.AddWarning("No closing notice was sent", "Terraform planned this destroy only during the apply, or without what the provider knows (create_before_destroy, a deposed or a tainted object), "+
+			diags.AddWarning(c.notSent(), "Terraform planned this destroy only during the apply, or without what the provider knows (create_before_destroy, a deposed or a tainted object), "+
 				"so no plan could say to whom a notice is sent. If recipients must hear that it is over, send it with a separate luma_notification.")
 		} else if c.Elsewhere != "" {
-			diags.AddWarning("No closing notice was sent", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
+			diags.AddWarning(c.notSent(), elsewhere(c.Elsewhere, s.Tenant.Endpoint))
 		}
 		return
 	case !c.Due && planned.Audience == "":
 		if c.Elsewhere != "" {
-			diags.AddWarning("No closing notice was sent", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
+			diags.AddWarning(c.notSent(), elsewhere(c.Elsewhere, s.Tenant.Endpoint))
 		}
 		return
 	}
@@ -134,6 +134,15 @@ func (s *Sender) SendClosing(ctx context.Context, c Closing, private PrivateRead
 		return
 	}
 	got.Warn(diags, preview, next)
+}
+
+// notSent is the summary of a warning about a closing notice that was not sent. It names the readers, because Terraform
+// shows only the first of several warnings with one summary.
+func (c Closing) notSent() string {
+	if c.Order.Message.Recipients.IsZero() {
+		return "No closing notice was sent"
+	}
+	return "No closing notice was sent to " + c.Order.Message.Recipients.Audience()
 }
 
 // differs reports, with an error, that destroying now would send another notice than the plan said.
