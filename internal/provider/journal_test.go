@@ -337,6 +337,8 @@ func TestJournalSettings(t *testing.T) {
 		"a directory":       {object{"journal": "/var/lib/luma"}, nil, nil},
 		"relative":          {object{"journal": "./on"}, nil, nil},
 		"off":               {object{"journal": "off"}, nil, nil},
+		"in quotes":         {object{"journal": "\"off\""}, nil, []finding{errorAt("journal", "quotation mark")}},
+		"a URL":             {object{"journal": "file:///tmp/j"}, nil, []finding{errorAt("journal", "bare path")}},
 		"Off":               {nil, map[string]string{"LUMA_JOURNAL": " OFF "}, nil},
 		"off beats a block": {object{"journal": file}, map[string]string{"LUMA_JOURNAL": "off"}, nil},
 		"empty":             {object{"journal": " "}, nil, []finding{errorAt("journal", "empty string")}},

@@ -30,14 +30,14 @@ func (m journalModel) journal(p *lumaProvider, diags *diag.Diagnostics) *journal
 	var found diag.Diagnostics
 	dir, off := m.directory(p.env, &found)
 	name := m.name(&found)
-	if diags.Append(found...); found.HasError() || off || p.run == "" {
+	if diags.Append(found...); found.HasError() || p.run == "" {
 		return nil
 	}
 	place, ok := journal.Locate(dir, name, p.env)
 	if !ok {
 		return nil
 	}
-	j := journal.Open(journal.Config{Place: place, Run: p.run, Now: p.now})
+	j := journal.Open(journal.Config{Place: place, Run: p.run, Now: p.now, Off: off})
 	if p.atEnd != nil {
 		p.atEnd(j.Close)
 	}
@@ -61,11 +61,16 @@ func (m journalModel) directory(env lookupEnv, diags *diag.Diagnostics) (dir str
 	if set {
 		dir = strings.TrimSpace(configured)
 	}
-	if strings.EqualFold(dir, journalOff) || strings.EqualFold(strings.TrimSpace(fromEnv), journalOff) {
+	off = strings.EqualFold(dir, journalOff) || strings.EqualFold(strings.TrimSpace(fromEnv), journalOff)
+	if strings.EqualFold(dir, journalOff) {
+		return "", true // what the default directory holds is still claimed, see journal.Config
+	}
+	var found diag.Diagnostics
+	if checkJournal(at, dir, &found); off && found.HasError() {
 		return "", true
 	}
-	checkJournal(at, dir, diags)
-	return dir, false
+	diags.Append(found...)
+	return dir, off
 }
 
 // checkJournal reports a directory that cannot be meant.
@@ -76,6 +81,8 @@ func checkJournal(at path.Path, dir string, diags *diag.Diagnostics) {
 	case slices.Contains([]string{"on", "true", "yes", "1", "false", "no", "none", "null", "disabled", "0"}, strings.ToLower(dir)):
 		diags.AddAttributeError(at, "Invalid journal", fmt.Sprintf("%q is not a directory name that can be meant. Write \"off\" to turn the journal off, or leave journal out for the default directory. "+
 			"If the directory really has that name, write %q.", dir, "./"+dir))
+	case strings.ContainsAny(dir, "\"'`$") || strings.HasPrefix(dir, "file:"):
+		diags.AddAttributeError(at, "Invalid journal", "journal contains a quotation mark, a dollar sign or \"file:\", which only a shell or a browser understands. Write the bare path of a directory, or off.")
 	case strings.HasPrefix(dir, "~"):
 		diags.AddAttributeError(at, "Invalid journal", fmt.Sprintf("%q begins with a tilde, which only a shell expands. Write the whole path, or pathexpand(%q).", dir, dir))
 	case strings.ContainsRune(dir, 0):

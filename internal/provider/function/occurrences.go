@@ -34,7 +34,7 @@ func (occurrencesFunction) Definition(_ context.Context, _ function.DefinitionRe
 			function.DynamicParameter{
 				Name: "recurrence",
 				MarkdownDescription: "Object with these keys:\n" +
-					"  - `rrule`: the rule, such as `FREQ=MONTHLY;BYDAY=2TU`, with or without `RRULE:`. Each further line may leave occurrences out: `EXDATE:20270112` a whole day, `EXDATE:20270112T210000` a local time, `EXDATE:20270113T050000Z` an instant. An `EXDATE` that leaves nothing out is an error.\n" +
+					"  - `rrule`: the rule, such as `FREQ=MONTHLY;BYDAY=2TU`, with or without `RRULE:`. Each further line may leave occurrences out: `EXDATE:20270112` a whole day, `EXDATE:20270112T210000` a local time, `EXDATE:20270113T050000Z` an instant. An `EXDATE` between the first and the last occurrence that leaves nothing out is an error.\n" +
 					"  - `starts_at`: the earliest start, as local time of `time_zone`, or as RFC 3339. It sets the time of day, and is in the list only if the rule matches it.\n" +
 					"  - `time_zone`: IANA time zone such as `America/Los_Angeles`, or `UTC`.\n" +
 					"  - `until` or `count`: the end. `until` is included: `2027-03-31` (the whole day), a local time, or RFC 3339. `count` is a number up to " + fmt.Sprint(notice.MaxOccurrences) + ", before `EXDATE`. " +

@@ -31,5 +31,8 @@
 //     they are without a journal. The exception is BusyError: a process of another run still lives and may be sending
 //     the same message.
 //
+// A run with Config.Off records and adopts nothing. It still claims what it sees and what it sends once more, so that
+// it leaves nothing open that a later run would adopt in place of another message.
+//
 // A file holds request IDs, times, outcomes, statuses and HMACs; no text, recipient, login ID, endpoint or token.
 package journal

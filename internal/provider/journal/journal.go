@@ -28,6 +28,9 @@ type Config struct {
 	// Run names the run of the CLI that this process belongs to.
 	Run string
 	Now func() time.Time
+	// Off: nothing is recorded and nothing adopted. What earlier runs have left is still claimed: by a request ID that
+	// is seen, and by a message that is sent once more, so that no later run adopts it in place of yet another one.
+	Off bool
 }
 
 // Journal is the journal of one root module, as one process uses it. It is safe for concurrent use. On a nil Journal,
@@ -71,7 +74,7 @@ func (j *Journal) Problem() string {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.reported {
+	if j.reported || j.Off {
 		return ""
 	}
 	j.reported = j.problem != ""
@@ -102,7 +105,7 @@ func (j *Journal) Seen(requestID string) {
 // Find returns the entry that Adopt would adopt, as far as it is known when the journal is opened. message describes a
 // message: whatever has the same description is the same message.
 func (j *Journal) Find(message []byte) (Entry, bool) {
-	if j == nil {
+	if j == nil || j.Off {
 		return Entry{}, false
 	}
 	j.mu.Lock()
@@ -132,6 +135,10 @@ func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
 	defer j.mu.Unlock()
 	j.look(false)
 	key := j.hash(message)
+	if j.Off {
+		j.supersede(key)
+		return Entry{}, false, nil
+	}
 	if free, busy := j.candidates(key); len(free) == 0 && busy == nil {
 		return Entry{}, false, nil
 	}
@@ -149,6 +156,17 @@ func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
 		return Entry{}, false, &BusyError{PID: busy.pid}
 	}
 	return Entry{}, false, nil
+}
+
+// supersede claims the entry that a message would have adopted.
+func (j *Journal) supersede(key string) {
+	free, _ := j.candidates(key)
+	for _, f := range j.files {
+		if len(free) > 0 && f.entries[free[0].RequestID] == free[0] {
+			j.report("claim", f.claim(free[0]))
+		}
+	}
+	j.count()
 }
 
 // adopt copies an entry into the file of this process. On a full disk it is adopted all the same: sending it would be
@@ -169,7 +187,7 @@ func (j *Journal) adopt(e *Entry) (Entry, bool, error) {
 // Intent records that a message is about to be sent. When it returns, the record is on the disk. last is set for a
 // message whose request ID no state will show. A message without a description is recorded, and never adopted.
 func (j *Journal) Intent(message []byte, requestID string, last bool) {
-	if j == nil {
+	if j == nil || j.Off {
 		return
 	}
 	j.mu.Lock()

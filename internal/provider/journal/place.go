@@ -107,7 +107,9 @@ func withoutCredentials(value any) any {
 	return kept
 }
 
+// isCredential reports whether a setting can change while the state stays where it is: credentials, and how often and
+// how patiently the backend tries.
 func isCredential(name string) bool {
-	return slices.ContainsFunc([]string{"password", "token", "secret", "credential", "access_key", "private_key", "username", "certificate", "client_id"},
+	return slices.ContainsFunc([]string{"retry", "lock", "skip_", "timeout", "update_method", "password", "token", "secret", "credential", "access_key", "private_key", "username", "certificate", "client_id"},
 		func(part string) bool { return strings.Contains(name, part) })
 }
