@@ -76,7 +76,9 @@ func ParseEndpoint(raw string, allowInsecureHTTP bool) (string, error) {
 	return normal, nil
 }
 
-func refuse(reason string) error { return instead(exampleEndpoint, reason) }
+func refuse(reason string) error {
+	return &EndpointError{Reason: reason, Suggestion: fmt.Sprintf("Write the address of your instance, such as %q.", exampleEndpoint)}
+}
 
 func instead(write, reason string) error {
 	return &EndpointError{Reason: reason, Suggestion: fmt.Sprintf("Write %q.", write)}
@@ -91,6 +93,8 @@ func checkEndpointText(raw string) error {
 		return refuse(fmt.Sprintf("The endpoint is longer than %d bytes.", maxEndpoint))
 	case strings.ContainsFunc(raw, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
 		return refuse("The endpoint contains a space, a line break or an invisible character.")
+	case strings.ContainsAny(raw[:1]+raw[len(raw)-1:], "\"'`"):
+		return refuse("The endpoint has quotation marks around it; leave them out.")
 	case !strings.Contains(raw, "://"):
 		return noScheme(raw)
 	}

@@ -67,6 +67,8 @@ func TestParseEndpointRefuses(t *testing.T) {
 		"https://h.ex/v#":                           {"fragment", `"https://h.ex/v"`},
 		"http://luma3.serviceaide.com/vsa":          {"unencrypted", `"https://luma3.serviceaide.com/vsa"`},
 		"http://127.0.0.1.evil.example/vsa":         {"unencrypted", `"https://127.0.0.1.evil.example/vsa"`},
+		`"https://luma3.serviceaide.com/vsa"`:       {"quotation marks", "your instance"},
+		"'https://luma3.serviceaide.com/vsa'":       {"quotation marks", "your instance"},
 		"ftp://luma3.serviceaide.com":               {"scheme is \"ftp\"", `"https://luma2.serviceaide.com/vsa"`},
 		"https://":                                  {"no host", `"https://luma2.serviceaide.com/vsa"`},
 		"https://:8080/vsa":                         {"no host", `"https://luma2.serviceaide.com/vsa"`},
