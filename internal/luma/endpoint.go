@@ -71,7 +71,7 @@ func ParseEndpoint(raw string, allowInsecureHTTP bool) (string, error) {
 		return "", instead(normal, "The endpoint contains a fragment (\"#…\").")
 	case u.Scheme == "http" && !allowInsecureHTTP && !loopback(u.Hostname()):
 		return "", instead("https"+strings.TrimPrefix(normal, "http"),
-			"The endpoint starts with http://, which would send the API token unencrypted; only loopback hosts may use it.")
+			"The endpoint starts with http://, which would send the API token unencrypted; only loopback hosts may use it, and a test tenant on another host with allow_insecure_http = true.")
 	}
 	return normal, nil
 }
