@@ -69,7 +69,7 @@ func workspace(data string, env func(string) (string, bool)) string {
 	return "default"
 }
 
-// backend is what init has recorded of the backend, without credentials, which are rotated; "" for local state.
+// backend is what init has recorded of the backend, as far as it says where the state is; "" for local state.
 func backend(data string) string {
 	raw, err := os.ReadFile(filepath.Join(data, "terraform.tfstate")) //nolint:gosec // the data directory is the user's choice
 	if err != nil {
@@ -85,31 +85,31 @@ func backend(data string) string {
 	if record.Backend == nil && record.StateStore == nil {
 		return ""
 	}
-	identity, err := json.Marshal([]any{withoutCredentials(record.Backend), withoutCredentials(record.StateStore)})
+	identity, err := json.Marshal([]any{locating(record.Backend), locating(record.StateStore)})
 	if err != nil {
 		return string(raw)
 	}
 	return string(identity)
 }
 
-// withoutCredentials drops from a backend's record what does not say where the state is.
-func withoutCredentials(value any) any {
+// locating drops from a backend's record what does not say where the state is.
+func locating(value any) any {
 	object, ok := value.(map[string]any)
 	if !ok {
 		return value
 	}
 	kept := map[string]any{}
 	for name, v := range object {
-		if v != nil && name != "hash" && !isCredential(name) {
-			kept[name] = withoutCredentials(v)
+		if v != nil && name != "hash" && !incidental(name) {
+			kept[name] = locating(v)
 		}
 	}
 	return kept
 }
 
-// isCredential reports whether a setting can change while the state stays where it is: credentials, and how often and
+// incidental reports whether a setting can change while the state stays where it is: credentials, and how often and
 // how patiently the backend tries.
-func isCredential(name string) bool {
-	return slices.ContainsFunc([]string{"retry", "lock", "skip_", "timeout", "update_method", "password", "token", "secret", "credential", "access_key", "private_key", "username", "certificate", "client_id"},
+func incidental(name string) bool {
+	return slices.ContainsFunc([]string{"retry", "retries", "lock", "skip_", "timeout", "update_method", "password", "token", "secret", "credential", "access_key", "private_key", "username", "certificate", "client_id"},
 		func(part string) bool { return strings.Contains(name, part) })
 }

@@ -44,6 +44,9 @@ const s3 = `{"version":3,"backend":{"type":"s3","config":{"bucket":"states","key
 const s3Rotated = `{"version":3,"terraform_version":"9","backend":{"type":"s3","hash":8,
 	"config":{"key":"mail.tfstate","bucket":"states","token":"2","role":null}}}`
 
+// s3Patient is the same backend with other retries, and with a lock.
+const s3Patient = `{"version":3,"backend":{"type":"s3","config":{"bucket":"states","key":"mail.tfstate","max_retries":9,"retry_mode":"adaptive","use_lockfile":true},"hash":9}}`
+
 // Two states share a namespace only if everything that tells them apart is the same. What is rotated or rewritten does
 // not matter.
 func TestNamespaces(t *testing.T) {
@@ -57,6 +60,7 @@ func TestNamespaces(t *testing.T) {
 		"a workspace by name":      {func(r *root) { r.env["TF_WORKSPACE"] = "blue" }, [2]string{}, false},
 		"the default workspace":    {func(r *root) { r.write("environment", "default\n") }, [2]string{}, true},
 		"another bucket":           {func(r *root) { r.write("terraform.tfstate", strings.Replace(s3, "states", "other", 1)) }, [2]string{}, false},
+		"retries and a lock":       {func(r *root) { r.write("terraform.tfstate", s3Patient) }, [2]string{}, true},
 		"a rotated token":          {func(r *root) { r.write("terraform.tfstate", s3Rotated) }, [2]string{}, true},
 		"an unreadable record":     {func(r *root) { r.write("terraform.tfstate", "{") }, [2]string{}, false},
 		"local state":              {func(r *root) { remove(r.t, filepath.Join(r.dir, ".terraform", "terraform.tfstate")) }, [2]string{}, false},
