@@ -48,6 +48,20 @@ func (r Recipients) Equal(other Recipients) bool {
 		r.AllUsers == other.AllUsers && r.ContactsInRoles == other.ContactsInRoles
 }
 
+// Key is equal for audiences that are the same once one of them got a message, in whatever order they were named. If
+// its answer left open who was reached, login IDs that are spelt differently are not the same, see SinceSend.
+func (r Recipients) Key(uncertain bool) Recipients {
+	var contacts []string
+	for _, c := range r.Contacts {
+		contacts = append(contacts, personKey(uncertain)(c))
+	}
+	slices.Sort(contacts)
+	roles := slices.Clone(r.Roles)
+	slices.Sort(roles)
+	r.Contacts, r.Roles = slices.Compact(contacts), slices.Compact(roles)
+	return r
+}
+
 // Audience says in words who is meant: "2 users", "all Analysts", "everybody".
 func (r Recipients) Audience() string {
 	switch {

@@ -226,3 +226,36 @@ func TestSinceNeverRepeatsAContact(t *testing.T) {
 		}
 	})
 }
+
+func TestRecipientsKey(t *testing.T) {
+	t.Parallel()
+	of := func(contacts ...string) Recipients { return Recipients{Contacts: contacts} }
+	for name, tt := range map[string]struct {
+		a, b                     Recipients
+		same, sameAfterUncertain bool
+	}{
+		"order and duplicates":  {of("sam", "judy"), of("judy", "sam", "judy"), true, true},
+		"upper case":            {of("Sam"), of("sam"), true, false},
+		"both cases":            {of("Sam", "sam"), of("sam"), true, false},
+		"composed":              {of("jos\u00e9"), of("jose\u0301"), true, false},
+		"somebody else":         {of("sam"), of("judy"), false, false},
+		"one more":              {of("sam"), of("sam", "judy"), false, false},
+		"order of roles":        {Recipients{Roles: []Role{"-3", "-2"}}, Recipients{Roles: []Role{"-2", "-3", "-2"}}, true, true},
+		"another role":          {Recipients{Roles: []Role{"-3"}}, Recipients{Roles: []Role{"-2"}}, false, false},
+		"everybody":             {Recipients{AllUsers: true}, Recipients{}, false, false},
+		"those who hold a role": {Recipients{Contacts: []string{"sam"}, ContactsInRoles: true}, of("sam"), false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before := slices.Clone(tt.a.Contacts)
+			for uncertain, want := range map[bool]bool{false: tt.same, true: tt.sameAfterUncertain} {
+				if got := tt.a.Key(uncertain).Equal(tt.b.Key(uncertain)); got != want {
+					t.Errorf("uncertain %v: the same is %v, want %v", uncertain, got, want)
+				}
+			}
+			if !slices.Equal(before, tt.a.Contacts) {
+				t.Errorf("Key changed the recipients to %q", tt.a.Contacts)
+			}
+		})
+	}
+}

@@ -80,17 +80,17 @@ func (r *runs) recorded() string {
 }
 
 // apply plans and applies a change in the processes of one run. saved reports whether the CLI lives to save the state.
-func (r *runs) apply(l *protocol.Life, run string, config object, saved bool) (p protocol.Plan, says string) {
+func (r *runs) apply(l *protocol.Life, run string, config object, saved bool, changes ...object) (p protocol.Plan, says string) {
 	r.t.Helper()
 	before := *l
-	planner, end := r.process(run)
+	planner, end := r.process(run, changes...)
 	l.Server = planner
 	if bad := protocol.Errors(l.Refresh()); len(bad) > 0 {
 		r.t.Fatal(protocol.Describe(bad))
 	}
 	p = l.Plan(config)
 	end()
-	applier, end := r.process(run)
+	applier, end := r.process(run, changes...)
 	l.Server = applier
 	diags := l.Apply(p)
 	end()

@@ -68,13 +68,22 @@ func (s *Sender) PlanClosing(ctx context.Context, c Closing, kind string, privat
 			return
 		}
 		planned.Audience = preview.Audience
-		summary, detail := c.Warning(preview.Audience)
-		diags.AddAttributeWarning(c.At, summary+" to "+preview.Audience, detail)
-		s.WarnSent(c.Order, "", diags)
+		s.warnClosing(c, preview.Audience, diags)
 	case c.Elsewhere != "":
 		diags.AddAttributeWarning(c.At, "Destroying sends no closing notice", elsewhere(c.Elsewhere, s.Tenant.Endpoint))
 	}
 	writePrivate(ctx, private, closingKey, planned, diags)
+}
+
+// warnClosing says in a plan that destroying the object sends a notice, or that an earlier run may have sent it.
+func (s *Sender) warnClosing(c Closing, audience string, diags *diag.Diagnostics) {
+	s.CheckJournal(diags)
+	if e, ok := s.sentBefore(c.Order); ok {
+		diags.AddAttributeWarning(c.At, "Closing notice may have been sent by an earlier run to "+audience, mayBeSent(e, c.Order)+".")
+		return
+	}
+	summary, detail := c.Warning(audience)
+	diags.AddAttributeWarning(c.At, summary+" to "+audience, detail)
 }
 
 func elsewhere(last, now string) string {

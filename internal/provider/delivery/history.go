@@ -41,6 +41,9 @@ type History[T any] struct {
 	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the
 	// former object.
 	Audience string `json:"audience,omitempty"`
+	// Sent has the request IDs of the latest messages that were sent to the groups "" and "redirected", without that
+	// of the state, which With adds.
+	Sent map[Outcome]string `json:"sent,omitempty"`
 	// Groups has the real recipients under "", and under "redirected" and "dry_run" those who saw, or would have seen,
 	// a message that a guard rail kept from them.
 	Groups map[Outcome]Seen[T] `json:"groups,omitempty"`
@@ -52,6 +55,20 @@ const historyKey = "history"
 // versions that had no history.
 func ReadHistory[T any](ctx context.Context, private PrivateReader, diags *diag.Diagnostics) (h History[T], ok bool) {
 	return ReadPrivate[History[T]](ctx, private, historyKey, diags)
+}
+
+// With is the history with the receipt that the state has: of which outcome, under which request ID. What is sent to
+// the real recipients supersedes what was redirected.
+func (h History[T]) With(outcome Outcome, requestID string) History[T] {
+	next := h
+	switch {
+	case requestID == "":
+	case outcome == Redirected:
+		next.Sent = map[Outcome]string{"": h.Sent[""], Redirected: requestID}
+	case outcome.Delivered():
+		next.Sent = map[Outcome]string{"": requestID}
+	}
+	return next
 }
 
 // Latest returns what the readers of the next message last saw, on this tenant and under its guard rails. Under a

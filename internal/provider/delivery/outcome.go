@@ -48,6 +48,8 @@ func (o Outcome) Lifted(now GuardRails) bool {
 // NextSteps says, by outcome, what a person can do about a message; it differs between the objects that send.
 type NextSteps struct {
 	Unknown, Expired, HeldBack string
+	// Repeated says whether a message is sent again whose outcome is unknown; "" = it is not.
+	Repeated string
 	// Again says how to send a message again that an earlier run has sent.
 	Again string
 	// Limit names the time that an expired message came too late for; "" = send_before.
@@ -59,15 +61,15 @@ func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 	audience := p.Audience
 	if r.Recalled {
 		diags.AddWarning("Message was sent by an earlier run", fmt.Sprintf(
-			"An earlier run sent the message for %s at %s with request ID %s, and Terraform could not save that. It was not sent again: its receipt was taken over from the journal, with the outcome %s. %s",
-			audience, r.SentAt.UTC().Format(time.RFC3339), r.RequestID, r.Receipt.Outcome, next.Again))
+			"An earlier run sent the message for %s at %s with request ID %s, and Terraform could not save that. It was not sent again: its receipt was taken over from the journal, with the outcome %s.%s %s",
+			audience, r.SentAt.UTC().Format(time.RFC3339), r.RequestID, r.Receipt.Outcome, p.asked.uncompared(), next.Again))
 	}
 	switch r.Outcome {
 	case Unknown:
 		diags.AddWarning("Notification may or may not have been delivered", fmt.Sprintf(
 			"The message for %s was sent, but what the tenant did with it is not known: %v.\n\n"+
-				"It is not sent again, because recipients might see it twice. Ask one of the recipients, or look for request ID %s in the tenant's Troubleshoot log. %s",
-			audience, r.Cause, r.RequestID, next.Unknown))
+				"%s Ask one of the recipients, or look for request ID %s in the tenant's Troubleshoot log. %s",
+			audience, r.Cause, cmp.Or(next.Repeated, "It is not sent again, because recipients might see it twice."), r.RequestID, next.Unknown))
 	case Partial:
 		if r.Recalled {
 			r.Errors = []string{"errors that the journal does not keep; see the tenant's Troubleshoot log"}

@@ -107,10 +107,10 @@ type Preview struct {
 	// meant is Audience without what the guard rails make of it.
 	meant string
 
-	order     Order
-	described []byte // the order, for the journal
-	ready     bool
-	expired   bool // already when it was made; a clock that is set back changes nothing
+	order   Order // as it is sent
+	asked   Order // as the object wants it
+	ready   bool
+	expired bool // already when it was made; a clock that is set back changes nothing
 }
 
 // Preview checks an order against the guard rails and says what sending it means. It makes no request, so a plan may
@@ -118,7 +118,7 @@ type Preview struct {
 // refuse none that has expired, since nothing is sent: what is over must not block an apply.
 func (s *Sender) Preview(o Order) (Preview, error) {
 	to := cmp.Or(o.Audience, o.Message.Recipients.Audience())
-	p := Preview{Audience: to, Brief: to, meant: to, order: o}
+	p := Preview{Audience: to, Brief: to, meant: to, order: o, asked: o}
 	p.expired = s.Expired(o.SendBefore)
 	if err := s.Rails.check(o.Message.Recipients); err != nil && !p.expired {
 		return p, err
@@ -129,15 +129,11 @@ func (s *Sender) Preview(o Order) (Preview, error) {
 	p.meant = numbered(to, o.Number)
 	p.Audience = numbered(s.Rails.describe(to, s.Rails.testers()), o.Number)
 	p.Brief = numbered(s.Rails.describe(to, notice.Recipients{Contacts: s.Rails.Redirect}.Audience()), o.Number)
-	p.order.Message.BotExternalID = s.bot(o)
-	p.described = s.described(p.order)
+	p.order.Message.BotExternalID = cmp.Or(o.Message.BotExternalID, s.botExternalID)
 	p.order.Message.Recipients = s.Rails.recipients(o.Message.Recipients)
 	p.ready = true
 	return p, nil
 }
-
-// bot is the virtual agent that sends an order.
-func (s *Sender) bot(o Order) string { return cmp.Or(o.Message.BotExternalID, s.botExternalID) }
 
 // numbered makes each send's audience differ from the one before, so that Terraform shows it in every plan whose apply
 // sends.
@@ -162,7 +158,8 @@ func (s *Sender) Send(ctx context.Context, p Preview) (Receipt, error) {
 	case s.Rails.DryRun:
 		return Receipt{Outcome: DryRun}, nil
 	}
-	if got, sent, err := s.recall(p); sent || err != nil {
+	m := s.described(p.asked)
+	if got, sent, err := s.recall(m); sent || err != nil {
 		return got, err
 	}
 	switch {
@@ -171,7 +168,7 @@ func (s *Sender) Send(ctx context.Context, p Preview) (Receipt, error) {
 	case s.client == nil:
 		return Receipt{}, errNoClient
 	}
-	got, err := s.recorded(ctx, p)
+	got, err := s.recorded(ctx, p, m)
 	switch {
 	case errors.Is(err, luma.ErrExpired):
 		return Receipt{Outcome: Expired}, nil

@@ -65,7 +65,7 @@ func TestUnusableJournals(t *testing.T) {
 				t.Skip("Windows has no such modes")
 			}
 			m := newMachine(t)
-			m.killed("run 1", func(j *Journal) { j.Intent([]byte("a"), "1", false) })
+			m.killed("run 1", func(j *Journal) { j.Intent(message("a"), "1") })
 			tt.damage(t, m)
 			m.process("run 2").Seen("9")
 			j := m.process("run 2")

@@ -36,8 +36,10 @@ type record struct {
 	// Of everything else.
 	ID      string `json:"id,omitempty"` // the request ID
 	Key     string `json:"key,omitempty"`
+	Spelt   string `json:"spelt,omitempty"`
 	Last    bool   `json:"last,omitempty"`
 	Outcome string `json:"outcome,omitempty"`
+	Certain bool   `json:"certain,omitempty"`
 	Status  int    `json:"status,omitempty"`
 }
 
@@ -49,7 +51,9 @@ type Entry struct {
 	Status    int       // as in the receipt; 0 if none was recorded
 
 	key           string // "" for a message that is never adopted
+	spelt         string // see Message.Spelling
 	last          bool   // no state will ever show its request ID: its object was destroyed
+	certain       bool   // the answer says who was reached
 	void, claimed bool
 }
 
@@ -59,9 +63,9 @@ func (e *Entry) open(now time.Time) bool {
 }
 
 func (e *Entry) records() []record {
-	all := []record{{Op: opIntent, At: e.At, ID: e.RequestID, Key: e.key, Last: e.last}}
+	all := []record{{Op: opIntent, At: e.At, ID: e.RequestID, Key: e.key, Spelt: e.spelt, Last: e.last}}
 	if e.Outcome != "" {
-		all = append(all, record{Op: opReceipt, At: e.At, ID: e.RequestID, Outcome: e.Outcome, Status: e.Status})
+		all = append(all, record{Op: opReceipt, At: e.At, ID: e.RequestID, Outcome: e.Outcome, Certain: e.certain, Status: e.Status})
 	}
 	return all
 }
@@ -90,9 +94,9 @@ func (c *content) add(line []byte) {
 		c.run, c.pid, c.newer = r.Run, r.PID, r.Version > version
 		return
 	case opIntent:
-		e.key, e.last, e.At, e.void = r.Key, r.Last, r.At, false
+		e.key, e.spelt, e.last, e.At, e.void = r.Key, r.Spelt, r.Last, r.At, false
 	case opReceipt:
-		e.Outcome, e.Status, e.At = r.Outcome, r.Status, r.At
+		e.Outcome, e.certain, e.Status, e.At = r.Outcome, r.Certain, r.Status, r.At
 	case opVoid:
 		e.void = true
 	case opClaim:

@@ -109,6 +109,25 @@ func (d folder) makeKey() ([]byte, error) {
 	return key, os.Rename(temporary, d.path("key"))
 }
 
+// probe tries whether files can be made in a namespace, or where it will be. It leaves nothing behind.
+func (d folder) probe(namespace string) error {
+	dir := d.path(namespace)
+	for parent := filepath.Dir(dir); parent != dir; parent = filepath.Dir(dir) {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		dir = parent
+	}
+	f, err := os.CreateTemp(dir, ".luma-journal-*")
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("no file can be made in %s: %w", dir, failed.Err) // without the name of the file
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
 // create makes the file of this process, in a namespace. The folder must be locked.
 func (d folder) create(namespace, run string, now time.Time) (*writer, error) {
 	dir := d.path(namespace)

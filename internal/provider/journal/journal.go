@@ -4,10 +4,6 @@
 package journal
 
 import (
-	"cmp"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -39,7 +35,8 @@ type Journal struct {
 	Config
 	root folder
 
-	waiting atomic.Int64 // entries whose request ID a state may show
+	open    atomic.Int64 // entries that may be adopted
+	waiting atomic.Int64 // those of them whose request ID a state may show
 
 	mu       sync.Mutex
 	key      []byte // nil until there is one
@@ -49,6 +46,7 @@ type Journal struct {
 	ownErr   error           // why there is none
 	problem  string
 	reported bool
+	probed   bool
 }
 
 // Open reads what earlier runs have left, and removes what no longer matters. It creates nothing.
@@ -81,8 +79,24 @@ func (j *Journal) Problem() string {
 	return j.problem
 }
 
+// Probe finds out, before anything is sent, whether the journal can be written, for Problem to say so.
+func (j *Journal) Probe() {
+	if j == nil || j.Off {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.probed && j.own == nil && j.ownErr == nil {
+		j.report("write to", j.root.probe(j.Namespace))
+	}
+	j.probed = true
+}
+
 // Waiting reports whether there are entries that Seen could claim. It costs nothing.
 func (j *Journal) Waiting() bool { return j != nil && j.waiting.Load() > 0 }
+
+// Holds reports whether there are entries that Find could find. It costs nothing.
+func (j *Journal) Holds() bool { return j != nil && j.open.Load() > 0 }
 
 // Seen claims what was sent with a request ID that is in a state.
 func (j *Journal) Seen(requestID string) {
@@ -102,15 +116,14 @@ func (j *Journal) Seen(requestID string) {
 	}
 }
 
-// Find returns the entry that Adopt would adopt, as far as it is known when the journal is opened. message describes a
-// message: whatever has the same description is the same message.
-func (j *Journal) Find(message []byte) (Entry, bool) {
+// Find returns the entry that Adopt would adopt, as far as it is known when the journal is opened.
+func (j *Journal) Find(m Message) (Entry, bool) {
 	if j == nil || j.Off {
 		return Entry{}, false
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	free, _ := j.candidates(j.hash(message))
+	free, _ := j.candidates(j.hashes(m))
 	if len(free) == 0 {
 		return Entry{}, false
 	}
@@ -127,19 +140,19 @@ func (e *BusyError) Error() string {
 
 // Adopt returns what an earlier run has sent in place of this message, if it has: the message must then not be sent.
 // The only error is BusyError.
-func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
+func (j *Journal) Adopt(m Message) (Entry, bool, error) {
 	if j == nil {
 		return Entry{}, false, nil
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.look(false)
-	key := j.hash(message)
+	sought := j.hashes(m)
 	if j.Off {
-		j.supersede(key)
+		j.supersede(sought)
 		return Entry{}, false, nil
 	}
-	if free, busy := j.candidates(key); len(free) == 0 && busy == nil {
+	if free, busy := j.candidates(sought); len(free) == 0 && busy == nil {
 		return Entry{}, false, nil
 	}
 	unlock, err := j.root.lock()
@@ -149,9 +162,9 @@ func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
 	}
 	defer unlock()
 	j.look(true)
-	switch free, busy := j.candidates(key); {
+	switch free, busy := j.candidates(j.hashes(m)); {
 	case len(free) > 0:
-		return j.adopt(free[0])
+		return j.adopt(*free[0], m.Last)
 	case busy != nil:
 		return Entry{}, false, &BusyError{PID: busy.pid}
 	}
@@ -159,8 +172,8 @@ func (j *Journal) Adopt(message []byte) (Entry, bool, error) {
 }
 
 // supersede claims the entry that a message would have adopted.
-func (j *Journal) supersede(key string) {
-	free, _ := j.candidates(key)
+func (j *Journal) supersede(sought hashes) {
+	free, _ := j.candidates(sought)
 	for _, f := range j.files {
 		if len(free) > 0 && f.entries[free[0].RequestID] == free[0] {
 			j.report("claim", f.claim(free[0]))
@@ -170,8 +183,10 @@ func (j *Journal) supersede(key string) {
 }
 
 // adopt copies an entry into the file of this process. On a full disk it is adopted all the same: sending it would be
-// the second time. Where the journal is read-only, it is not: then no claim could be written either.
-func (j *Journal) adopt(e *Entry) (Entry, bool, error) {
+// the second time. Where the journal is read-only, it is not: then no claim could be written either. last is that of
+// the message in whose place it is adopted.
+func (j *Journal) adopt(e Entry, last bool) (Entry, bool, error) {
+	e.last = last
 	w, err := j.writer(true)
 	if err == nil {
 		err = w.append(true, e.records()...)
@@ -181,27 +196,27 @@ func (j *Journal) adopt(e *Entry) (Entry, bool, error) {
 		return Entry{}, false, nil
 	}
 	j.adopted[e.RequestID] = true
-	return *e, true, nil
+	return e, true, nil
 }
 
-// Intent records that a message is about to be sent. When it returns, the record is on the disk. last is set for a
-// message whose request ID no state will show. A message without a description is recorded, and never adopted.
-func (j *Journal) Intent(message []byte, requestID string, last bool) {
+// Intent records that a message is about to be sent. When it returns, the record is on the disk.
+func (j *Journal) Intent(m Message, requestID string) {
 	if j == nil || j.Off {
 		return
 	}
 	j.mu.Lock()
 	w, err := j.writer(false)
-	e := Entry{RequestID: requestID, At: j.Now(), key: j.hash(message), last: last}
+	own := j.hashes(m)
+	e := Entry{RequestID: requestID, At: j.Now(), key: own.key(), spelt: own.spelt, last: m.Last}
 	j.mu.Unlock()
 	if err == nil {
 		j.note(w.append(true, e.records()...))
 	}
 }
 
-// Receipt records the answer to a message.
-func (j *Journal) Receipt(requestID, outcome string, status int, at time.Time) {
-	j.after(record{Op: opReceipt, At: at, ID: requestID, Outcome: outcome, Status: status})
+// Receipt records the answer to a message; certain reports whether it says who was reached.
+func (j *Journal) Receipt(requestID, outcome string, certain bool, status int, at time.Time) {
+	j.after(record{Op: opReceipt, At: at, ID: requestID, Outcome: outcome, Certain: certain, Status: status})
 }
 
 // Void records that the latest attempt to send a message certainly delivered nothing.
@@ -343,53 +358,22 @@ func (j *Journal) list() []*file {
 	return all
 }
 
-// candidates are the open entries with a key that earlier runs have written, oldest first. busy is a file with such an
-// entry whose process still lives.
-func (j *Journal) candidates(key string) (free []*Entry, busy *file) {
-	best, gone := map[string]*Entry{}, map[string]bool{}
-	for _, f := range j.files {
-		for id, e := range f.entries {
-			switch {
-			case e.key != key || key == "":
-			case !e.open(j.Now()), f.run == j.Run, j.adopted[id]:
-				gone[id] = true
-			case f.live:
-				gone[id], busy = true, f
-			case best[id] == nil || best[id].Outcome == "":
-				best[id] = e
-			}
-		}
-	}
-	for id, e := range best {
-		if !gone[id] {
-			free = append(free, e)
-		}
-	}
-	slices.SortFunc(free, func(a, b *Entry) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.RequestID, b.RequestID)) })
-	return free, busy
-}
-
-// count updates what Waiting reports.
+// count updates what Holds and Waiting report.
 func (j *Journal) count() {
-	n := 0
+	var open, waiting int64
 	for _, f := range j.files {
 		for _, e := range f.entries {
-			if e.open(j.Now()) && !e.last {
-				n++
+			if !e.open(j.Now()) {
+				continue
+			}
+			open++
+			if !e.last {
+				waiting++
 			}
 		}
 	}
-	j.waiting.Store(int64(n))
-}
-
-// hash is the key of a message; "" for one without a description, and while there is no key for HMACs.
-func (j *Journal) hash(message []byte) string {
-	if j.key == nil || message == nil {
-		return ""
-	}
-	mac := hmac.New(sha256.New, j.key)
-	mac.Write(message)
-	return hex.EncodeToString(mac.Sum(nil))
+	j.open.Store(open)
+	j.waiting.Store(waiting)
 }
 
 // note is report for a failure to write a record.

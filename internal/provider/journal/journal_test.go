@@ -62,17 +62,32 @@ func (m *machine) requireQuiet(j *Journal) {
 	}
 }
 
+// message is a message with a description.
+func message(description string) Message { return Message{Same: [][]byte{[]byte(description)}} }
+
+// lastMessage is one whose request ID no state will show.
+func lastMessage(description string) Message {
+	m := message(description)
+	m.Last = true
+	return m
+}
+
 // send records a message that was sent and confirmed.
-func send(j *Journal, message, id string) {
-	j.Intent([]byte(message), id, false)
-	j.Receipt(id, "confirmed", 200, j.Now())
+func send(j *Journal, description, id string) {
+	j.Intent(message(description), id)
+	j.Receipt(id, "confirmed", true, 200, j.Now())
 }
 
 // adopt is the request ID that a process adopts for a message; "" when the message is to be sent, "busy" when it must
 // wait.
-func adopt(t *testing.T, j *Journal, message string) string {
+func adopt(t *testing.T, j *Journal, description string) string {
 	t.Helper()
-	switch e, ok, err := j.Adopt([]byte(message)); {
+	return adoptMessage(t, j, message(description))
+}
+
+func adoptMessage(t *testing.T, j *Journal, m Message) string {
+	t.Helper()
+	switch e, ok, err := j.Adopt(m); {
 	case err != nil:
 		return "busy"
 	case ok:
@@ -94,16 +109,16 @@ func TestTheNextRun(t *testing.T) {
 	}{
 		"nothing was sent": {first: func(*Journal) {}},
 		"an answer came":   {first: func(j *Journal) { send(j, "a", "1") }, want: "1", outcome: "confirmed"},
-		"no answer came":   {first: func(j *Journal) { j.Intent([]byte("a"), "1", false) }, want: "1"},
-		"rejected":         {first: func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1") }},
+		"no answer came":   {first: func(j *Journal) { j.Intent(message("a"), "1") }, want: "1"},
+		"rejected":         {first: func(j *Journal) { j.Intent(message("a"), "1"); j.Void("1") }},
 		"rejected, then sent": {
-			first: func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1"); send(j, "a", "1") }, want: "1", outcome: "confirmed",
+			first: func(j *Journal) { j.Intent(message("a"), "1"); j.Void("1"); send(j, "a", "1") }, want: "1", outcome: "confirmed",
 		},
 		"the state has it":           {first: func(j *Journal) { send(j, "a", "1") }, seen: "1"},
 		"the state has another":      {first: func(j *Journal) { send(j, "a", "1") }, seen: "2", want: "1", outcome: "confirmed"},
 		"another message":            {first: func(j *Journal) { send(j, "b", "1") }},
-		"an action":                  {first: func(j *Journal) { j.Intent(nil, "1", false) }},
-		"a closing notice":           {first: func(j *Journal) { j.Intent([]byte("a"), "1", true) }, want: "1"},
+		"an action":                  {first: func(j *Journal) { j.Intent(Message{}, "1") }},
+		"a closing notice":           {first: func(j *Journal) { j.Intent(lastMessage("a"), "1") }, want: "1"},
 		"just within a day":          {first: func(j *Journal) { send(j, "a", "1") }, later: maxAge - time.Second, want: "1", outcome: "confirmed"},
 		"a day later":                {first: func(j *Journal) { send(j, "a", "1") }, later: maxAge},
 		"the clock was set far back": {first: func(j *Journal) { send(j, "a", "1") }, later: -maxAge},
@@ -115,9 +130,9 @@ func TestTheNextRun(t *testing.T) {
 			m.now = m.now.Add(tt.later)
 			plan := m.process("run 2")
 			plan.Seen(tt.seen)
-			found, _ := plan.Find([]byte("a"))
+			found, _ := plan.Find(message("a"))
 			apply := m.process("run 2")
-			got, ok, err := apply.Adopt([]byte("a"))
+			got, ok, err := apply.Adopt(message("a"))
 			if got.RequestID != tt.want || ok != (tt.want != "") || got.Outcome != tt.outcome || err != nil || found.RequestID != tt.want {
 				t.Errorf("got %+v, %v, %v; the plan found %+v", got, ok, err, found)
 			}
@@ -190,7 +205,7 @@ func TestAnotherRunThatLives(t *testing.T) {
 func TestAdoptionSurvives(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	m.killed("run 1", func(j *Journal) { send(j, "a", "1"); j.Intent([]byte("b"), "2", false) })
+	m.killed("run 1", func(j *Journal) { send(j, "a", "1"); j.Intent(message("b"), "2") })
 	for run := range 3 {
 		m.killed(fmt.Sprint("again ", run), func(j *Journal) {
 			if a, b := adopt(t, j, "a"), adopt(t, j, "b"); a != "1" || b != "2" {
@@ -235,12 +250,12 @@ func TestClaimsAreShared(t *testing.T) {
 func TestFilesAreRemoved(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
-	m.killed("run 1", func(j *Journal) { j.Intent([]byte("a"), "1", false); j.Void("1"); j.Intent(nil, "2", false) })
+	m.killed("run 1", func(j *Journal) { j.Intent(message("a"), "1"); j.Void("1"); j.Intent(Message{}, "2") })
 	m.process("run 2")
 	if got := m.files(); len(got) != 0 {
 		t.Errorf("left: %q", got)
 	}
-	m.killed("run 2", func(j *Journal) { j.Intent([]byte("a"), "1", true) })
+	m.killed("run 2", func(j *Journal) { j.Intent(lastMessage("a"), "1") })
 	if j := m.process("run 3"); j.Waiting() || len(m.files()) != 1 {
 		t.Errorf("waiting: %v, files: %q", j.Waiting(), m.files())
 	}
@@ -314,7 +329,7 @@ func BenchmarkSend(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			id := fmt.Sprint(n.Add(1))
-			if _, found, err := j.Adopt([]byte(id)); found || err != nil {
+			if _, found, err := j.Adopt(message(id)); found || err != nil {
 				b.Error(err)
 			}
 			send(j, id, id)
@@ -329,7 +344,7 @@ func TestNothingIsCreatedBeforeTheFirstMessage(t *testing.T) {
 	j := m.process("run 1")
 	j.Seen("1")
 	j.Void("1")
-	_, _ = j.Find([]byte("a"))
+	_, _ = j.Find(message("a"))
 	if got := adopt(t, j, "a"); got != "" {
 		t.Error(got)
 	}
@@ -361,12 +376,12 @@ func TestNoJournal(t *testing.T) {
 	t.Parallel()
 	var j *Journal
 	send(&Journal{Config: Config{Now: time.Now}, ownErr: os.ErrClosed}, "a", "1")
-	j.Intent([]byte("a"), "1", false)
-	j.Receipt("1", "confirmed", 200, start)
+	j.Intent(message("a"), "1")
+	j.Receipt("1", "confirmed", true, 200, start)
 	j.Void("1")
 	j.Seen("1")
 	j.Close()
-	_, found := j.Find([]byte("a"))
+	_, found := j.Find(message("a"))
 	if got := adopt(t, j, "a"); got != "" || found || j.Waiting() || j.Problem() != "" {
 		t.Errorf("adopted %q", got)
 	}

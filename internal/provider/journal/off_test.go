@@ -34,7 +34,7 @@ func TestOffClosesWhatItKnows(t *testing.T) {
 			m := newMachine(t)
 			m.killed("first", func(j *Journal) { send(j, "hi", "1") })
 			off := Open(Config{Place: m.place, Run: "second", Now: m.process("second").Now, Off: true})
-			if e, found := off.Find([]byte("hi")); found {
+			if e, found := off.Find(message("hi")); found {
 				t.Errorf("found %+v", e)
 			}
 			test.off(t, off)

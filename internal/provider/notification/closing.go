@@ -20,6 +20,7 @@ const waysOut = "To destroy without a closing notice, apply without on_destroy f
 var nextForClosing = delivery.NextSteps{
 	Unknown:  "The resource is destroyed; if nobody got the notice, send it with a separate luma_notification.",
 	HeldBack: "The resource is destroyed, so the notice will not be sent later.",
+	Again:    "To send it once more, use a separate luma_notification.",
 }
 
 // closing is the notice that destroying a notification with this history sends: to those who last saw the message, if
@@ -77,7 +78,9 @@ func (r *notificationResource) closingOf(ctx context.Context, state func(context
 	if content, ok := prior.closing(ctx, diags); ok {
 		msg = content.ToMessage(ctx, notice.Recipients{}, diags)
 	}
-	c := r.closing(historyOf(ctx, &prior, private, diags), msg)
-	c.Order.Identity = delivery.Identity{Kind: "closing", Object: prior.ID.ValueString(), Previous: prior.RequestID.ValueString(), Last: true}
+	h := historyOf(ctx, &prior, private, diags)
+	c := r.closing(h, msg)
+	c.Order.Identity = h.Identity(r.provider.Sender, "closing", prior.ID.ValueString())
+	c.Order.Identity.Once, c.Order.Identity.Last = true, true
 	return c
 }

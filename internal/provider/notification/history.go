@@ -46,9 +46,18 @@ func seenOf(ctx context.Context, m model, writeOnly bool, endpoint string, diags
 	}
 }
 
-// historyOf reads the history of the notification in state. For the state of a version that kept none it is what the
-// state says was sent, on whichever tenant the next apply is for.
+// historyOf reads the history of the notification in state.
 func historyOf(ctx context.Context, prior *model, private delivery.PrivateReader, diags *diag.Diagnostics) history {
+	h := keptHistory(ctx, prior, private, diags)
+	if prior == nil {
+		return h
+	}
+	return h.With(prior.outcome(), prior.RequestID.ValueString())
+}
+
+// keptHistory is what is kept beside the state. For the state of a version that kept nothing it is what the state says
+// was sent, on whichever tenant the next apply is for.
+func keptHistory(ctx context.Context, prior *model, private delivery.PrivateReader, diags *diag.Diagnostics) history {
 	h, ok := delivery.ReadHistory[subject](ctx, private, diags)
 	if prior != nil && h.Sends == nil {
 		h.Count = prior.SendCount.ValueInt64()

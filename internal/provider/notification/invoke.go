@@ -185,16 +185,24 @@ func resultLine(got delivery.Receipt, p delivery.Preview) string {
 	return line
 }
 
-var nextForAction = delivery.NextSteps{
-	Unknown:  "Invoke the action again only if nobody got it.",
-	Expired:  "If it still matters, set a later send_before and invoke the action again.",
-	HeldBack: "An action keeps no state: to reach its recipients, invoke it again without the guard rail.",
+func nextForAction(unknownIsWarning bool) delivery.NextSteps {
+	next := delivery.NextSteps{
+		Unknown:  "Invoke the action again only if nobody got it.",
+		Repeated: "An action sends each time it is invoked, and recipients might see the message twice.",
+		Expired:  "If it still matters, set a later send_before and invoke the action again.",
+		HeldBack: "An action keeps no state: to reach its recipients, invoke it again without the guard rail.",
+	}
+	if !unknownIsWarning {
+		next.Unknown += " If before_create or before_update triggered it, this error stops the change, and the next apply sends the message again: " +
+			"if it arrived, take the action out of the trigger for that apply. With on_unknown = \"warning\" the change goes on instead."
+	}
+	return next
 }
 
 // report says what a person should know. An interrupt does not undo a send, so it is reported even when all went well.
 func report(got delivery.Receipt, p delivery.Preview, interrupted, unknownIsWarning bool, diags *diag.Diagnostics) {
 	var found diag.Diagnostics
-	got.Warn(&found, p, nextForAction)
+	got.Warn(&found, p, nextForAction(unknownIsWarning))
 	if len(found) == 0 && interrupted {
 		found.AddWarning("Notification was sent before the interrupt", fmt.Sprintf("The outcome of the message for %s is %s, request ID %s.", p.Audience, got.Outcome, got.RequestID))
 	}

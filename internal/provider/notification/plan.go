@@ -169,22 +169,23 @@ func (c change) order(ctx context.Context, d decision, diags *diag.Diagnostics) 
 
 // identity is that of the next send.
 func (c change) identity() delivery.Identity {
-	identity := delivery.Identity{Kind: "message", Version: tfvalue.NumberText(c.plan.MessageWOVersion)}
-	identity.Triggers, _ = tfvalue.StringMap(c.plan.ResendTriggers)
+	identity := delivery.Identity{Kind: "message"}
 	if c.prior != nil {
-		identity.Object, identity.Previous = c.prior.ID.ValueString(), c.prior.RequestID.ValueString()
+		identity = c.history.Identity(c.sender, identity.Kind, c.prior.ID.ValueString())
 	}
+	identity.Version = tfvalue.NumberText(c.plan.MessageWOVersion)
+	identity.Triggers, _ = tfvalue.StringMap(c.plan.ResendTriggers)
 	return identity
 }
 
-// warnSent says that an earlier run may have sent the message already, where everything that tells is known.
-func (r *notificationResource) warnSent(ctx context.Context, c change, d decision, diags *diag.Diagnostics) {
-	if !r.provider.Recalls() || !c.contentKnown(ctx) || c.plan.MessageWOVersion.IsUnknown() {
-		return
+// warnSent says that an earlier run may have sent the message already, where everything that tells is known, and
+// reports whether it may.
+func (r *notificationResource) warnSent(ctx context.Context, c change, d decision, diags *diag.Diagnostics) bool {
+	if !r.provider.Recalls() || !d.addressed || !c.contentKnown(ctx) || c.plan.MessageWOVersion.IsUnknown() {
+		return false
 	}
-	if _, known := tfvalue.StringMap(c.plan.ResendTriggers); known {
-		r.provider.WarnSent(c.order(ctx, d, diags), ", or set a new value in resend_triggers", diags)
-	}
+	_, known := tfvalue.StringMap(c.plan.ResendTriggers)
+	return known && r.provider.WarnSent(c.order(ctx, d, diags), ", or set a new value in resend_triggers", diags)
 }
 
 // planSend plans one more send and says to whom, without asking the tenant for anything that the plan would show.
@@ -193,7 +194,9 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 		return
 	}
 	r.planOutcome(&c.plan)
-	r.warnNothingSent(c.plan, diags)
+	r.provider.CheckJournal(diags)
+	sent := r.warnSent(ctx, *c, d, diags)
+	r.warnNothingSent(c.plan, !sent && r.provider.Expired(limitOf(c.plan.SendBefore)), diags)
 	if !d.addressed {
 		return
 	}
@@ -207,7 +210,6 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 		return
 	}
 	c.plan.Audience = types.StringValue(preview.Audience)
-	r.warnSent(ctx, *c, d, diags)
 	if c.plan.VerifyContacts.ValueBool() {
 		message.VerifyContacts(ctx, r.provider.Lookup(), d.recipients, diags)
 	}
@@ -223,11 +225,11 @@ func (r *notificationResource) planOutcome(plan *model) {
 	}
 }
 
-func (r *notificationResource) warnNothingSent(plan model, diags *diag.Diagnostics) {
+func (r *notificationResource) warnNothingSent(plan model, late bool, diags *diag.Diagnostics) {
 	switch {
 	case r.provider.Rails.DryRun:
 		diags.AddWarning("Dry run, nothing is sent", "The provider's dry_run is on: the apply records the outcome dry_run. Once the guard rail is lifted, the next apply sends what its recipients have not seen by then.")
-	case r.provider.Expired(limitOf(plan.SendBefore)):
+	case late:
 		diags.AddAttributeWarning(path.Root("send_before"), "Notification has expired, nothing is sent",
 			fmt.Sprintf("send_before = %q has passed: the apply sends nothing and records the outcome expired.", plan.SendBefore.ValueString()))
 	case r.provider.Rails.Redirect != nil:

@@ -28,6 +28,7 @@ var nextForClosing = delivery.NextSteps{
 	Limit:    "The time for a closing notice, a day after the end of the window,",
 	Expired:  "The window is destroyed.",
 	HeldBack: "The window is destroyed, so the notice will not be sent later.",
+	Again:    "To send it once more, use a separate luma_notification.",
 }
 
 // closingFor is a closing notice to those who saw the window scheduled and are still its recipients; due if there are
@@ -79,7 +80,10 @@ func (r *windowResource) closing(d destruction, kind notice.Kind) delivery.Closi
 		c.Order.SendBefore = d.window.End.Add(notice.ClosingNoticeFor)
 	}
 	c.Order.Message = d.window.message(d.prior, kind, "", c.Order.Message.Recipients)
-	c.Order.Identity = delivery.Identity{Kind: string(kind), Object: d.prior.ID.ValueString(), Previous: d.prior.requestID(), Last: true}
+	c.Order.Identity = closingIdentity(d.history, r.provider.Sender, kind, d.prior.ID.ValueString())
+	c.Order.Identity.Last = true
+	// Whoever knows that the window is cancelled or completed need not hear anything when it is destroyed.
+	c.Order.Identity.Also = []string{string(notice.KindCancellation), string(notice.KindCompletion)}
 	c.Warning = func(audience string) (summary, detail string) {
 		if _, held := d.window.status.Kind(); held {
 			return "Destroying sends a closing notice", fmt.Sprintf("A guard rail held back the notice that the window is %s. Destroying the window sends texts.%s to %s.", d.window.status, kind, audience)

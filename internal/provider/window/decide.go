@@ -4,6 +4,7 @@
 package window
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
@@ -207,11 +208,29 @@ func (c change) order(d decision, now time.Time) (kind notice.Kind, o delivery.O
 	return kind, delivery.Order{Message: notice.Message{Recipients: d.recipients}, Number: c.history.Number(c.sender), SendBefore: sendBefore, Identity: c.identity(kind)}
 }
 
-// identity is that of a notice of this kind.
+// identity is that of a notice of this kind. To those who know the window, a change of it is its new title and times,
+// whether the clock makes a change or an announcement of it.
 func (c change) identity(kind notice.Kind) delivery.Identity {
-	identity := delivery.Identity{Kind: string(kind)}
-	if c.prior != nil {
-		identity.Object, identity.Previous = c.prior.ID.ValueString(), c.prior.requestID()
+	switch {
+	case c.prior == nil:
+		return delivery.Identity{Kind: string(kind)}
+	case isClosing(string(kind)):
+		return closingIdentity(c.history, c.sender, kind, c.prior.ID.ValueString())
 	}
+	identity := c.history.Identity(c.sender, string(kind), c.prior.ID.ValueString())
+	if identity.Object != "" {
+		identity.Kind = "update"
+		identity.Says = fmt.Sprintf("%d to %d: %s", c.now.Start.Unix(), c.now.End.Unix(), notice.TextKey(c.now.Title))
+	}
+	return identity
+}
+
+// closingIdentity is that of a notice that a window is cancelled or completed, early or not.
+func closingIdentity(h history, s *delivery.Sender, kind notice.Kind, object string) delivery.Identity {
+	if kind == notice.KindEarlyCompletion {
+		kind = notice.KindCompletion
+	}
+	identity := h.Identity(s, string(kind), object)
+	identity.Once = true
 	return identity
 }

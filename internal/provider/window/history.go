@@ -47,10 +47,10 @@ func (w window) seenBy(to notice.Recipients, endpoint string) seen {
 // historyOf reads the history of the window in state.
 func historyOf(ctx context.Context, prior model, before window, private delivery.PrivateReader, diags *diag.Diagnostics) history {
 	h, ok := delivery.ReadHistory[subject](ctx, private, diags)
-	if ok || prior.imported() {
-		return h
+	if !ok && !prior.imported() {
+		h = historyBefore(ctx, prior, before, private, diags)
 	}
-	return historyBefore(ctx, prior, before, private, diags)
+	return h.With(prior.outcome(), prior.requestID())
 }
 
 // The keys under which earlier versions kept what was announced, and that a window was replaced.

@@ -119,13 +119,17 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 		return
 	}
 	c.plan.Audience, c.plan.LastNotice = types.StringUnknown(), types.ObjectUnknown(tfvalue.AttributeTypes(lastNoticeAttribute()))
-	if d.send != tfvalue.No && c.prior == nil {
+	if d.send != tfvalue.No {
+		r.provider.CheckJournal(diags)
+	}
+	kind, order := c.order(d, r.provider.Now())
+	sent := d.send == tfvalue.Yes && d.addressed && c.now.known.texts && !d.open && r.warnSent(*c, d, kind, order, diags)
+	if d.send != tfvalue.No && c.prior == nil && !sent {
 		r.warnOfPast(*c, diags)
 	}
 	if d.send != tfvalue.Yes || !d.addressed || r.provider.Rails.Undecided {
 		return
 	}
-	kind, order := c.order(d, r.provider.Now())
 	preview, err := r.provider.Preview(order)
 	if err != nil {
 		summary, detail := delivery.Failure(err, preview)
@@ -135,11 +139,16 @@ func (r *windowResource) planNotice(c *change, d decision, replaces bool, diags 
 	if r.provider.Tenant.Known {
 		c.plan.Audience = types.StringValue(preview.Audience)
 	}
-	if r.provider.Recalls() && c.now.known.texts && !d.open {
-		order.Message = c.now.message(c.plan, kind, d.changes, d.recipients)
-		r.provider.WarnSent(order, "", diags)
+	r.warnNothingSent(*c, !sent && r.provider.Expired(order.SendBefore), diags)
+}
+
+// warnSent says that an earlier run may have sent the notice already, and reports whether it may.
+func (r *windowResource) warnSent(c change, d decision, kind notice.Kind, order delivery.Order, diags *diag.Diagnostics) bool {
+	if !r.provider.Recalls() {
+		return false
 	}
-	r.warnNothingSent(*c, r.provider.Expired(order.SendBefore), diags)
+	order.Message = c.now.message(c.plan, kind, d.changes, d.recipients)
+	return r.provider.WarnSent(order, "", diags)
 }
 
 // keepNotice plans that no notice is due.
