@@ -45,6 +45,7 @@ type operation struct {
 	how    []protocol.How
 	taint  bool
 	left   bool // out, by -target
+	kept   bool // is in the state that a lost run has saved before it was killed
 }
 
 // run is one terraform apply.
@@ -58,8 +59,8 @@ type run struct {
 	split     bool   // a plan file is saved, and applied by another process of the CLI
 	rail      object // a guard rail
 
-	lost    bool     // the state is not saved, and the run is repeated
-	between []object // guard rails of runs before it is repeated
+	lost    bool     // a part of the state is not saved, and the run is repeated
+	between []object // guard rails of runs before it is repeated; one without any is lost as a whole
 }
 
 // rails are the guard rails of a run; most have none.
@@ -94,9 +95,9 @@ func randomRun(random *rand.Rand, targeted bool) run {
 	nightly := random.IntN(8) == 0 // everything is destroyed
 	for slot := range estateSlots {
 		op := randomOperation(random, slot, targeted)
-		op.left = some && random.IntN(2) == 0
+		op.left, op.kept = some && random.IntN(2) == 0, random.IntN(3) == 0
 		if nightly {
-			op = operation{left: op.left}
+			op = operation{left: op.left, kept: op.kept}
 		}
 		r.do = append(r.do, op)
 	}
@@ -210,30 +211,43 @@ func (e *estate) do(r run) {
 		l.Tainted = l.Tainted || !r.do[i].left && r.do[i].taint && l.State != nil
 	}
 	if r.lost && e.dir != "" {
+		r = e.loseAndTry(r, name, lives)
+	}
+	e.apply(r, name, r.rail)
+}
+
+// loseAndTry is a run whose state is lost in part, and runs that follow it before it is repeated. It returns the
+// repetition, which replaces nothing that was saved already.
+func (e *estate) loseAndTry(r run, name string, lives []*protocol.Life) run {
+	e.t.Helper()
+	lose := func(kept func(operation) bool) {
 		before := make([]protocol.Life, len(lives))
 		for i, l := range lives {
 			before[i] = *l
 		}
 		e.apply(r, name, r.rail)
 		for i, l := range lives {
-			*l = before[i]
+			if !kept(r.do[i]) {
+				*l = before[i]
+			}
 		}
-		for _, rail := range r.rails() {
+	}
+	lose(func(op operation) bool { return op.kept })
+	r.do = slices.Clone(r.do)
+	for i := range r.do {
+		if r.do[i].kept {
+			r.do[i].how = nil
+		}
+	}
+	for _, rail := range r.between {
+		switch {
+		case rail == nil:
+			lose(func(operation) bool { return false })
+		case r.rail == nil || rail["dry_run"] != nil: // it holds back more
 			e.apply(r, name, rail)
 		}
 	}
-	e.apply(r, name, r.rail)
-}
-
-// rails are those of the runs that come between a lost run and its repetition. After a run with a guard rail they hold
-// back more, or as much.
-func (r run) rails() (rails []object) {
-	for _, rail := range r.between {
-		if rail != nil && (r.rail == nil || rail["dry_run"] != nil) {
-			rails = append(rails, rail)
-		}
-	}
-	return rails
+	return r
 }
 
 // apply does one run: every object is refreshed and planned in the processes of one walk, and applied in those of

@@ -113,6 +113,7 @@ func (r *notificationResource) planReceipt(ctx context.Context, c *change, d dec
 	if d.send == no {
 		return
 	}
+	r.provider.CheckJournal(diags)
 	c.plan.markUnknown()
 	c.plan.Audience, c.plan.SendCount = types.StringUnknown(), types.Int64Unknown()
 	if d.send == yes {
@@ -194,7 +195,6 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 		return
 	}
 	r.planOutcome(&c.plan)
-	r.provider.CheckJournal(diags)
 	sent := r.warnSent(ctx, *c, d, diags)
 	r.warnNothingSent(c.plan, !sent && r.provider.Expired(limitOf(c.plan.SendBefore)), diags)
 	if !d.addressed {
