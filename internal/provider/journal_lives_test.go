@@ -63,9 +63,9 @@ type run struct {
 	between []object // guard rails of runs before it is repeated; one without any is lost as a whole
 }
 
-// rails are the guard rails of a run; most have none.
-func randomRail(random *rand.Rand) object {
-	switch random.IntN(6) {
+// randomRail is the guard rail of a run: a dry run or a redirection, each once in so many runs, or nil.
+func randomRail(random *rand.Rand, each int) object {
+	switch random.IntN(each) {
 	case 0:
 		return dryRun
 	case 1:
@@ -83,10 +83,10 @@ func randomRun(random *rand.Rand, targeted bool) run {
 	r := run{
 		workspace: random.IntN(workspaces), refresh: random.IntN(4) > 0, moves: [2]int{random.IntN(estateSlots), random.IntN(estateSlots)},
 		reinit: random.IntN(6) == 0, later: time.Duration(random.IntN(90)) * time.Minute, split: random.IntN(3) == 0,
-		rail: randomRail(random), lost: random.IntN(3) == 0,
+		rail: randomRail(random, 6), lost: random.IntN(2) == 0,
 	}
 	for range random.IntN(3) {
-		r.between = append(r.between, randomRail(random))
+		r.between = append(r.between, randomRail(random, 3))
 	}
 	some := targeted && random.IntN(2) == 0
 	if some || kindOfSlot(r.moves[0]) != kindOfSlot(r.moves[1]) {
