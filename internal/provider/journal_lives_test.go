@@ -31,8 +31,8 @@ const (
 	aliasesOfRun = 2
 )
 
-// kindOfSlot is the type of an object.
-func kindOfSlot(slot int) string {
+// typeOfSlot is the type of an object.
+func typeOfSlot(slot int) string {
 	if slot%3 == 2 {
 		return windows
 	}
@@ -89,7 +89,7 @@ func randomRun(random *rand.Rand, targeted bool) run {
 		r.between = append(r.between, randomRail(random, 3))
 	}
 	some := targeted && random.IntN(2) == 0
-	if some || kindOfSlot(r.moves[0]) != kindOfSlot(r.moves[1]) {
+	if some || typeOfSlot(r.moves[0]) != typeOfSlot(r.moves[1]) {
 		r.moves = [2]int{} // Terraform refuses to leave a moved object out
 	}
 	nightly := random.IntN(8) == 0 // everything is destroyed
@@ -112,7 +112,7 @@ func randomOperation(random *rand.Rand, slot int, targeted bool) (op operation) 
 			suffix = fmt.Sprint(" of ", slot)
 		}
 		op.config = randomMessage(random, suffix)
-		if kindOfSlot(slot) == windows {
+		if typeOfSlot(slot) == windows {
 			op.config = randomWindow(random, suffix)
 		}
 	}
@@ -194,7 +194,7 @@ func (e *estate) state(name string) []*protocol.Life {
 		servers, end := e.walk(name, nil)
 		defer end()
 		for slot := range estateSlots {
-			e.states[name] = append(e.states[name], servers[0].Life(e.t, kindOfSlot(slot), nil))
+			e.states[name] = append(e.states[name], servers[0].Life(e.t, typeOfSlot(slot), nil))
 		}
 	}
 	return e.states[name]

@@ -48,7 +48,7 @@ func (o Outcome) Lifted(now GuardRails) bool {
 // NextSteps says, by outcome, what a person can do about a message; it differs between the objects that send.
 type NextSteps struct {
 	Unknown, Expired, HeldBack string
-	// Repeated says whether a message is sent again whose outcome is unknown; "" = it is not.
+	// Repeated words what follows an unknown outcome where it is sent again; "" = it is not.
 	Repeated string
 	// Again says how to send a message again that an earlier run has sent.
 	Again string

@@ -45,6 +45,9 @@ func TestNotificationActionOutcomes(t *testing.T) {
 				if !failed || repeat || !strings.Contains(got.Text(), advice) || !strings.HasPrefix(got.Progress[1], "unknown: 1 user on "+host+", request ") {
 					t.Errorf("a lost answer is reported as:\n%s", got.Text())
 				}
+				if !strings.Contains(got.Text(), "the next apply sends the message again") || strings.Contains(got.Text(), "not sent again") {
+					t.Errorf("the error does not say that the action repeats its message:\n%s", got.Text())
+				}
 				requireWarningInstead(t, tenant, s, test.Fault)
 			default:
 				if failed || !strings.HasPrefix(got.Progress[1], test.Outcome+": 1 user on "+host+", request ") || !strings.Contains(got.Text(), test.Says) {
@@ -62,6 +65,9 @@ func requireWarningInstead(t *testing.T, tenant *testkit.Tenant, s *protocol.Ser
 	tenant.Fault(fault)
 	got := s.Invoke(t.Context(), t, notification, toSam(object{"on_unknown": "warning"}))
 	protocol.RequireFindings(t, got.Diagnostics, warningAt("", "may or may not have been delivered"))
+	if !strings.Contains(got.Text(), "sends each time it is invoked") || strings.Contains(got.Text(), "the next apply") || strings.Contains(got.Text(), "not sent again") {
+		t.Errorf("the warning is\n%s", got.Text())
+	}
 }
 
 func TestNotificationActionNothingListens(t *testing.T) {
