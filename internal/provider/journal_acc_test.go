@@ -137,3 +137,44 @@ func TestAccJournalOfACheckout(t *testing.T) {
 		})
 	}
 }
+
+// A state that is lost around runs that hold back, with the real CLI: what it says is what happens.
+func TestAccJournalLostStates(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	c := cli.New(t, tenant)
+	c.Write("main.tf", strings.Replace(twins, "message    = \"Exchange is down\"", "message = \"Exchange is down\"\n on_destroy = { message = \"It is over\" }", 1))
+	c.Init()
+	state := filepath.Join(c.Dir, "terraform.tfstate")
+	requireSent := func(does string, want int) {
+		t.Helper()
+		if got := len(tenant.Messages()); got != want {
+			t.Fatalf("%s: %d sent in all, want %d", does, got, want)
+		}
+	}
+	c.Apply()
+	requireSent("apply", 3)
+	if err := os.Remove(state); err != nil {
+		t.Fatal(err)
+	}
+	c.Under("LUMA_DRY_RUN=true").Apply()
+	c.Under("LUMA_MAX_CONTACTS=50").Apply()
+	requireSent("a dry run and a limit after the loss", 3)
+	c.RequireEmptyPlan()
+	saved, err := os.ReadFile(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if says := c.Must("destroy", "-auto-approve", "-no-color"); !strings.Contains(says, "Destroying sends a closing notice to 1 user") {
+		t.Errorf("the destroy says\n%s", says)
+	}
+	requireSent("destroy", 5)
+	if err := os.WriteFile(state, saved, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	says := c.Must("destroy", "-auto-approve", "-no-color")
+	if strings.Contains(says, "Destroying sends") || !strings.Contains(says, "Closing notice may have been sent by an earlier run to 1 user") {
+		t.Errorf("the destroy says once more\n%s", says)
+	}
+	requireSent("destroy after the loss", 5)
+}

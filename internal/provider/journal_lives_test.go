@@ -24,11 +24,11 @@ import (
 // nor a loss. Their tenants must have received the same after each run. Messages are few and equal on purpose.
 
 const (
-	estateSlots  = 8 // objects of a workspace; every third is a window, and each belongs to one of two aliases of the provider
+	estateSlots  = 8 // objects of a workspace; every third is a window
 	estateTexts  = 2
 	runsInALife  = 10
 	workspaces   = 2
-	aliasesOfRun = 2
+	aliasesOfRun = 2 // of the provider; the objects belong to them by turns
 )
 
 // typeOfSlot is the type of an object.
