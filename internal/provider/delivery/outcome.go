@@ -48,7 +48,7 @@ func (o Outcome) Lifted(now GuardRails) bool {
 // NextSteps says, by outcome, what a person can do about a message; it differs between the objects that send.
 type NextSteps struct {
 	Unknown, Expired, HeldBack string
-	// Repeated words what follows an unknown outcome where it is sent again; "" = it is not.
+	// Repeated words that a message is sent again all the same, after it may have reached somebody; "" = it is not.
 	Repeated string
 	// Again says how to send a message again that an earlier run has sent.
 	Again string
@@ -76,8 +76,8 @@ func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 		}
 		diags.AddWarning("Notification reached only some recipients", fmt.Sprintf(
 			"The tenant accepted the message for %s and reported:\n\n  - %s\n\n"+
-				"It is not sent again, because the others would see it twice. Send it to those who missed it with a separate luma_notification. Request ID: %s",
-			audience, strings.Join(r.Errors, "\n  - "), r.RequestID))
+				"%s Send it to those who missed it with a separate luma_notification. Request ID: %s",
+			audience, strings.Join(r.Errors, "\n  - "), cmp.Or(next.Repeated, "It is not sent again, because the others would see it twice."), r.RequestID))
 	case Expired:
 		diags.AddWarning("Notification expired, nothing was sent", fmt.Sprintf(
 			"%s had already passed when the message for %s was due. %s", cmp.Or(next.Limit, "`send_before`"), audience, next.Expired))

@@ -32,9 +32,10 @@
 //     the same message.
 //
 // Which message is the same is decided by whoever describes it (Message; package delivery). The rule is that of the
-// state: what would not have been sent had the state been saved is the same, and everything else is not. So neither the
-// token, nor a limit of a guard rail, nor another spelling is part of a description. A spelling matters only after an
-// answer that left open who was reached; then it is another message, as it is for an object in the state.
+// state: a difference that sends nothing for an object in the state is not part of a description, as far as one message
+// alone tells. So neither the token nor the spelling is, nor max_contacts and allowed_audiences, which change nothing
+// of what is sent and are often set after an incident; a redirection is. A spelling matters only after an answer that
+// left open who was reached: then it is another message, as it is for an object in the state.
 //
 // A run with Config.Off records and adopts nothing. It still claims what it sees and what it sends once more, so that
 // it leaves nothing open that a later run would adopt in place of another message.
