@@ -39,8 +39,8 @@ func CheckContact(s string) []Problem {
 	return nil
 }
 
-// ManyContacts is how many contacts a message may name without a warning [ours]. A notification with more takes long to
-// plan, and they are rather a role.
+// ManyContacts is how many contacts a message may name without a warning [ours]. So many people are rather
+// a role.
 const ManyContacts = 2000
 
 // CheckContactCount warns about more contacts than a message should name.
@@ -48,7 +48,7 @@ func CheckContactCount(n int) []Problem {
 	if n <= ManyContacts {
 		return nil
 	}
-	return warning("Many contacts", fmt.Sprintf("%s contacts are named. Luma documents no limit, but the tenant may refuse or cut a request that names more than %s, and Terraform takes long to compare them. "+
+	return warning("Many contacts", fmt.Sprintf("%s contacts are named. Luma documents no limit, but the tenant may refuse or cut a request that names more than %s. "+
 		"Send to a role instead, or write several notifications.", thousands(n), thousands(ManyContacts)))
 }
 
@@ -125,7 +125,7 @@ func (c Choice) Check() []FieldProblem {
 	var found []FieldProblem
 	if c.Contacts == Empty {
 		found = append(found, at("contacts", invalid("Empty contacts",
-			"contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody."))...)
+			"contacts is an empty list, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody."))...)
 	}
 	if c.Roles == Empty {
 		found = append(found, at("roles", invalid("Empty roles",

@@ -94,7 +94,7 @@ type railSet struct {
 // combine returns what both the block and the environment allow; nil when neither is set.
 func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagnostics) []string {
 	at := path.Root(s.attribute)
-	if message.SetPresence(configured) == notice.Empty {
+	if message.Presence(configured) == notice.Empty {
 		diags.AddAttributeError(at, "Empty guard rail", fmt.Sprintf("%s is an empty set. Leave it out (null), or name at least one element.", s.attribute))
 	}
 	tfvalue.CheckElements(diags, at, configured, s.check)
