@@ -43,11 +43,11 @@ func CheckContact(s string) []Problem {
 	return nil
 }
 
-// severalAddresses reports whether white space separates e-mail addresses. White space alone is no mistake: Luma also
+// severalAddresses reports whether white space separates e-mail addresses. White space alone is allowed: Luma also
 // takes a user's name [vendor].
 func severalAddresses(id string) bool {
 	addresses := 0
-	for _, word := range strings.Fields(id) {
+	for word := range strings.FieldsSeq(id) {
 		if strings.Contains(word, "@") {
 			addresses++
 		}

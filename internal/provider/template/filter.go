@@ -71,10 +71,11 @@ func checkRegex(s string) []notice.Problem {
 // whereIn returns the place of a part that certainly is the faulty one: it is not all of the expression, and occurs
 // once.
 func whereIn(expression, part string) string {
-	if part == "" || part == expression || strings.Count(expression, part) != 1 {
+	before, after, found := strings.Cut(expression, part)
+	if part == "" || part == expression || !found || strings.Contains(after, part) {
 		return ""
 	}
-	return fmt.Sprintf(" at character %d", utf8.RuneCountInString(expression[:strings.Index(expression, part)])+1)
+	return fmt.Sprintf(" at character %d", utf8.RuneCountInString(before)+1)
 }
 
 // matcher returns the filter as a function. It reports values that became known only now and are invalid. Names are

@@ -90,7 +90,9 @@ func TestWindowBadInput(t *testing.T) {
 		"event":             {exchange(object{"notify_on": []any{"destroy"}}), []finding{errorAt(`notify_on["destroy"]`, `"close"`)}},
 		"null display zone": {exchange(object{"display_time_zones": []any{nil}}), []finding{errorAt("display_time_zones[0]", "Null element")}},
 		"null among zones":  {exchange(object{"display_time_zones": []any{unknown, "UTC", nil}}), []finding{errorAt("display_time_zones[2]", "compact")}},
-		"null contact":      {exchange(object{"recipients": object{"contacts": []any{"sam", nil}}}), []finding{errorAt("recipients.contacts[1]", "Null element")}},
+		"null contact": {
+			exchange(object{"recipients": object{"contacts": []any{"sam", nil}}}), []finding{errorAt("recipients.contacts[1]", "Null element")},
+		},
 		"null role":         {exchange(object{"recipients": object{"roles": []any{nil}}}), []finding{errorAt("recipients.roles", "Null element")}},
 		"null words":        {words(object{"announcement": nil, "reminder": nil}), nil},
 		"unknown elements":  {exchange(forPeople(unknown), object{"display_time_zones": []any{unknown}, "notify_on": []any{unknown}}), nil},
