@@ -5,42 +5,9 @@ package notice
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
-// CheckContact reports a login ID that Luma would misread, and warns about one that looks like something else.
-func CheckContact(s string) []Problem {
-	const summary = "Invalid contact"
-	id := Trim(s)
-	switch {
-	case id == "":
-		return invalid(summary, "A contact is empty. Write a login ID such as \"sam.phyll\", or leave the element out.")
-	case id == "0":
-		return invalid(summary, "\"0\" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.")
-	case MeansEverybody(id):
-		return invalid(summary, "A contact is another spelling of zero, and Luma may read it as \"0\", its code for every user of the tenant. Write all_users = true instead if everybody is meant.")
-	case strings.Contains(id, ","):
-		return invalid(summary, "A contact contains a comma, so Luma would read it as several login IDs. Write one element for each login ID.")
-	case strings.ContainsFunc(id, unicode.IsControl):
-		return invalid(summary, "A contact contains a control character, such as a line break or a tab. Write the login ID on one line.")
-	case strings.ContainsFunc(id, invisible):
-		return invalid(summary, "A contact contains an invisible character, often copied along from a web page or a chat. Type the login ID anew.")
-	}
-	if role, ok := ParseRole(id); ok && strings.HasPrefix(id, "-") {
-		return warning("Unusual contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(), role.Name()))
-	}
-	if strings.Contains(id, ";") {
-		return warning("Unusual contact", "A contact contains a semicolon and is sent as one login ID. If it holds several, write one element for each.")
-	}
-	return nil
-}
-
-// ManyContacts is how many contacts a message may name without a warning [ours]. A notification with more takes long to
-// plan, and they are rather a role.
+// ManyContacts is how many contacts a message may name without a warning [ours]. More are rather a role.
 const ManyContacts = 2000
 
 // CheckContactCount warns about more contacts than a message should name.
@@ -48,40 +15,9 @@ func CheckContactCount(n int) []Problem {
 	if n <= ManyContacts {
 		return nil
 	}
-	return warning("Many contacts", fmt.Sprintf("%s contacts are named. Luma documents no limit, but the tenant may refuse or cut a request that names more than %s, and Terraform takes long to compare them. "+
+	return warning("Many contacts", fmt.Sprintf("%s contacts are named. Luma documents no limit, but the tenant may refuse or cut a request that names more than %s. "+
 		"Send to a role instead, or write several notifications.", thousands(n), thousands(ManyContacts)))
 }
-
-// MeansEverybody reports whether Luma may read a contact as "0", its code for every user: whether it is a zero, however
-// it is written.
-func MeansEverybody(contact string) bool {
-	ascii := strings.TrimLeft(strings.Map(asciiDigit, norm.NFKC.String(Trim(contact))), "+-\u2212")
-	number, err := strconv.ParseFloat(ascii, 64)
-	if err == nil {
-		return number == 0
-	}
-	whole, err := strconv.ParseInt(ascii, 0, 64)
-	return err == nil && whole == 0
-}
-
-// asciiDigit turns a decimal digit of any script into 0 to 9. Unicode keeps the ten digits of a script together.
-func asciiDigit(r rune) rune {
-	for _, of := range unicode.Nd.R16 {
-		if r >= rune(of.Lo) && r <= rune(of.Hi) {
-			return '0' + (r-rune(of.Lo))%10
-		}
-	}
-	for _, of := range unicode.Nd.R32 {
-		if low := int64(of.Lo); int64(r) >= low && int64(r) <= int64(of.Hi) {
-			return '0' + rune((int64(r)-low)%10)
-		}
-	}
-	return r
-}
-
-// invisible reports characters that take no room on a screen: zero-width ones and those that turn the direction of a
-// text.
-func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
 
 // Presence is what a configuration says about one way of naming recipients.
 type Presence int
@@ -125,7 +61,7 @@ func (c Choice) Check() []FieldProblem {
 	var found []FieldProblem
 	if c.Contacts == Empty {
 		found = append(found, at("contacts", invalid("Empty contacts",
-			"contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody."))...)
+			"contacts is an empty list, which names nobody. Leave it out (null), or name at least one login ID. It is never read as everybody."))...)
 	}
 	if c.Roles == Empty {
 		found = append(found, at("roles", invalid("Empty roles",

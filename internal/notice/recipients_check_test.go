@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // problemCase is a value and what must be reported about it; "" = nothing.
@@ -22,6 +23,9 @@ func TestMeansEverybody(t *testing.T) {
 	for _, s := range []string{
 		"0", " 0\n", "\uFEFF0", "00", "000", "+0", "-0", "\u22120", "+-0", "0.0", "0.", ".0", "0e5", "-0.00e-3", "0x0", "0b0", "0o0", "0_0",
 		"\uFF10", "\uFF0B\uFF10", "\uFF0D\uFF10\uFF10", "\u0660", "\u06F0\u06F0", "\u0966", "\u09E6", "\u0E50", "\u2070", "\u2080", "\u24EA", "\U0001D7CE", "\U0001D7D8", "\U0001FBF0",
+		"(0)", "'0'", `"0"`, `\"0\"`, "[0]", "{0}", "<0>", "#0", "0%", "$0", "0,0", "0;0", "0 0", "0-0", "0.0.0", "0/0", "0@", "\u201c0\u201d",
+		"0\u0301", "0\u0338", "0\u20DD", "0\uFE0F\u20E3", "0\u200B", "\u200D0", "0\u2060", "\u202E0", "0\u3164", "\uFFA00", "0\u115F", "0\u034F",
+		"0\x00", "0\n0", "0f", "0.0d", "0L", "0n", "0x0p1", "0X00", "0E+9", "\u3007", "\U0001F100", "\U0001F101", "\uFF080\uFF09", "\u0660\u066B\u0660", "0\U000E0001",
 	} {
 		if !MeansEverybody(s) {
 			t.Errorf("%q passes", s)
@@ -31,7 +35,7 @@ func TestMeansEverybody(t *testing.T) {
 			t.Errorf("%q: %v", s, problems)
 		}
 	}
-	for _, s := range []string{"", "1", "10", "-1", "0a", "a0", "0@example.com", "0-0", "\u0661", "\uFF11", "O", "zero", "nan", "inf", "0x", "0.0.0", "1e0"} {
+	for _, s := range []string{"", "1", "10", "-1", "0a", "a0", "0@example.com", "\u0661", "\uFF11", "O", "zero", "nan", "inf", "0x", "0x1", "1e0", "0-1", "0.0.1", "(1)", "0z", "user0", "\u96F6", "00b5"} {
 		if MeansEverybody(s) {
 			t.Errorf("%q is taken for everybody", s)
 		}
@@ -88,6 +92,12 @@ func TestCheckContact(t *testing.T) {
 		{in: ",", want: "Write one element for each login ID."},
 		{in: "sam\nphyll", want: "control character"},
 		{in: "sam\u200bphyll", want: "invisible character"},
+		{in: "sam\u3164phyll", want: "invisible character"},
+		{in: "a@b c@d", want: "several e-mail addresses. Write one element for each login ID."},
+		{in: "Ruth Miller ruth@example.com"},
+		{in: "()", want: "neither a letter nor a digit"},
+		{in: "\u24FF", want: "neither a letter nor a digit"},
+		{in: "\u674e", want: ""},
 		{in: "\u202esam", want: "invisible character"},
 		{in: "-3", want: `To reach all Analysts write roles = ["analyst"]`, warning: true},
 		{in: "a@x.com;b@x.com", want: "write one element for each", warning: true},
@@ -111,6 +121,9 @@ func FuzzCheckContact(f *testing.F) {
 			return
 		}
 		got := NewRecipients([]string{s}, nil, false, false)
+		if !strings.ContainsFunc(s, func(r rune) bool { return r != '0' && (unicode.IsLetter(r) || unicode.IsNumber(r)) }) {
+			t.Fatalf("%q passes, and its only digit is zero", s)
+		}
 		if len(got.Contacts) != 1 || got.Contacts[0] == "" || got.Contacts[0] == "0" || strings.Contains(got.Contacts[0], ",") {
 			t.Fatalf("%q passes and becomes %q", s, got.Contacts)
 		}
@@ -134,9 +147,9 @@ func TestChoiceCheck(t *testing.T) {
 		{"unknown all users", Choice{AllUsers: NotYetKnown}, nil},
 		{"empty contacts", Choice{Contacts: Empty}, []string{"contacts: never read as everybody"}},
 		{"empty roles", Choice{Roles: Empty}, []string{"roles: never read as every role"}},
-		{"only empty sets", Choice{Contacts: Empty, Roles: Empty}, []string{"contacts: empty set", "roles: empty set"}},
+		{"only empty sets", Choice{Contacts: Empty, Roles: Empty}, []string{"contacts: empty list", "roles: empty set"}},
 		{"contacts and empty roles", Choice{Contacts: Present, Roles: Empty}, []string{"roles: empty set"}},
-		{"all users and empty contacts", Choice{Contacts: Empty, AllUsers: Present}, []string{"contacts: empty set"}},
+		{"all users and empty contacts", Choice{Contacts: Empty, AllUsers: Present}, []string{"contacts: empty list"}},
 		{"all users and contacts", Choice{Contacts: Present, AllUsers: Present}, []string{"contacts: already includes every contact"}},
 		{"all users and roles", Choice{Roles: Present, AllUsers: Present}, []string{"roles: already includes every role"}},
 		{"contacts and roles", Choice{Contacts: Present, Roles: Present}, []string{"roles: add contacts_in_roles = true"}},

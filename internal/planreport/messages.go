@@ -143,7 +143,7 @@ func messageTo(o object, address, cause string) Message {
 		m.Readers = readersOf(o)
 	}
 	if m.Audience == Contacts && !o.isSensitive("recipients") {
-		m.Contacts = o.at("recipients").texts("contacts")
+		m.Contacts = notice.NewRecipients(o.at("recipients").texts("contacts"), nil, false, false).Contacts
 	}
 	return m
 }

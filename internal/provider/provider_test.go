@@ -92,6 +92,13 @@ func TestProviderBadInput(t *testing.T) {
 		"redirect env quoted": {
 			base, map[string]string{"LUMA_REDIRECT_CONTACTS": `"a@b"`}, []finding{errorAt("redirect_contacts", "without brackets and quotes")},
 		},
+		"redirect env by spaces": {
+			base, map[string]string{"LUMA_REDIRECT_CONTACTS": "a@b c@d"}, []finding{errorAt("redirect_contacts", "commas separate the elements")},
+		},
+		"redirect env of names": {
+			base, map[string]string{"LUMA_REDIRECT_CONTACTS": "sam ruth"}, []finding{warningAt("redirect_contacts", "commas separate the elements")},
+		},
+		"redirect env in braces": {base, map[string]string{"LUMA_REDIRECT_CONTACTS": "a,(0)"}, []finding{errorAt("redirect_contacts", "prevent")}},
 		"audiences env as JSON":  {base, map[string]string{"LUMA_ALLOWED_AUDIENCES": `["roles"]`}, []finding{errorAt("allowed_audiences", "comma-separated")}},
 		"redirect to a zero":     {with(object{"redirect_contacts": []any{"００"}}), nil, []finding{errorAt(`redirect_contacts["００"]`, "prevent")}},
 		"redirect env to a zero": {base, map[string]string{"LUMA_REDIRECT_CONTACTS": "a,-0"}, []finding{errorAt("redirect_contacts", "prevent")}},

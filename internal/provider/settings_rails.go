@@ -94,7 +94,7 @@ type railSet struct {
 // combine returns what both the block and the environment allow; nil when neither is set.
 func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagnostics) []string {
 	at := path.Root(s.attribute)
-	if message.SetPresence(configured) == notice.Empty {
+	if message.Presence(configured) == notice.Empty {
 		diags.AddAttributeError(at, "Empty guard rail", fmt.Sprintf("%s is an empty set. Leave it out (null), or name at least one element.", s.attribute))
 	}
 	tfvalue.CheckElements(diags, at, configured, s.check)
@@ -113,6 +113,7 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 			if p.Warning {
 				p.Summary = "Check " + s.variable
 			}
+			p.Detail += fmt.Sprintf(" In %s, commas separate the elements.", s.variable)
 			tfvalue.Report(diags, at, []notice.Problem{p})
 		}
 	}
@@ -129,7 +130,11 @@ func (s railSet) combine(configured types.Set, env lookupEnv, diags *diag.Diagno
 
 func checkRedirect(contact string) []notice.Problem {
 	if !notice.MeansEverybody(contact) {
-		return notice.CheckContact(contact)
+		problems := notice.CheckContact(contact)
+		if problems == nil && len(strings.Fields(contact)) > 1 {
+			return []notice.Problem{{Warning: true, Summary: "Unusual contact", Detail: "An element contains white space and is sent as one contact. If it holds several login IDs, write one element for each."}}
+		}
+		return problems
 	}
 	return []notice.Problem{{Summary: "Invalid contact", Detail: "An element is a spelling of \"0\", which Luma reads as every user of the tenant, exactly what redirect_contacts is meant to prevent. List the testers' login IDs."}}
 }

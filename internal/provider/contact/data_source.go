@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/luma"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -80,11 +81,21 @@ func (d *contactDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *contactDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config contactModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	key := config.ReconciliationKey
-	if !resp.Diagnostics.HasError() && tfvalue.IsKnown(key) && strings.TrimSpace(key.ValueString()) == "" {
-		resp.Diagnostics.AddAttributeError(path.Root("reconciliation_key"), "Empty reconciliation key",
-			"Set a login ID such as \"sam.phyll\", an e-mail address, a phone number or a name.")
+	if resp.Diagnostics.HasError() {
+		return
 	}
+	tfvalue.CheckRequired(&resp.Diagnostics, path.Root("reconciliation_key"), config.ReconciliationKey, checkKey)
+}
+
+func checkKey(key string) []notice.Problem {
+	const advice = "Set a login ID such as \"sam.phyll\", an e-mail address, a phone number or a name."
+	switch {
+	case notice.Trim(key) == "":
+		return []notice.Problem{{Summary: "Empty reconciliation key", Detail: advice}}
+	case notice.MeansEverybody(key):
+		return []notice.Problem{{Summary: "Invalid reconciliation key", Detail: "A zero, however it is written, is Luma's code for every user of the tenant and names nobody. " + advice}}
+	}
+	return nil
 }
 
 func (d *contactDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -86,3 +86,17 @@ func TestContactShowsNeutralText(t *testing.T) {
 		t.Errorf("shown as %q", text)
 	}
 }
+
+// Luma's code for everybody names nobody, and is not looked up.
+func TestContactOfNobody(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	s := providertest.To(t, tenant, nil)
+	for key, want := range map[string]string{"": "Empty reconciliation key", "\ufeff ": "Empty reconciliation key", "0": "every user", "(0)": "every user", "0\u200b": "every user"} {
+		protocol.RequireFindings(t, s.ValidateData(t, providertest.Contact, object{"reconciliation_key": key}), errorAt("reconciliation_key", want))
+	}
+	protocol.RequireFindings(t, s.ValidateData(t, providertest.Contact, object{"reconciliation_key": "007"}))
+	if n := tenant.Requests("GET", ""); n != 0 {
+		t.Errorf("%d look-ups", n)
+	}
+}

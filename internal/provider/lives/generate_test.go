@@ -193,7 +193,9 @@ func (g *generator) recipients() any {
 	contacts, _ := old["contacts"].([]any)
 	contacts = slices.Clone(contacts)
 	someone := pick(g, logins...)
-	switch n := g.IntN(20); {
+	switch n := g.IntN(23); {
+	case n >= 20 && len(contacts) > 0:
+		return protocol.Merge(old, object{"contacts": g.listedOtherwise(contacts)})
 	case n < 6:
 		return object{"contacts": add(contacts, someone)}
 	case n < 9 && len(contacts) > 1:
@@ -215,6 +217,15 @@ func (g *generator) recipients() any {
 		return object{"contacts": add(contacts, typo)}
 	}
 	return object{"contacts": []any{someone}}
+}
+
+// listedOtherwise lists the same contacts in another order, or some of them more than once.
+func (g *generator) listedOtherwise(contacts []any) []any {
+	if len(contacts) < 4 && g.chance(50) {
+		contacts = append(contacts, pick(g, contacts...))
+	}
+	g.Shuffle(len(contacts), func(i, j int) { contacts[i], contacts[j] = contacts[j], contacts[i] })
+	return contacts
 }
 
 func add(contacts []any, who string) []any {

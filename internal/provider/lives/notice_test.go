@@ -203,7 +203,7 @@ func readAudience(recipients object) (audience, string) {
 		}
 	}
 	slices.Sort(roles)
-	roles = slices.Compact(roles)
+	contacts, roles = slices.Compact(contacts), slices.Compact(roles)
 	inRoles := recipients["contacts_in_roles"] == true
 	all := recipients["all_users"] == true
 	empty := func(name string) bool { list, ok := recipients[name].([]any); return ok && len(list) == 0 }

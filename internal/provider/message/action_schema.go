@@ -27,6 +27,10 @@ func attributeForAction(attribute resource.Attribute) action.Attribute {
 		return action.StringAttribute{MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators}
 	case resource.BoolAttribute:
 		return action.BoolAttribute{MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators}
+	case resource.ListAttribute:
+		return action.ListAttribute{
+			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators, ElementType: a.ElementType, CustomType: a.CustomType,
+		}
 	case resource.SetAttribute:
 		return action.SetAttribute{
 			MarkdownDescription: a.MarkdownDescription, Required: a.Required, Optional: a.Optional, Validators: a.Validators, ElementType: a.ElementType, CustomType: a.CustomType,

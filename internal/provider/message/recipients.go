@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
@@ -18,7 +17,7 @@ import (
 
 // RecipientsModel is `recipients = { … }` of every object that sends.
 type RecipientsModel struct {
-	Contacts        tfvalue.StringSet `tfsdk:"contacts"`
+	Contacts        types.List        `tfsdk:"contacts"`
 	Roles           tfvalue.StringSet `tfsdk:"roles"`
 	AllUsers        types.Bool        `tfsdk:"all_users"`
 	ContactsInRoles types.Bool        `tfsdk:"contacts_in_roles"`
@@ -27,12 +26,11 @@ type RecipientsModel struct {
 // RecipientsAttribute defines `recipients` for everything that sends.
 func RecipientsAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "Who gets the message: `contacts`, `roles` or `all_users`. Leaving one out (null) names nobody by it; an empty set is an error and never means everybody.",
+		MarkdownDescription: "Who gets the message: `contacts`, `roles` or `all_users`. Leaving one out (null) names nobody by it; an empty one is an error and never means everybody.",
 		Required:            true,
 		Attributes: map[string]schema.Attribute{
-			"contacts": schema.SetAttribute{
-				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. `\"0\"`, Luma's code for every user, is refused: write `all_users = true`. More than 2,000 cause a warning.",
-				CustomType:          tfvalue.NewStringSetType(),
+			"contacts": schema.ListAttribute{
+				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. The order does not matter, and the same login ID twice is one. For `for_each`, write `toset(…)` around this attribute; if one contact is sensitive, mark them all: `sensitive([…])`. `\"0\"`, Luma's code for every user, is refused, as is every other spelling of zero: write `all_users = true`. More than 2,000 cause a warning.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},
@@ -70,14 +68,14 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 	}
 	at := path.Root("recipients")
 	m := RecipientsFrom(ctx, object, diags)
-	tfvalue.CheckElements(diags, at.AtName("contacts"), m.Contacts.SetValue, notice.CheckContact)
-	tfvalue.CheckElements(diags, at.AtName("roles"), m.Roles.SetValue, notice.CheckRole)
+	tfvalue.CheckElements(diags, at.AtName("contacts"), m.Contacts, notice.CheckContact)
+	tfvalue.CheckElements(diags, at.AtName("roles"), m.Roles, notice.CheckRole)
 	choice := notice.Choice{
-		Contacts: SetPresence(m.Contacts.SetValue), Roles: SetPresence(m.Roles.SetValue),
+		Contacts: Presence(m.Contacts), Roles: Presence(m.Roles),
 		AllUsers: flagPresence(m.AllUsers), ContactsInRoles: flagPresence(m.ContactsInRoles),
 	}
 	if !m.Contacts.IsUnknown() {
-		tfvalue.Report(diags, at.AtName("contacts"), notice.CheckContactCount(len(m.Contacts.Elements())))
+		tfvalue.Report(diags, at.AtName("contacts"), notice.CheckContactCount(len(m.ToRecipients().Contacts)))
 	}
 	for _, p := range choice.Check() {
 		field := at
@@ -88,14 +86,14 @@ func CheckRecipients(ctx context.Context, object types.Object, diags *diag.Diagn
 	}
 }
 
-// SetPresence returns how a set was written: not at all, empty, with elements, or not yet known.
-func SetPresence(set basetypes.SetValue) notice.Presence {
+// Presence returns how a list or set was written: not at all, empty, with elements, or not yet known.
+func Presence(c tfvalue.Collection) notice.Presence {
 	switch {
-	case set.IsUnknown():
+	case c.IsUnknown():
 		return notice.NotYetKnown
-	case set.IsNull():
+	case c.IsNull():
 		return notice.Absent
-	case len(set.Elements()) == 0:
+	case len(c.Elements()) == 0:
 		return notice.Empty
 	default:
 		return notice.Present

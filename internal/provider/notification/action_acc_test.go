@@ -185,7 +185,7 @@ func TestAccNotificationActionInvalidVariable(t *testing.T) {
 	c.Init()
 	for people, want := range map[string]string{
 		`["0"]`: `recipients.contacts: "0" is Luma's code for every user of the tenant.`,
-		`[]`:    "recipients.contacts: contacts is an empty set, which names nobody.",
+		`[]`:    "recipients.contacts: contacts is an empty list, which names nobody.",
 		`null`:  "recipients: Nobody is named.",
 	} {
 		output, code := c.TryApply("-var=people=" + people)

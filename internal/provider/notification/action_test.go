@@ -69,16 +69,16 @@ func TestNotificationActionBadInput(t *testing.T) {
 		"empty set": {
 			people(object{"contacts": []any{}}),
 			[]string{
-				"recipients.contacts: contacts is an empty set, which names nobody. Leave it out (null), or name at least one login ID. It is " +
+				"recipients.contacts: contacts is an empty list, which names nobody. Leave it out (null), or name at least one login ID. It is " +
 					"never read as everybody.",
 			},
 		},
 		"contact 0": {
 			people(object{"contacts": []any{"0"}}),
-			[]string{`recipients.contacts: "0" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.`},
+			[]string{`recipients.contacts[0]: "0" is Luma's code for every user of the tenant. Write all_users = true instead if everybody is meant.`},
 		},
 		"null contact": {
-			people(object{"contacts": []any{nil}}), []string{"recipients.contacts: An element is null. Leave it out, for example with compact([…])."},
+			people(object{"contacts": []any{nil}}), []string{"recipients.contacts[0]: An element is null. Leave it out, for example with compact([…])."},
 		},
 		"unknown role":        {people(object{"roles": []any{"admin"}}), []string{`recipients.roles: There is no role "admin". Did you mean "administrator"?`}},
 		"contacts with roles": {people(object{"contacts": []any{"sam"}, "roles": []any{"analyst"}}), []string{"recipients.roles: "}},
@@ -106,7 +106,7 @@ func TestNotificationActionBadInput(t *testing.T) {
 		},
 		"several": {
 			merge(people(object{"contacts": []any{"0", "a,b"}}), object{"message": ""}),
-			[]string{`recipients.contacts: "0"`, "recipients.contacts: A contact contains a comma", "message: The message is empty"},
+			[]string{`recipients.contacts[0]: "0"`, "recipients.contacts[1]: A contact contains a comma", "message: The message is empty"},
 		},
 	}
 	tenant := testkit.Start(t)

@@ -25,15 +25,14 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		r.planDestroy(ctx, req, resp)
 		return
 	}
-	same := req.Plan.Raw.Equal(req.State.Raw)
-	if same && isUnchanged(ctx, req) {
+	if req.Plan.Raw.Equal(req.State.Raw) && isUnchanged(ctx, req) {
 		return
 	}
 	c := r.change(ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	c.keepSpelling()
+	c.keepSpelling(ctx, &resp.Diagnostics)
 	var former string
 	if c.prior == nil {
 		former = r.planReplace(ctx, resp)
@@ -41,18 +40,19 @@ func (r *notificationResource) ModifyPlan(ctx context.Context, req resource.Modi
 		delivery.RemovePlannedClosing(ctx, resp.Private, &resp.Diagnostics)
 	}
 	d := c.decide(ctx, &resp.Diagnostics)
-	if same && d.send == no {
+	if d.send == no {
 		c.plan.receiptModel = c.prior.receiptModel
-	} else {
-		r.planSettings(c, &resp.Diagnostics)
-		r.planReceipt(ctx, &c, d, &resp.Diagnostics)
+		acknowledge(&c.plan, &resp.Diagnostics)
+		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
+		if resp.Diagnostics.HasError() || resp.Plan.Raw.Equal(req.State.Raw) {
+			return
+		}
 	}
+	r.planSettings(c, &resp.Diagnostics)
+	r.planReceipt(ctx, &c, d, &resp.Diagnostics)
 	if former != "" && former == c.plan.Audience.ValueString() {
 		// Terraform hides a value that a replacement keeps, so nobody would see who gets the message once more.
 		c.plan.Audience = types.StringUnknown()
-	}
-	if c.prior != nil && d.send == no {
-		acknowledge(&c.plan, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.Plan, &c.plan)...)
@@ -86,9 +86,14 @@ func (r *notificationResource) change(ctx context.Context, req resource.ModifyPl
 	return c
 }
 
-// keepSpelling plans what the state has where the configuration only spells the same time otherwise.
-func (c *change) keepSpelling() {
-	if c.prior != nil && notice.SameTime(c.prior.SendBefore.ValueString(), c.plan.SendBefore.ValueString(), nil) {
+// keepSpelling plans what the state has where the configuration only spells the same time otherwise, or lists the same
+// contacts in another order.
+func (c *change) keepSpelling(ctx context.Context, diags *diag.Diagnostics) {
+	if c.prior == nil {
+		return
+	}
+	c.plan.Recipients = message.KeepOrder(ctx, c.prior.Recipients, c.plan.Recipients, diags)
+	if notice.SameTime(c.prior.SendBefore.ValueString(), c.plan.SendBefore.ValueString(), nil) {
 		c.plan.SendBefore = c.prior.SendBefore
 	}
 }
@@ -105,12 +110,9 @@ func (r *notificationResource) planSettings(c change, diags *diag.Diagnostics) {
 // planReceipt plans what becomes of the computed values. Endpoint and guard rails are known in every plan that changes
 // the resource, even if nothing else is, so that Terraform refuses to apply a saved plan under other settings.
 func (r *notificationResource) planReceipt(ctx context.Context, c *change, d decision, diags *diag.Diagnostics) {
-	if d.send == no {
-		c.plan.receiptModel = c.prior.receiptModel
-		warnTemplateSendsNothing(ctx, *c, diags)
-	}
 	c.plan.Endpoint, c.plan.GuardRails = r.provider.Endpoint(), r.provider.GuardRails()
 	if d.send == no {
+		warnTemplateSendsNothing(ctx, *c, diags)
 		return
 	}
 	r.provider.CheckJournal(diags)

@@ -4,9 +4,12 @@
 package template
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -34,12 +37,7 @@ const (
 )
 
 func (m templateFilterModel) check(diags *diag.Diagnostics) {
-	tfvalue.CheckText(diags, path.Root("name_regex"), m.NameRegex, func(s string) []notice.Problem {
-		if _, err := regexp.Compile(norm.NFC.String(s)); err != nil {
-			return []notice.Problem{{Summary: "Invalid regular expression", Detail: fmt.Sprintf("%v. Use RE2 syntax, such as \"^Outage\". In a quoted string, write a backslash twice.", err)}}
-		}
-		return nil
-	})
+	tfvalue.CheckText(diags, path.Root("name_regex"), m.NameRegex, checkRegex)
 	tfvalue.CheckText(diags, path.Root("response_type"), m.ResponseType, func(s string) []notice.Problem {
 		for _, known := range notice.ResponseTypes() {
 			if strings.EqualFold(known, strings.TrimSpace(s)) {
@@ -49,6 +47,35 @@ func (m templateFilterModel) check(diags *diag.Diagnostics) {
 		detail := fmt.Sprintf("%q is not a response type that Luma documents, so probably no template has it. Use %s.", s, strings.Join(notice.ResponseTypes(), ", "))
 		return []notice.Problem{{Warning: true, Summary: "Unknown response type", Detail: detail}}
 	})
+}
+
+// checkRegex says what is wrong and where, but does not quote the expression, which may be sensitive.
+func checkRegex(s string) []notice.Problem {
+	expression := norm.NFC.String(s)
+	_, err := regexp.Compile(expression)
+	if err == nil {
+		return nil
+	}
+	what := "it cannot be read"
+	var failure *syntax.Error
+	if errors.As(err, &failure) {
+		what = failure.Code.String() + whereIn(expression, failure.Expr)
+	}
+	if failure != nil && failure.Code == syntax.ErrInvalidPerlOp {
+		what += " (RE2 has no look-ahead or look-behind)"
+	}
+	return []notice.Problem{{Summary: "Invalid regular expression", Detail: fmt.Sprintf(
+		"name_regex is not a regular expression in RE2 syntax: %s. Write for example \"^Outage\". In a quoted string, write a backslash twice.", what)}}
+}
+
+// whereIn returns the place of a part that certainly is the faulty one: it is not all of the expression, and occurs
+// once.
+func whereIn(expression, part string) string {
+	before, after, found := strings.Cut(expression, part)
+	if part == "" || part == expression || !found || strings.Contains(after, part) {
+		return ""
+	}
+	return fmt.Sprintf(" at character %d", utf8.RuneCountInString(before)+1)
 }
 
 // matcher returns the filter as a function. It reports values that became known only now and are invalid. Names are

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -35,19 +36,33 @@ func CheckText(diags *diag.Diagnostics, at path.Path, value types.String, rule f
 	}
 }
 
-// CheckElements runs a rule on each known string of a set and reports problems at the element. A null element is an
-// error.
-func CheckElements(diags *diag.Diagnostics, at path.Path, set types.Set, check func(string) []notice.Problem) {
-	for _, element := range set.Elements() {
+// Collection is a list or a set.
+type Collection interface {
+	attr.Value
+	Elements() []attr.Value
+}
+
+// CheckElements runs a rule on each known string of a list or set and reports problems at the element. A null element
+// is an error.
+func CheckElements(diags *diag.Diagnostics, at path.Path, c Collection, check func(string) []notice.Problem) {
+	_, ordered := c.(types.List)
+	for i, element := range c.Elements() {
 		value, ok := element.(types.String)
-		switch {
-		case !ok || value.IsUnknown():
+		if !ok || value.IsUnknown() {
 			continue
-		case value.IsNull():
-			diags.AddAttributeError(at, "Null element", "An element is null. Leave it out, for example with compact([…]).")
-		default:
-			Report(diags, at.AtSetValue(value), check(value.ValueString()))
 		}
+		here := at
+		switch {
+		case ordered:
+			here = at.AtListIndex(i)
+		case !value.IsNull():
+			here = at.AtSetValue(value)
+		}
+		if value.IsNull() {
+			diags.AddAttributeError(here, "Null element", "An element is null. Leave it out, for example with compact([…]).")
+			continue
+		}
+		Report(diags, here, check(value.ValueString()))
 	}
 }
 

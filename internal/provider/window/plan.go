@@ -17,6 +17,7 @@ import (
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/message"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/tfvalue"
 )
 
@@ -43,7 +44,7 @@ func (r *windowResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		if recorded(ctx, req.Private) {
 			migrate(ctx, c.history, resp.Private, &resp.Diagnostics)
 		}
-		c.keepSpelling()
+		c.keepSpelling(ctx, &resp.Diagnostics)
 	}
 	d := c.decide()
 	c.planTimes()
@@ -87,10 +88,12 @@ func utc(t time.Time, known bool) types.String {
 
 func (c *change) planTimes() { c.plan.StartsAtUTC, c.plan.EndsAtUTC = c.utc() }
 
-// keepSpelling plans what the state has where the configuration only spells the same instant otherwise. A local time
-// means another instant when time_zone changes, and is then taken as it is written.
-func (c *change) keepSpelling() {
+// keepSpelling plans what the state has where the configuration only spells the same instant otherwise, or lists the
+// same contacts in another order. A local time means another instant when time_zone changes, and is then taken as it is
+// written.
+func (c *change) keepSpelling(ctx context.Context, diags *diag.Diagnostics) {
 	m, prior := &c.plan, *c.prior
+	m.Recipients = message.KeepOrder(ctx, prior.Recipients, m.Recipients, diags)
 	if !m.Duration.Equal(prior.Duration) {
 		var checked diag.Diagnostics
 		before, ok := readDuration(prior.Duration, &checked)
