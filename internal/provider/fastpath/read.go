@@ -71,22 +71,21 @@ func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfpr
 	ask := resource.ReadRequest{State: tfsdk.State{Raw: current, Schema: o.schema}, Identity: &identity}
 	resp := resource.ReadResponse{State: ask.State, Identity: &tfsdk.ResourceIdentity{Raw: identity.Raw, Schema: identity.Schema}}
 	r.Read(ctx, ask, &resp)
-	return o.encodeRead(req, ask, resp, private)
+	return o.encodeRead(ctx, req, ask, resp, private), true
 }
 
-// encodeRead encodes what Read returned, and passes on what it did not touch.
-func (o *object) encodeRead(req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
-	diags, ok := toProtocol(resp.Diagnostics)
-	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes(), Diagnostics: diags}
+// encodeRead encodes what Read returned, and passes on what it did not touch. It always answers: the framework would
+// ask the tenant again.
+func (o *object) encodeRead(ctx context.Context, req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) *tfprotov6.ReadResourceResponse {
+	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes()}
 	if !untouched(ask.State.Raw, resp.State.Raw) {
-		state, err := tfprotov6.NewDynamicValue(o.typ, resp.State.Raw)
-		answer.NewState, ok = &state, ok && err == nil
+		answer.NewState = encode(o.typ, resp.State.Raw, &resp.Diagnostics)
 	}
 	if !untouched(ask.Identity.Raw, resp.Identity.Raw) {
-		identity, err := tfprotov6.NewDynamicValue(o.identityAs, resp.Identity.Raw)
-		answer.NewIdentity, ok = &tfprotov6.ResourceIdentityData{IdentityData: &identity}, ok && err == nil
+		answer.NewIdentity = &tfprotov6.ResourceIdentityData{IdentityData: encode(o.identityAs, resp.Identity.Raw, &resp.Diagnostics)}
 	}
-	return answer, ok
+	answer.Diagnostics = toProtocol(ctx, resp.Diagnostics)
+	return answer
 }
 
 // untouched reports whether two objects certainly are one: they hold the same map of attributes.

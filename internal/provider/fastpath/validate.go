@@ -30,8 +30,7 @@ func (o *object) validate(ctx context.Context, data *delivery.ProviderData, req 
 	if r, ok := r.(resource.ResourceWithValidateConfig); ok {
 		r.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: config, Schema: o.schema}}, &resp)
 	}
-	diags, ok := toProtocol(resp.Diagnostics)
-	return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: diags}, ok
+	return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: toProtocol(ctx, resp.Diagnostics)}, true
 }
 
 // configured is a new object as the framework makes one for each call.
