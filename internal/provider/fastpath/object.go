@@ -46,6 +46,7 @@ type object struct {
 	identityAs tftypes.Type
 	asks       bool       // its Read can run alone, see read.go
 	wholes     [][]string // where the attributes are that the framework refuses to read unless they are whole numbers
+	refreshed  refreshed
 }
 
 // attribute is what the framework's passes look at.

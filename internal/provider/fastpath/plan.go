@@ -88,7 +88,10 @@ func (p proposal) unchanged(ctx context.Context, data *delivery.ProviderData) bo
 		outcome := p.prior["outcome"].text()
 		return !outcome.IsUnknown() && p.NothingPending(delivery.Outcome(outcome.ValueString()))
 	case p.Unchanged != nil:
-		state, ok := p.decode(p.req.PriorState)
+		state, ok := p.refreshed.take(p.req.PriorState.MsgPack)
+		if !ok {
+			state, ok = p.decode(p.req.PriorState)
+		}
 		return ok && p.Unchanged(ctx, data, tfsdk.Plan{Raw: state, Schema: p.schema}, p.private)
 	}
 	return false

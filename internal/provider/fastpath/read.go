@@ -6,6 +6,7 @@ package fastpath
 import (
 	"context"
 	"reflect"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -78,7 +79,9 @@ func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfpr
 // ask the tenant again.
 func (o *object) encodeRead(ctx context.Context, req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) *tfprotov6.ReadResourceResponse {
 	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes()}
-	if !untouched(ask.State.Raw, resp.State.Raw) {
+	if untouched(ask.State.Raw, resp.State.Raw) {
+		o.refreshed.keep(req.CurrentState.MsgPack, ask.State.Raw)
+	} else {
 		answer.NewState = encode(o.typ, resp.State.Raw, &resp.Diagnostics)
 	}
 	if !untouched(ask.Identity.Raw, resp.Identity.Raw) {
@@ -103,4 +106,32 @@ func (o *object) decodeIdentity(data *tfprotov6.ResourceIdentityData) (identity 
 	raw, err := data.IdentityData.Unmarshal(o.identityAs)
 	identity.Raw = raw
 	return identity, err == nil
+}
+
+// refreshed keeps decoded states from their Read to their plan, which comes next: Terraform refreshes and plans one
+// object after the other.
+type refreshed struct {
+	mu     sync.Mutex
+	states map[string]tftypes.Value // by their bytes
+}
+
+// maxRefreshed is more than Terraform refreshes at once. A refresh without a plan must not keep all states.
+const maxRefreshed = 64
+
+func (r *refreshed) keep(raw []byte, state tftypes.Value) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.states == nil || len(r.states) >= maxRefreshed {
+		r.states = map[string]tftypes.Value{}
+	}
+	r.states[string(raw)] = state
+}
+
+// take returns the decoded state of these bytes, once.
+func (r *refreshed) take(raw []byte) (state tftypes.Value, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	state, ok = r.states[string(raw)]
+	delete(r.states, string(raw))
+	return state, ok
 }
