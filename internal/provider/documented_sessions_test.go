@@ -120,7 +120,7 @@ func runDocumented(t *testing.T, page string, session commandSession) {
 	session.prepare(t, c)
 	bin := terraformOnPath(t, c)
 	const programs = "github.com/terraform-provider-luma/terraform-provider-luma/internal/cmd/"
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", programs+"plan-report", programs+"luma-emulator")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", bin+"/", programs+"plan-report", programs+"luma-emulator")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
