@@ -5,6 +5,7 @@ package fastpath
 
 import (
 	"context"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -49,8 +50,8 @@ func (o *object) configured(ctx context.Context, data *delivery.ProviderData) (r
 	return r, len(resp.Diagnostics) == 0
 }
 
-// wellShaped reports whether every required attribute is set, none that is read-only or write-only is, and no set
-// repeats an element.
+// wellShaped reports whether every required attribute is set, none that is read-only or write-only is, no set repeats an
+// element, and what must be a whole number is one.
 func (o *object) wellShaped(config tftypes.Value) bool {
 	var values map[string]tftypes.Value
 	if config.IsNull() || !config.IsKnown() || config.As(&values) != nil {
@@ -71,6 +72,9 @@ func shaped(a schema.Attribute, value tftypes.Value) bool {
 	if a.IsWriteOnly() || a.IsComputed() && !a.IsOptional() {
 		return false
 	}
+	if _, whole := a.(schema.Int64Attribute); whole && !isWhole(value) {
+		return false
+	}
 	inner := nested(a)
 	if len(inner) == 0 || !value.IsKnown() {
 		return true
@@ -88,6 +92,12 @@ func shaped(a schema.Attribute, value tftypes.Value) bool {
 		}
 	}
 	return true
+}
+
+// isWhole reports whether a number is unknown or whole.
+func isWhole(value tftypes.Value) bool {
+	var number big.Float
+	return !value.IsKnown() || value.As(&number) == nil && number.IsInt()
 }
 
 func shapedObject(attributes map[string]schema.Attribute, value tftypes.Value) bool {
