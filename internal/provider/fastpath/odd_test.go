@@ -5,6 +5,7 @@ package fastpath_test
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"testing"
 
@@ -94,9 +95,7 @@ func TestShortcutsAnswerAsTheFrameworkForOddSchemas(t *testing.T) {
 		r := random{rand.New(rand.NewPCG(uint64(seed), 31))}
 		state := r.oddObject(schema)
 		config := protocol.Merge(r.mutate(schema.ValueType(), state, r.IntN(3), 10), object{"id": nil})
-		for name, value := range oddConfig(r) {
-			config[name] = value
-		}
+		maps.Copy(config, oddConfig(r))
 		planOdd(t, p, schema, r, state, config)
 		compareValidate(t, p, odd, protocol.Encode(t, schema, config))
 		if t.Failed() {

@@ -50,8 +50,8 @@ func (o *object) configured(ctx context.Context, data *delivery.ProviderData) (r
 	return r, len(resp.Diagnostics) == 0
 }
 
-// wellShaped reports whether every required attribute is set, none that is read-only or write-only is, no set repeats an
-// element, and what must be a whole number is one.
+// wellShaped reports whether every required attribute is set, none that is read-only or write-only is, no set repeats
+// an element, and what must be a whole number is one.
 func (o *object) wellShaped(config tftypes.Value) bool {
 	var values map[string]tftypes.Value
 	if config.IsNull() || !config.IsKnown() || config.As(&values) != nil {

@@ -249,7 +249,7 @@ func TestAccTemplateNameTaken(t *testing.T) {
 // 50 creates.
 func TestAccTemplateRefreshCost(t *testing.T) {
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	manyTemplates(t, tenant, 1001)
 	c.Write("main.tf", cli.RequiredProvider+`
 		provider "luma" {}
@@ -273,7 +273,7 @@ func TestAccTemplateRefreshCost(t *testing.T) {
 // A saved plan does not overwrite what somebody has edited since; planning again does what the user wants.
 func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	config := func(text string) {
 		c.Write("main.tf", cli.RequiredProvider+"provider \"luma\" {}\nresource \"luma_notification_template\" \"outage\" {\n  name = \"Exchange outage\"\n  text = \""+text+"\"\n}\n")
 	}
@@ -301,7 +301,7 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 // terraform validate finds each invalid value, at the resource that has it.
 func TestAccTemplateBadInput(t *testing.T) {
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	rows := map[string]struct{ body, says string }{
 		"two_contents":  {`text = "x"` + "\n" + `image = { url = "https://x.example/a.png" }`, "Conflicting content"},
 		"no_content":    {"", "Missing content"},

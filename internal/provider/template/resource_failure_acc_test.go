@@ -53,7 +53,7 @@ func TestAccTemplateLostReplies(t *testing.T) {
 // by the plan.
 func TestAccTemplateButtonFromAVariable(t *testing.T) {
 	t.Parallel()
-	c := cli.New(t, testkit.Start(t))
+	c := cli.New(t, testkit.Start(t), cli.NoTLS)
 	c.Write("main.tf", cli.RequiredProvider+`
 		provider "luma" {}
 		variable "button" {
