@@ -16,6 +16,9 @@
 //   - validate.go: the framework reports nothing about a configuration that has every required attribute and none that
 //     is read-only, so only the noun's ValidateConfig runs.
 //
+// Whether a shortcut applies is decided before a noun's Read or ModifyPlan runs, so that neither runs twice. A plan
+// takes over the decoded state from the Read before it if the bytes are the same.
+//
 // Everything else takes the full path through the framework: destroys, applies, imports, write-only texts, values in
 // JSON, private state that the framework would write differently, and whatever does not decode. Private state and
 // identity are passed on as they came. TestShortcutsAnswerAsTheFramework compares both paths over random objects.
