@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -116,7 +117,9 @@ func environment(c cli) []string {
 
 // test runs the tests of the packages that match pattern on c and prints what go test prints.
 func test(ctx context.Context, dir, pattern string, packages []string, c cli) (result, error) {
-	arguments := append([]string{"test", "-json", "-count=1", "-timeout=30m", "-run=" + pattern}, packages...)
+	// Two tests for each processor, because acceptance tests wait for processes and connections.
+	parallel := fmt.Sprintf("-parallel=%d", 2*runtime.NumCPU())
+	arguments := append([]string{"test", "-json", "-count=1", "-timeout=30m", parallel, "-run=" + pattern}, packages...)
 	command := exec.CommandContext(ctx, "go", arguments...)
 	command.Dir = dir
 	command.Env = environment(c)
