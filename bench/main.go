@@ -14,6 +14,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"time"
 )
 
 func main() {
@@ -44,7 +45,10 @@ func run(runs int, only, into string) error {
 		if !wanted.MatchString(s.name) {
 			continue
 		}
+		start := time.Now()
+		b.scenario = s.name
 		results, err := s.measure(b)
+		fmt.Fprintf(os.Stderr, "%s: %s in all\n", s.name, time.Since(start).Round(time.Second))
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}

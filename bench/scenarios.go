@@ -54,47 +54,44 @@ func config(side, kind string, n int) string {
 	return head + fmt.Sprintf("resource \"luma_%s\" \"each\" {\n  count = %d\n  %s\n}\n", kind, n, body[kind])
 }
 
-// roots are the sides of a kind.
-func roots(b *bench, kind string, n int, sides ...string) (map[string]root, error) {
-	all := map[string]root{}
-	for _, side := range sides {
+// sides applies n objects of a kind on each side, and then measures the same work on them in each round.
+func sides(b *bench, kind string, n int, work func(r root, round int) (usage, error), names ...string) (map[string]*measured, error) {
+	rounds := map[string]func(int) (usage, error){}
+	for _, side := range names {
 		r, err := b.root(side, config(side, kind, n))
 		if err != nil {
 			return nil, err
 		}
-		all[side] = r
+		if _, err := r.apply(); err != nil {
+			return nil, err
+		}
+		rounds[side] = func(round int) (usage, error) { return work(r, round) }
 	}
-	return all, nil
+	return b.interleave(rounds)
+}
+
+// table is what the results for all three sides have in common.
+func table(m map[string]*measured, cpu string, atMostCPU, atMostWall float64) []result {
+	return []result{
+		{cpu, m[luma].cpu.over(m[noop].cpu), atMostCPU},
+		{"provider CPU, s", m[luma].cpu, 0},
+		{"no-op's CPU, s", m[noop].cpu, 0},
+		{"wall, x terraform_data", m[luma].wall.over(m[nobody].wall), atMostWall},
+		{"no-op's wall, x terraform_data", m[noop].wall.over(m[nobody].wall), 0},
+		{"peak memory, MiB", m[luma].memory, 120},
+		{"no-op's peak memory, MiB", m[noop].memory, 0},
+	}
 }
 
 func emptyPlan(b *bench, kind string, n int) ([]result, error) {
 	if err := b.startTenant(0); err != nil {
 		return nil, err
 	}
-	all, err := roots(b, kind, n, nobody, noop, luma)
+	m, err := sides(b, kind, n, func(r root, _ int) (usage, error) { return r.run("plan", "-detailed-exitcode") }, nobody, noop, luma)
 	if err != nil {
 		return nil, err
 	}
-	sides := map[string]func(int) (usage, error){}
-	for side, r := range all {
-		if _, err := r.apply(); err != nil {
-			return nil, err
-		}
-		sides[side] = func(int) (usage, error) { return r.run("plan", "-detailed-exitcode") }
-	}
-	m, err := b.interleave(sides)
-	if err != nil {
-		return nil, err
-	}
-	return []result{
-		{"provider CPU, x no-op", m[luma].cpu.over(m[noop].cpu), 0.30},
-		{"provider CPU, s", m[luma].cpu, 0},
-		{"no-op's CPU, s", m[noop].cpu, 0},
-		{"wall, x terraform_data", m[luma].wall.over(m[nobody].wall), 4.5},
-		{"no-op's wall, x terraform_data", m[noop].wall.over(m[nobody].wall), 0},
-		{"peak memory, MiB", m[luma].memory, 120},
-		{"no-op's peak memory, MiB", m[noop].memory, 0},
-	}, nil
+	return table(m, "provider CPU, x no-op", 0.30, 4.5), nil
 }
 
 func create(b *bench) ([]result, error) {
@@ -112,35 +109,16 @@ func update(b *bench) ([]result, error) {
 
 // applies measures applies of 500 notifications that are there already.
 func applies(b *bench, change func(r root, round int) (usage, error)) ([]result, error) {
-	all, err := roots(b, "notification", 500, nobody, noop, luma)
+	m, err := sides(b, "notification", 500, func(r root, round int) (usage, error) {
+		if err := b.tenant.Reset(context.Background()); err != nil {
+			return usage{}, err
+		}
+		return change(r, round)
+	}, nobody, noop, luma)
 	if err != nil {
 		return nil, err
 	}
-	sides := map[string]func(int) (usage, error){}
-	for side, r := range all {
-		if _, err := r.apply(); err != nil {
-			return nil, err
-		}
-		sides[side] = func(round int) (usage, error) {
-			if err := b.tenant.Reset(context.Background()); err != nil {
-				return usage{}, err
-			}
-			return change(r, round)
-		}
-	}
-	m, err := b.interleave(sides)
-	if err != nil {
-		return nil, err
-	}
-	return []result{
-		{"provider CPU (plan + apply), x no-op", m[luma].cpu.over(m[noop].cpu), 1.0},
-		{"provider CPU, s", m[luma].cpu, 0},
-		{"no-op's CPU, s", m[noop].cpu, 0},
-		{"wall, x terraform_data", m[luma].wall.over(m[nobody].wall), 0},
-		{"no-op's wall, x terraform_data", m[noop].wall.over(m[nobody].wall), 0},
-		{"peak memory, MiB", m[luma].memory, 120},
-		{"no-op's peak memory, MiB", m[noop].memory, 0},
-	}, nil
+	return table(m, "provider CPU (plan + apply), x no-op", 1.0, 0), nil
 }
 
 // concurrency is Terraform's default of -parallelism, and the provider's of max_concurrent_requests.
@@ -183,20 +161,9 @@ func latency(b *bench) ([]result, error) {
 }
 
 func onePlan(b *bench) ([]result, error) {
-	all, err := roots(b, "notification", 1, noop, luma)
-	if err != nil {
-		return nil, err
-	}
-	sides := map[string]func(int) (usage, error){}
-	for side, r := range all {
-		if _, err := r.apply(); err != nil {
-			return nil, err
-		}
-		sides[side] = func(int) (usage, error) { return r.run("plan") }
-	}
 	more := *b
 	more.runs *= 3
-	m, err := more.interleave(sides)
+	m, err := sides(&more, "notification", 1, func(r root, _ int) (usage, error) { return r.run("plan") }, noop, luma)
 	if err != nil {
 		return nil, err
 	}

@@ -30,12 +30,13 @@ const (
 
 // bench is a folder with both providers, each behind bench/rusage in a separate mirror, and a tenant.
 type bench struct {
-	runs    int
-	dir     string
-	cli     string
-	tenant  *emulator.Emulator
-	server  *httptest.Server
-	folders int
+	runs     int
+	dir      string
+	cli      string
+	scenario string // which is measured now
+	tenant   *emulator.Emulator
+	server   *httptest.Server
+	folders  int
 }
 
 func newBench(runs int) (b *bench, err error) {
@@ -68,7 +69,7 @@ func (b *bench) build(side, pkg string) error {
 	}
 	for _, folder := range folders {
 		for name, pkg := range map[string]string{"provider": pkg, "terraform-provider-luma_v0.0.1": module + "/bench/rusage"} {
-			build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(folder, name), pkg) //nolint:gosec,noctx // our own packages
+			build := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", filepath.Join(folder, name), pkg) //nolint:gosec,noctx // our own packages
 			if output, err := build.CombinedOutput(); err != nil {
 				return fmt.Errorf("build %s: %w\n%s", pkg, err, output)
 			}
@@ -169,6 +170,7 @@ func (r root) run(args ...string) (usage, error) {
 		}
 		u.cpu, u.memory = u.cpu+cpu, max(u.memory, kib/1024)
 	}
+	fmt.Fprintf(os.Stderr, "%s: %s %s: %.1f s, provider CPU %.2f s\n", r.scenario, r.side, args[0], u.wall, u.cpu)
 	return u, nil
 }
 

@@ -59,7 +59,7 @@ func objectStates() []objectState {
 // modules of one configuration, so that it takes one apply and two plans.
 func TestAccDocumentedInEveryState(t *testing.T) {
 	t.Parallel()
-	c := cli.New(t, testkit.Start(t))
+	c := cli.New(t, testkit.Start(t), cli.NoTLS)
 	snippets := slices.DeleteFunc(documented(t), func(s snippet) bool {
 		feature, since := s.needs()
 		return feature != "" && !c.Has(since)

@@ -34,6 +34,7 @@ var summariesNotListed = map[string]string{
 	"Notification is redirected":              "the plan's form of a warning that is listed",
 	"Contact fields cannot be read":           "the warning says what is missing",
 	"Unable to configure object":              "a bug in the provider",
+	"Unable to encode value":                  "a bug in the provider",
 	"Unable to read private state":            "a bug in the provider",
 	"Unable to write private state":           "a bug in the provider",
 	"Unable to read the prior state":          "a bug in the provider",

@@ -113,14 +113,14 @@ func failingInfra(t *testing.T, c *cli.CLI) {
 func runDocumented(t *testing.T, page string, session commandSession) {
 	t.Helper()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant, "TF_CLI_ARGS_apply=-auto-approve -input=false -no-color", "TF_CLI_ARGS_destroy=-auto-approve -no-color", "TF_CLI_ARGS_plan=-no-color")
+	c := cli.New(t, tenant, cli.NoTLS, "TF_CLI_ARGS_apply=-auto-approve -input=false -no-color", "TF_CLI_ARGS_destroy=-auto-approve -no-color", "TF_CLI_ARGS_plan=-no-color")
 	if session.needs != "" {
 		c.NeedsTerraform("feature that the page describes", session.needs)
 	}
 	session.prepare(t, c)
 	bin := terraformOnPath(t, c)
 	const programs = "github.com/terraform-provider-luma/terraform-provider-luma/internal/cmd/"
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", bin+"/", programs+"plan-report", programs+"luma-emulator")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", bin+"/", programs+"plan-report", programs+"luma-emulator")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}

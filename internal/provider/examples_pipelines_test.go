@@ -103,7 +103,7 @@ func newPipeline(t *testing.T, recipe, file string) *pipeline {
 		t.Fatalf("the commands of %s cannot be read; add it to pipelineSyntaxes", file)
 	}
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.CopyExampleTo(filepath.Join("pipelines", recipe), filepath.Join("ci", recipe))
 	terraformOnPath(t, c)
 	c.Env = append(c.Env, syntax.env...)

@@ -64,7 +64,7 @@ func TestAccExamples(t *testing.T) {
 				t.Fatalf("examples/%s is run by no test; add it to exampleRoots", folder.Name())
 			}
 			tenant := testkit.Start(t)
-			c := cli.New(t, tenant)
+			c := cli.New(t, tenant, cli.NoTLS)
 			c.CopyExample(folder.Name())
 			prove(t, c, tenant)
 		})
@@ -89,7 +89,7 @@ func TestAccSnippets(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				c := cli.New(t, testkit.Start(t))
+				c := cli.New(t, testkit.Start(t), cli.NoTLS)
 				if folder == "actions" {
 					c.NeedsTerraform("actions", "1.14.1")
 				}

@@ -115,7 +115,7 @@ func TestAccWindowExampleImported(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			c := cli.New(t, tenant)
+			c := cli.New(t, tenant, cli.NoTLS)
 			c.CopyExample("maintenance-window")
 			start := time.Now().AddDate(0, 0, 1).UTC().Format(time.DateOnly) + "T21:00:00Z"
 			c.Write("test.auto.tfvars", fmt.Sprintf("starts_at = %q\nrelease = \"1\"\n", start))
@@ -136,7 +136,7 @@ func TestAccWindowExampleImported(t *testing.T) {
 func TestAccWindowMistypedYear(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	write := func(year int) {
 		c.Write("main.tf", cli.RequiredProvider+fmt.Sprintf(`
 resource "luma_maintenance_window" "exchange" {

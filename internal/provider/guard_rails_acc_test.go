@@ -49,7 +49,7 @@ func TestAccProviderSavedPlanUnderOtherRails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			c := cli.New(t, tenant)
+			c := cli.New(t, tenant, cli.NoTLS)
 			c.Write("main.tf", test.root)
 			c.Init()
 			c.Under(test.plan).Plan("-out=saved.tfplan")
@@ -71,7 +71,7 @@ func TestAccProviderSavedDestroyUnderOtherRails(t *testing.T) {
 		t.Run(plan, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			c := cli.New(t, tenant)
+			c := cli.New(t, tenant, cli.NoTLS)
 			c.Write("main.tf", analystsRoot)
 			c.Init()
 			c.Apply()
@@ -92,7 +92,7 @@ func TestAccProviderSavedDestroyUnderOtherRails(t *testing.T) {
 func TestAccProviderRailsOfAPipeline(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", analystsRoot)
 	c.Init()
 

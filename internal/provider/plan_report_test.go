@@ -50,7 +50,7 @@ resource "luma_maintenance_window" "upgrade" {
 func TestAccPlanReportListsWhatApplySends(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", reportedRoot)
 	c.Init()
 	for _, step := range []struct {
@@ -101,7 +101,7 @@ func sentTo(contacts, roles []string) planreport.Audience {
 func TestAccPlanReportOfAnInvokedAction(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("actions", "1.14.1")
 	c.Write("main.tf", cli.RequiredProvider+`
 action "luma_notification" "call" {

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 )
@@ -45,10 +46,14 @@ func run(ctx context.Context, dir, pattern string, names []string) error {
 	if err != nil {
 		return err
 	}
+	under, err := packages(dir, pattern)
+	if err != nil {
+		return err
+	}
 	var results []result
 	for _, c := range clis {
 		fmt.Printf("\n=== acceptance tests on %s\n", c.label)
-		r, err := test(ctx, dir, pattern, c)
+		r, err := test(ctx, dir, pattern, under, c)
 		if err != nil {
 			return err
 		}
@@ -110,9 +115,12 @@ func environment(c cli) []string {
 	return env
 }
 
-// test runs the tests that match pattern on c and prints what go test prints.
-func test(ctx context.Context, dir, pattern string, c cli) (result, error) {
-	command := exec.CommandContext(ctx, "go", "test", "-json", "-count=1", "-timeout=30m", "-run="+pattern, "./...")
+// test runs the tests of the packages that match pattern on c and prints what go test prints.
+func test(ctx context.Context, dir, pattern string, packages []string, c cli) (result, error) {
+	// Two tests for each processor, because acceptance tests wait for processes and connections.
+	parallel := fmt.Sprintf("-parallel=%d", 2*runtime.NumCPU())
+	arguments := append([]string{"test", "-json", "-count=1", "-timeout=30m", parallel, "-run=" + pattern}, packages...)
+	command := exec.CommandContext(ctx, "go", arguments...)
 	command.Dir = dir
 	command.Env = environment(c)
 	command.Stderr = os.Stderr

@@ -88,7 +88,7 @@ func TestConsumerExamples(t *testing.T) {
 // withTerraform returns the environment of a job that has Terraform and the provider, and its folder with the module.
 func withTerraform(t *testing.T) (dir string, env, path []string) {
 	t.Helper()
-	c := cli.New(t, testkit.Start(t))
+	c := cli.New(t, testkit.Start(t), cli.NoTLS)
 	c.WithoutTenant()
 	if err := os.CopyFS(c.Dir, os.DirFS(filepath.Join(examples, "terraform"))); err != nil {
 		t.Fatal(err)

@@ -14,7 +14,11 @@
 //   - plan.go, planned: defaults, unknown values and the modifiers of a schema are applied attribute by attribute, as
 //     the framework does for a schema of the kinds that newObject accepts; then the noun's ModifyPlan runs.
 //   - validate.go: the framework reports nothing about a configuration that has every required attribute and none that
-//     is read-only, so only the noun's ValidateConfig runs.
+//     is read-only, no set with an element twice and no whole number with a fraction, so only the noun's ValidateConfig
+//     runs.
+//
+// Whether a shortcut applies is decided before a noun's Read or ModifyPlan runs, so that neither runs twice. A plan
+// takes over the decoded state from the Read before it if the bytes are the same.
 //
 // Everything else takes the full path through the framework: destroys, applies, imports, write-only texts, values in
 // JSON, private state that the framework would write differently, and whatever does not decode. Private state and

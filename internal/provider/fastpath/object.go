@@ -46,6 +46,7 @@ type object struct {
 	identityAs tftypes.Type
 	asks       bool       // its Read can run alone, see read.go
 	wholes     [][]string // where the attributes are that the framework refuses to read unless they are whole numbers
+	refreshed  refreshed
 }
 
 // attribute is what the framework's passes look at.
@@ -80,7 +81,7 @@ func newObject(ctx context.Context, kind Kind, provider string) (name string, o 
 		o.identityAs = o.identity.Type().TerraformType(ctx)
 	}
 	o.typ, ok = o.schema.Type().TerraformType(ctx).(tftypes.Object)
-	if !ok || len(o.schema.Blocks) > 0 || o.schema.DeprecationMessage != "" || has(r, "ConfigValidators", "UpgradeState") {
+	if !ok || len(o.schema.Blocks) > 0 || o.schema.DeprecationMessage != "" || extended(r) {
 		return metadata.TypeName, o, false
 	}
 	for name, described := range o.schema.Attributes {
@@ -95,14 +96,11 @@ func newObject(ctx context.Context, kind Kind, provider string) (name string, o 
 	return metadata.TypeName, o, true
 }
 
-// has reports whether a resource has one of the framework's optional methods, which the shortcuts would leave out.
-func has(r resource.Resource, methods ...string) bool {
-	for _, method := range methods {
-		if _, ok := reflect.TypeOf(r).MethodByName(method); ok {
-			return true
-		}
-	}
-	return false
+// extended reports whether a resource has one of the framework's optional methods that the shortcuts would leave out.
+func extended(r resource.Resource) bool {
+	_, validates := r.(resource.ResourceWithConfigValidators)
+	_, upgrades := r.(resource.ResourceWithUpgradeState)
+	return validates || upgrades
 }
 
 func newAttribute(ctx context.Context, at path.Path, described schema.Attribute, typ tftypes.Type) (a attribute, ok bool) {

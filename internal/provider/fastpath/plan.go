@@ -34,9 +34,13 @@ func (o *object) plan(ctx context.Context, data *delivery.ProviderData, req *tfp
 		return nil, false
 	}
 	if p.unchanged(ctx, data) {
-		return p.answer(req.PriorState, p.private)
+		return p.answer(req.PriorState, p.private), true
 	}
-	return p.planned(ctx, data)
+	m, ask, ok := p.prepare(ctx, data)
+	if !ok {
+		return nil, false
+	}
+	return p.modify(ctx, m, ask), true
 }
 
 // propose splits a request. Destroys, and what the framework would change on the way through, are not for the
@@ -84,7 +88,10 @@ func (p proposal) unchanged(ctx context.Context, data *delivery.ProviderData) bo
 		outcome := p.prior["outcome"].text()
 		return !outcome.IsUnknown() && p.NothingPending(delivery.Outcome(outcome.ValueString()))
 	case p.Unchanged != nil:
-		state, ok := p.decode(p.req.PriorState)
+		state, ok := p.refreshed.take(p.req.PriorState.MsgPack)
+		if !ok {
+			state, ok = p.decode(p.req.PriorState)
+		}
 		return ok && p.Unchanged(ctx, data, tfsdk.Plan{Raw: state, Schema: p.schema}, p.private)
 	}
 	return false
@@ -103,16 +110,16 @@ func (a attribute) decode(raw rawValue) (tftypes.Value, bool) {
 
 // answer completes a plan. The framework passes on the identity as it came, and writes a null one where there is none
 // yet.
-func (p proposal) answer(planned *tfprotov6.DynamicValue, private privateState) (*tfprotov6.PlanResourceChangeResponse, bool) {
+func (p proposal) answer(planned *tfprotov6.DynamicValue, private privateState) *tfprotov6.PlanResourceChangeResponse {
 	identity := p.req.PriorIdentity
 	if identity == nil && p.identity != nil {
 		identity = &tfprotov6.ResourceIdentityData{IdentityData: &tfprotov6.DynamicValue{MsgPack: []byte{msgpcode.Nil}}}
 	}
-	return &tfprotov6.PlanResourceChangeResponse{PlannedState: planned, PlannedPrivate: private.bytes(), PlannedIdentity: identity}, true
+	return &tfprotov6.PlanResourceChangeResponse{PlannedState: planned, PlannedPrivate: private.bytes(), PlannedIdentity: identity}
 }
 
-// planned does what the framework does before and after ModifyPlan.
-func (p proposal) planned(ctx context.Context, data *delivery.ProviderData) (*tfprotov6.PlanResourceChangeResponse, bool) {
+// prepare does what the framework does before ModifyPlan. All that decides whether the shortcut applies is here.
+func (p proposal) prepare(ctx context.Context, data *delivery.ProviderData) (m resource.ResourceWithModifyPlan, req resource.ModifyPlanRequest, ok bool) {
 	config, ok := p.decode(p.req.Config)
 	prior, priorOK := p.decode(p.req.PriorState)
 	proposed, proposedOK := prior, priorOK
@@ -120,33 +127,41 @@ func (p proposal) planned(ctx context.Context, data *delivery.ProviderData) (*tf
 		proposed, proposedOK = p.decode(p.req.ProposedNewState)
 	}
 	if !ok || !priorOK || !proposedOK {
-		return nil, false
+		return nil, req, false
 	}
 	values, ok := p.values(config, prior, proposed)
 	if !ok {
-		return nil, false
+		return nil, req, false
 	}
 	r, ok := p.configured(ctx, data)
 	m, modifies := r.(resource.ResourceWithModifyPlan)
 	if !ok || !modifies || !readable(p.req.PriorIdentity) {
-		return nil, false
+		return nil, req, false
 	}
-	plan := tfsdk.Plan{Raw: tftypes.NewValue(p.typ, values), Schema: p.schema}
-	req := resource.ModifyPlanRequest{Config: tfsdk.Config{Raw: config, Schema: p.schema}, State: tfsdk.State{Raw: prior, Schema: p.schema}, Plan: plan}
+	req.Config, req.State = tfsdk.Config{Raw: config, Schema: p.schema}, tfsdk.State{Raw: prior, Schema: p.schema}
+	req.Plan = tfsdk.Plan{Raw: tftypes.NewValue(p.typ, values), Schema: p.schema}
 	req.Private = newOf(req.Private)
 	for key, value := range p.private {
 		req.Private.SetKey(ctx, key, value)
 	}
-	resp := resource.ModifyPlanResponse{Plan: plan, Private: req.Private, RequiresReplace: path.Paths{}}
+	return m, req, true
+}
+
+// modify runs ModifyPlan and does what the framework does after it. It always answers: the framework would run
+// ModifyPlan again, which looks contacts up and says once what the journal knows.
+func (p proposal) modify(ctx context.Context, m resource.ResourceWithModifyPlan, req resource.ModifyPlanRequest) *tfprotov6.PlanResourceChangeResponse {
+	resp := resource.ModifyPlanResponse{Plan: req.Plan, Private: req.Private, RequiresReplace: path.Paths{}}
 	m.ModifyPlan(ctx, req, &resp)
-	encoded, err := tfprotov6.NewDynamicValue(p.typ, resp.Plan.Raw)
-	if err != nil || len(resp.RequiresReplace) > 0 || resp.Deferred != nil {
-		return nil, false
+	planned := encode(p.typ, resp.Plan.Raw, &resp.Diagnostics)
+	answer := p.answer(planned, p.private.after(ctx, resp.Private))
+	answer.Diagnostics = toProtocol(ctx, resp.Diagnostics)
+	for _, at := range resp.RequiresReplace {
+		answer.RequiresReplace = append(answer.RequiresReplace, toSteps(ctx, at))
 	}
-	answer, ok := p.answer(&encoded, p.private.after(ctx, req.Private))
-	var converted bool
-	answer.Diagnostics, converted = toProtocol(resp.Diagnostics)
-	return answer, ok && converted
+	if resp.Deferred != nil {
+		answer.Deferred = &tfprotov6.Deferred{Reason: tfprotov6.DeferredReason(resp.Deferred.Reason)}
+	}
+	return answer
 }
 
 // newOf makes what a pointer of an unexported type points to.

@@ -6,6 +6,7 @@ package fastpath
 import (
 	"context"
 	"reflect"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -71,22 +72,23 @@ func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfpr
 	ask := resource.ReadRequest{State: tfsdk.State{Raw: current, Schema: o.schema}, Identity: &identity}
 	resp := resource.ReadResponse{State: ask.State, Identity: &tfsdk.ResourceIdentity{Raw: identity.Raw, Schema: identity.Schema}}
 	r.Read(ctx, ask, &resp)
-	return o.encodeRead(req, ask, resp, private)
+	return o.encodeRead(ctx, req, ask, resp, private), true
 }
 
-// encodeRead encodes what Read returned, and passes on what it did not touch.
-func (o *object) encodeRead(req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) (*tfprotov6.ReadResourceResponse, bool) {
-	diags, ok := toProtocol(resp.Diagnostics)
-	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes(), Diagnostics: diags}
-	if !untouched(ask.State.Raw, resp.State.Raw) {
-		state, err := tfprotov6.NewDynamicValue(o.typ, resp.State.Raw)
-		answer.NewState, ok = &state, ok && err == nil
+// encodeRead encodes what Read returned, and passes on what it did not touch. It always answers: the framework would
+// ask the tenant again.
+func (o *object) encodeRead(ctx context.Context, req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) *tfprotov6.ReadResourceResponse {
+	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes()}
+	if untouched(ask.State.Raw, resp.State.Raw) {
+		o.refreshed.keep(req.CurrentState.MsgPack, ask.State.Raw)
+	} else {
+		answer.NewState = encode(o.typ, resp.State.Raw, &resp.Diagnostics)
 	}
 	if !untouched(ask.Identity.Raw, resp.Identity.Raw) {
-		identity, err := tfprotov6.NewDynamicValue(o.identityAs, resp.Identity.Raw)
-		answer.NewIdentity, ok = &tfprotov6.ResourceIdentityData{IdentityData: &identity}, ok && err == nil
+		answer.NewIdentity = &tfprotov6.ResourceIdentityData{IdentityData: encode(o.identityAs, resp.Identity.Raw, &resp.Diagnostics)}
 	}
-	return answer, ok
+	answer.Diagnostics = toProtocol(ctx, resp.Diagnostics)
+	return answer
 }
 
 // untouched reports whether two objects certainly are one: they hold the same map of attributes.
@@ -104,4 +106,32 @@ func (o *object) decodeIdentity(data *tfprotov6.ResourceIdentityData) (identity 
 	raw, err := data.IdentityData.Unmarshal(o.identityAs)
 	identity.Raw = raw
 	return identity, err == nil
+}
+
+// refreshed keeps decoded states from their Read to their plan, which comes next: Terraform refreshes and plans one
+// object after the other.
+type refreshed struct {
+	mu     sync.Mutex
+	states map[string]tftypes.Value // by their bytes
+}
+
+// maxRefreshed is more than Terraform refreshes at once. A refresh without a plan must not keep all states.
+const maxRefreshed = 64
+
+func (r *refreshed) keep(raw []byte, state tftypes.Value) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.states == nil || len(r.states) >= maxRefreshed {
+		r.states = map[string]tftypes.Value{}
+	}
+	r.states[string(raw)] = state
+}
+
+// take returns the decoded state of these bytes, once.
+func (r *refreshed) take(raw []byte) (state tftypes.Value, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	state, ok = r.states[string(raw)]
+	delete(r.states, string(raw))
+	return state, ok
 }

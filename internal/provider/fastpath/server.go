@@ -59,52 +59,44 @@ func New(full Framework, o Options) *Server {
 
 // UpgradeResourceState answers for a state of the present version, see upgrade.go.
 func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if o, ok := s.objects[req.TypeName]; ok {
-		if resp, ok := o.upgrade(req); ok {
-			s.answered("upgrade", true)
-			return resp, nil
-		}
-	}
-	s.answered("upgrade", false)
-	return s.Framework.UpgradeResourceState(ctx, req)
+	return answer(ctx, s, "upgrade", req.TypeName, req, s.Framework.UpgradeResourceState, func(o *object) (*tfprotov6.UpgradeResourceStateResponse, bool) {
+		return o.upgrade(req)
+	})
 }
 
 // ValidateResourceConfig answers for a configuration of the right shape, see validate.go.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	if o, ok := s.objects[req.TypeName]; ok {
-		if resp, ok := o.validate(ctx, s.data(), req); ok {
-			s.answered("validate", true)
-			return resp, nil
-		}
-	}
-	s.answered("validate", false)
-	return s.Framework.ValidateResourceConfig(ctx, req)
+	return answer(ctx, s, "validate", req.TypeName, req, s.Framework.ValidateResourceConfig, func(o *object) (*tfprotov6.ValidateResourceConfigResponse, bool) {
+		return o.validate(ctx, s.data(), req)
+	})
 }
 
 // ReadResource answers for an object that has nothing to read, see read.go.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	if o, ok := s.objects[req.TypeName]; ok {
+	return answer(ctx, s, "read", req.TypeName, req, s.Framework.ReadResource, func(o *object) (*tfprotov6.ReadResourceResponse, bool) {
 		s.see(o, req.CurrentState)
-		if resp, ok := o.read(ctx, s.data(), req); ok {
-			s.answered("read", true)
-			return resp, nil
-		}
-	}
-	s.answered("read", false)
-	return s.Framework.ReadResource(ctx, req)
+		return o.read(ctx, s.data(), req)
+	})
 }
 
 // PlanResourceChange answers for creates, updates and objects that do not change, see plan.go.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	if o, ok := s.objects[req.TypeName]; ok {
+	return answer(ctx, s, "plan", req.TypeName, req, s.Framework.PlanResourceChange, func(o *object) (*tfprotov6.PlanResourceChangeResponse, bool) {
 		s.see(o, req.PriorState)
-		if resp, ok := o.plan(ctx, s.data(), req); ok {
-			s.answered("plan", true)
+		return o.plan(ctx, s.data(), req)
+	})
+}
+
+// answer answers a call about a kind of object by its shortcut, and otherwise by the framework.
+func answer[Req, Resp any](ctx context.Context, s *Server, call, kind string, req Req, full func(context.Context, Req) (Resp, error), short func(*object) (Resp, bool)) (Resp, error) {
+	if o, ok := s.objects[kind]; ok {
+		if resp, ok := short(o); ok {
+			s.answered(call, true)
 			return resp, nil
 		}
 	}
-	s.answered("plan", false)
-	return s.Framework.PlanResourceChange(ctx, req)
+	s.answered(call, false)
+	return full(ctx, req)
 }
 
 // see reports the request ID in a state.

@@ -5,6 +5,7 @@ package fastpath
 
 import (
 	"context"
+	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -30,8 +31,7 @@ func (o *object) validate(ctx context.Context, data *delivery.ProviderData, req 
 	if r, ok := r.(resource.ResourceWithValidateConfig); ok {
 		r.ValidateConfig(ctx, resource.ValidateConfigRequest{Config: tfsdk.Config{Raw: config, Schema: o.schema}}, &resp)
 	}
-	diags, ok := toProtocol(resp.Diagnostics)
-	return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: diags}, ok
+	return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: toProtocol(ctx, resp.Diagnostics)}, true
 }
 
 // configured is a new object as the framework makes one for each call.
@@ -50,8 +50,8 @@ func (o *object) configured(ctx context.Context, data *delivery.ProviderData) (r
 	return r, len(resp.Diagnostics) == 0
 }
 
-// wellShaped reports whether every required attribute is set, none that is read-only or write-only is, and no set
-// repeats an element.
+// wellShaped reports whether every required attribute is set, none that is read-only or write-only is, no set repeats
+// an element, and what must be a whole number is one.
 func (o *object) wellShaped(config tftypes.Value) bool {
 	var values map[string]tftypes.Value
 	if config.IsNull() || !config.IsKnown() || config.As(&values) != nil {
@@ -72,6 +72,9 @@ func shaped(a schema.Attribute, value tftypes.Value) bool {
 	if a.IsWriteOnly() || a.IsComputed() && !a.IsOptional() {
 		return false
 	}
+	if _, whole := a.(schema.Int64Attribute); whole && !isWhole(value) {
+		return false
+	}
 	inner := nested(a)
 	if len(inner) == 0 || !value.IsKnown() {
 		return true
@@ -89,6 +92,12 @@ func shaped(a schema.Attribute, value tftypes.Value) bool {
 		}
 	}
 	return true
+}
+
+// isWhole reports whether a number is unknown or whole.
+func isWhole(value tftypes.Value) bool {
+	var number big.Float
+	return !value.IsKnown() || value.As(&number) == nil && number.IsInt()
 }
 
 func shapedObject(attributes map[string]schema.Attribute, value tftypes.Value) bool {

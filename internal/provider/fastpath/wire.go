@@ -155,43 +155,50 @@ func (p privateState) bytes() []byte {
 	return raw
 }
 
-// toProtocol converts diagnostics as the framework does; ok is false for one with a path that the shortcuts do not
-// know.
-func toProtocol(diags diag.Diagnostics) (converted []*tfprotov6.Diagnostic, ok bool) {
+// encode writes a value that a noun made; one that is not of its type is an error, as in the framework.
+func encode(typ tftypes.Type, value tftypes.Value, diags *diag.Diagnostics) *tfprotov6.DynamicValue {
+	encoded, err := tfprotov6.NewDynamicValue(typ, value)
+	if err != nil {
+		diags.AddError("Unable to encode value", "A value does not have the type of its schema. This is a bug in the provider. Report it with this text: "+err.Error())
+		return nil
+	}
+	return &encoded
+}
+
+// toProtocol converts diagnostics as the framework does.
+func toProtocol(ctx context.Context, diags diag.Diagnostics) []*tfprotov6.Diagnostic {
 	severities := map[diag.Severity]tfprotov6.DiagnosticSeverity{
 		diag.SeverityError: tfprotov6.DiagnosticSeverityError, diag.SeverityWarning: tfprotov6.DiagnosticSeverityWarning,
 	}
+	var converted []*tfprotov6.Diagnostic
 	for _, d := range diags {
 		one := &tfprotov6.Diagnostic{Severity: severities[d.Severity()], Summary: d.Summary(), Detail: d.Detail()}
 		if located, hasPath := d.(diag.DiagnosticWithPath); hasPath {
-			if one.Attribute, ok = toSteps(located.Path()); !ok {
-				return nil, false
-			}
+			one.Attribute = toSteps(ctx, located.Path())
 		}
 		converted = append(converted, one)
 	}
-	return converted, true
+	return converted
 }
 
-func toSteps(at path.Path) (*tftypes.AttributePath, bool) {
-	var steps []tftypes.AttributePathStep
+// toSteps converts a path. An element of a set that cannot be converted is located by its set.
+func toSteps(ctx context.Context, at path.Path) *tftypes.AttributePath {
+	steps := tftypes.NewAttributePath()
 	for _, step := range at.Steps() {
 		switch step := step.(type) {
 		case path.PathStepAttributeName:
-			steps = append(steps, tftypes.AttributeName(step))
+			steps = steps.WithAttributeName(string(step))
 		case path.PathStepElementKeyInt:
-			steps = append(steps, tftypes.ElementKeyInt(step))
+			steps = steps.WithElementKeyInt(int(step))
 		case path.PathStepElementKeyString:
-			steps = append(steps, tftypes.ElementKeyString(step))
+			steps = steps.WithElementKeyString(string(step))
 		case path.PathStepElementKeyValue:
-			value, err := step.Value.ToTerraformValue(context.Background())
+			value, err := step.Value.ToTerraformValue(ctx)
 			if err != nil {
-				return nil, false
+				return steps
 			}
-			steps = append(steps, tftypes.ElementKeyValue(value))
-		default:
-			return nil, false
+			steps = steps.WithElementKeyValue(value)
 		}
 	}
-	return tftypes.NewAttributePathWithSteps(steps), true
+	return steps
 }

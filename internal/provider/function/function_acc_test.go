@@ -79,7 +79,7 @@ output "state" {
 // nor settings.
 func TestAccFunctionResults(t *testing.T) {
 	t.Parallel()
-	c := cli.New(t, testkit.Start(t))
+	c := cli.New(t, testkit.Start(t), cli.NoTLS)
 	c.WithoutTenant()
 	c.Write("main.tf", functionsRoot)
 	c.Init()
@@ -136,7 +136,7 @@ func TestAccFunctionRefuses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := cli.New(t, testkit.Start(t))
+			c := cli.New(t, testkit.Start(t), cli.NoTLS)
 			c.WithoutTenant()
 			c.Write("main.tf", cli.RequiredProvider+"output \"x\" {\n  value = "+test.call+"\n}\n")
 			c.Init()

@@ -59,7 +59,7 @@ var buildProvider = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	built = filepath.Join(dir, "terraform-provider-luma")
-	build := exec.Command("go", "build", "-o", built, "github.com/terraform-provider-luma/terraform-provider-luma")
+	build := exec.Command("go", "build", "-ldflags", "-s -w", "-o", built, "github.com/terraform-provider-luma/terraform-provider-luma")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the provider: %w\n%s", err, output)
 	}

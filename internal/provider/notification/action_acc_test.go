@@ -63,7 +63,7 @@ resource "terraform_data" "deployment" {
 func TestAccNotificationActionTriggers(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("actions", "1.14.1")
 	c.Write("main.tf", actionRoot)
 	c.Init()
@@ -96,7 +96,7 @@ func TestAccNotificationActionTriggers(t *testing.T) {
 func TestAccNotificationActionDestroyTriggers(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("destroy events", "1.16.0")
 	c.Write("main.tf", strings.NewReplacer("before_create, before_update", "before_destroy", "after_create, after_update", "after_destroy",
 		"message_wo         = var.secret", `message = "gone"`, "message_wo_version = 1", "").Replace(actionRoot))
@@ -116,7 +116,7 @@ func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			c := cli.New(t, tenant)
+			c := cli.New(t, tenant, cli.NoTLS)
 			c.NeedsTerraform("actions", "1.14.1")
 			c.Write("main.tf", strings.Replace(actionRoot, `"Deploying ${var.deployed}"`, `"Deploying"`+"\n    on_unknown = \""+mode+`"`, 1))
 			c.Init()
@@ -146,7 +146,7 @@ func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 func TestAccNotificationActionInvokedByHand(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("actions", "1.14.1")
 	c.Write("main.tf", actionRoot)
 	c.Init()
@@ -179,7 +179,7 @@ func TestAccNotificationActionInvokedByHand(t *testing.T) {
 func TestAccNotificationActionInvalidVariable(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("actions", "1.14.1")
 	c.Write("main.tf", strings.Replace(actionRoot, `contacts = ["sam@gmail.com"]`, `contacts = var.people`, 1)+"variable \"people\" {\n  type = set(string)\n}\n")
 	c.Init()
@@ -218,7 +218,7 @@ func TestAccNotificationActionInterrupted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			tenant := testkit.Start(t)
-			c := cli.New(t, tenant)
+			c := cli.New(t, tenant, cli.NoTLS)
 			c.NeedsTerraform("actions", "1.14.1")
 			c.Write("main.tf", actionRoot)
 			c.Init()

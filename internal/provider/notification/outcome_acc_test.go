@@ -42,7 +42,7 @@ output "request_id" {
 func TestAccNotificationUnknownTurnsTheRunRed(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", outageRoot)
 	c.Init()
 	tenant.Fault(emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore, Count: 1})
@@ -71,7 +71,7 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	tenant.Fault(emulator.Fault{Count: 2, Action: emulator.ActionStatus, Status: 403})
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", cli.RequiredProvider+`
 		resource "luma_notification" "each" {
 		  count      = 3
@@ -99,7 +99,7 @@ func TestAccNotificationErrorIsSentByTheNextApply(t *testing.T) {
 func TestAccNotificationConcurrencyIsBounded(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithOptions(func(o *emulator.Options) { o.Latency = 20 * time.Millisecond }))
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", cli.RequiredProvider+`
 		provider "luma" {
 		  max_concurrent_requests = 3

@@ -38,7 +38,7 @@ resource "luma_notification" "freeze" {
 func TestAccNotificationPlanShowsWhoReadsIt(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", laterRoot)
 	c.Init()
 	cli.RequireLine(t, c.Plan(), `audience += "2 users on 127\.0\.0\.1:\d+"`) // though the message is not known yet
@@ -61,7 +61,7 @@ func TestAccNotificationPlanShowsWhoReadsIt(t *testing.T) {
 func TestAccNotificationSavedPlanWithALaterMessage(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.Write("main.tf", laterRoot)
 	c.Init()
 	c.Apply()

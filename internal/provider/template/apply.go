@@ -6,7 +6,6 @@ package template
 import (
 	"context"
 	"errors"
-	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -62,7 +61,7 @@ func (r *templateResource) Read(ctx context.Context, req resource.ReadRequest, r
 	state.fromAPI(ctx, stored, &resp.Diagnostics)
 	state.Preview = state.preview(ctx, &resp.Diagnostics)
 	state.Endpoint = r.endpoint(state.Endpoint)
-	if !reflect.DeepEqual(state, before) {
+	if !state.equal(before) {
 		resp.Diagnostics.Append(tfvalue.Set(ctx, &resp.State, &state)...)
 	}
 }

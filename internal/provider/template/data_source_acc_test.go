@@ -79,7 +79,7 @@ func TestAccTemplateSnippetsApply(t *testing.T) {
 	for _, folder := range []string{"resources/luma_notification_template", "data-sources/luma_notification_template", "data-sources/luma_notification_templates", "data-sources/luma_contact"} {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()
-			c := cli.New(t, testkit.Start(t))
+			c := cli.New(t, testkit.Start(t), cli.NoTLS)
 			c.CopyExample(folder)
 			for _, other := range []string{"import-by-identity.tf", "import-by-string-id.tf"} {
 				_ = os.Remove(filepath.Join(c.Dir, other))

@@ -21,7 +21,7 @@ import (
 func besideAnotherTenant(t *testing.T) (home, elsewhere *cli.CLI, tenant, other *testkit.Tenant) {
 	t.Helper()
 	tenant, other = testkit.Start(t), testkit.Start(t)
-	home = cli.New(t, tenant)
+	home = cli.New(t, tenant, cli.NoTLS)
 	other.CreateTemplate(emulator.Template{Name: "HR welcome", ResponseType: "TEXT", Content: emulator.Content{Text: "Welcome!"}})
 	writeOutage(home, "", "")
 	home.Init()
@@ -122,7 +122,7 @@ func TestAccTemplateWaysToAnotherTenant(t *testing.T) {
 // A saved plan that creates a template is not applied to another tenant, on any CLI.
 func TestAccTemplateSavedPlanForAnotherTenant(t *testing.T) {
 	t.Parallel()
-	home, other := cli.New(t, testkit.Start(t)), testkit.Start(t)
+	home, other := cli.New(t, testkit.Start(t), cli.NoTLS), testkit.Start(t)
 	writeOutage(home, "", "")
 	home.Init()
 	home.Must("plan", "-no-color", "-input=false", "-out=saved.tfplan")
@@ -170,7 +170,7 @@ func TestAccTemplateStateOfAnEarlierVersion(t *testing.T) {
 // An import without an ID is an error that says what to give, and not one of the framework.
 func TestAccTemplateImportOfNothing(t *testing.T) {
 	t.Parallel()
-	c := cli.New(t, testkit.Start(t))
+	c := cli.New(t, testkit.Start(t), cli.NoTLS)
 	writeOutage(c, "", "")
 	c.Init()
 	output, code := c.Run("import", "-no-color", "-input=false", "luma_notification_template.outage", "")

@@ -6,7 +6,6 @@ package template
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,7 +43,7 @@ func Unchanged(ctx context.Context, provider *delivery.ProviderData, plan tfsdk.
 	diags := tfvalue.Get(ctx, plan, &prior)
 	planned := prior
 	r := templateResource{provider}
-	return !diags.HasError() && r.plan(ctx, &planned, &prior, held(ctx, plan, plan), &diags) && len(diags) == 0 && reflect.DeepEqual(planned, prior)
+	return !diags.HasError() && r.plan(ctx, &planned, &prior, held(ctx, plan, plan), &diags) && len(diags) == 0 && planned.equal(prior)
 }
 
 // plan completes a planned template; ok is false after an error. held reports whether the tenant has a value already.

@@ -54,7 +54,7 @@ func handMade(n int) *emulator.Seed {
 func TestAccTemplateBrownfieldImport(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithSeed(handMade(50)))
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("query", "1.14.1")
 	c.CopyExample("brownfield-import")
 	c.Init()
@@ -85,7 +85,7 @@ func TestAccTemplateBrownfieldImport(t *testing.T) {
 // The snippet of the registry documentation is a valid query.
 func TestAccTemplateQuerySnippet(t *testing.T) {
 	t.Parallel()
-	c := cli.New(t, testkit.Start(t))
+	c := cli.New(t, testkit.Start(t), cli.NoTLS)
 	c.NeedsTerraform("query", "1.14.1")
 	c.CopyExample("list-resources/luma_notification_template")
 	c.Write("providers.tf", cli.RequiredProvider+"provider \"luma\" {}\n")
@@ -127,7 +127,7 @@ func TestAccTemplateQuery(t *testing.T) {
 func TestAccTemplateGeneratedConfiguration(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t, testkit.WithSeed(handMade(7)))
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	blocks := cli.RequiredProvider + "provider \"luma\" {}\n"
 	for i := range 7 {
 		id := fmt.Sprint(1001 + i)

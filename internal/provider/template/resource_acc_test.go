@@ -18,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
-	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/providertest"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit"
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
@@ -250,7 +249,7 @@ func TestAccTemplateNameTaken(t *testing.T) {
 // 50 creates.
 func TestAccTemplateRefreshCost(t *testing.T) {
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	manyTemplates(t, tenant, 1001)
 	c.Write("main.tf", cli.RequiredProvider+`
 		provider "luma" {}
@@ -274,7 +273,7 @@ func TestAccTemplateRefreshCost(t *testing.T) {
 // A saved plan does not overwrite what somebody has edited since; planning again does what the user wants.
 func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	config := func(text string) {
 		c.Write("main.tf", cli.RequiredProvider+"provider \"luma\" {}\nresource \"luma_notification_template\" \"outage\" {\n  name = \"Exchange outage\"\n  text = \""+text+"\"\n}\n")
 	}
@@ -302,7 +301,7 @@ func TestAccTemplateChangedBetweenPlanAndApply(t *testing.T) {
 // terraform validate finds each invalid value, at the resource that has it.
 func TestAccTemplateBadInput(t *testing.T) {
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant)
+	c := cli.New(t, tenant, cli.NoTLS)
 	rows := map[string]struct{ body, says string }{
 		"two_contents":  {`text = "x"` + "\n" + `image = { url = "https://x.example/a.png" }`, "Conflicting content"},
 		"no_content":    {"", "Missing content"},
@@ -344,62 +343,5 @@ func TestAccTemplateBadInput(t *testing.T) {
 	}
 	for name, row := range rows {
 		t.Errorf("%s: want %q", name, row.says)
-	}
-}
-
-// Without the template API templates fail with one clear error, and notifications go on.
-func TestAccTemplateTenantWithoutAPI(t *testing.T) {
-	tenant := testkit.Start(t, testkit.WithoutTemplateAPI())
-	send := tenant.ProviderConfig("") + "resource \"luma_notification\" \"outage\" {\n  recipients = { all_users = true }\n  message = \"Exchange is down\"\n}\n"
-	resource.ParallelTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: providertest.Factories(),
-		Steps: []resource.TestStep{
-			{Config: templateConfig(tenant, heredocTemplate), ExpectError: regexp.MustCompile(`(?s)no\s+template\s+API.*Skills\s+Builder.*render`)},
-			{Config: send, Check: cli.Sent(tenant, 1)},
-		},
-	})
-}
-
-// A reply that is lost after each write is settled by the real CLI's run, too.
-func TestAccTemplateLostReplies(t *testing.T) {
-	tenant := testkit.Start(t)
-	for _, method := range []string{"POST", "PUT", "DELETE"} {
-		tenant.Fault(emulator.Fault{Match: emulator.FaultMatch{Method: method}, Action: emulator.ActionRST, Deliver: emulator.DeliverBefore})
-	}
-	resource.ParallelTest(t, resource.TestCase{
-		ProtoV6ProviderFactories: providertest.Factories(),
-		Steps: []resource.TestStep{
-			{Config: templateConfig(tenant, heredocTemplate)},
-			{Config: templateConfig(tenant, cardTemplate)},
-		},
-	})
-	for _, method := range []string{"POST", "PUT", "DELETE"} {
-		if n := tenant.Requests(method, ""); n != 1 {
-			t.Errorf("%d requests by %s, want 1", n, method)
-		}
-	}
-}
-
-// A button can come from a variable, which is unknown when the configuration is validated; one that is null is refused
-// by the plan.
-func TestAccTemplateButtonFromAVariable(t *testing.T) {
-	t.Parallel()
-	c := cli.New(t, testkit.Start(t))
-	c.Write("main.tf", cli.RequiredProvider+`
-		provider "luma" {}
-		variable "button" {
-		  type = object({ label = string, value = string })
-		}
-		resource "luma_notification_template" "outage" {
-		  name = "Exchange outage"
-		  card = { title = "Exchange outage", buttons = [var.button] }
-		}`)
-	c.Init()
-	c.Must("validate", "-no-color")
-	c.Apply("-var", `button={label="Status",value="https://status.example.com"}`)
-	for value, says := range map[string]string{"null": "The button is null", `{label=null,value="https://status.example.com"}`: "The button has no label"} {
-		if output, code := c.TryPlan("-var", "button="+value); code == 0 || !strings.Contains(cli.Flat(output), says) {
-			t.Errorf("%s: exit code %d, want %q in:\n%s", value, code, says, output)
-		}
 	}
 }

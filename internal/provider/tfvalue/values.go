@@ -78,6 +78,12 @@ func ObjectFrom(ctx context.Context, attributes map[string]attr.Type, from any, 
 // FullyKnown reports whether nothing in the values, nested ones included, is left to apply.
 func FullyKnown(ctx context.Context, values ...attr.Value) bool {
 	for _, value := range values {
+		if value.IsUnknown() {
+			return false
+		}
+		if _, text := value.(types.String); text || value.IsNull() {
+			continue // nothing is nested in it
+		}
 		raw, err := value.ToTerraformValue(ctx)
 		if err != nil || !raw.IsFullyKnown() {
 			return false

@@ -29,6 +29,11 @@ terraform {
 }
 `
 
+// NoTLS, as environment for New, lets the CLI talk to the provider without TLS, whose keys are half of the CPU of a
+// run. The provider then does not know that it serves one CLI only (lifetime.Process.Nonce). That matters to closing
+// notices that no plan could show, so tests of those leave it out.
+const NoTLS = "TF_DISABLE_PLUGIN_TLS=1"
+
 // CLI is the real CLI with the real provider binary in a separate folder, as a user has it.
 type CLI struct {
 	Dir string

@@ -28,7 +28,7 @@ var buildMirror = sync.OnceValues(func() (string, error) {
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		paths = append(paths, filepath.Join(dir, host, "terraform-provider-luma", "luma", "0.0.1", platform, "terraform-provider-luma_v0.0.1"))
 	}
-	build := exec.Command("go", "build", "-o", paths[0], "github.com/terraform-provider-luma/terraform-provider-luma")
+	build := exec.Command("go", "build", "-ldflags", "-s -w", "-o", paths[0], "github.com/terraform-provider-luma/terraform-provider-luma")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
