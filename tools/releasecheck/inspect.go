@@ -134,7 +134,8 @@ func identical(first, second string) error {
 	return errors.Join(errs...)
 }
 
-// sums checks that the sums name the provider's archives and the manifest, and nothing else: the registries reject that.
+// sums checks that the sums name the provider's archives and the manifest, and nothing else: the registries reject
+// that.
 func (c *check) sums() error {
 	want := map[string]string{c.manifestName(): filepath.Join(c.root, manifest)}
 	for _, a := range archives(c.version, targets{"provider": c.targets["provider"]}) {
