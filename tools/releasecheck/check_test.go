@@ -60,15 +60,15 @@ func TestInspect(t *testing.T) {
 		spoil func(t *testing.T, c *check)
 		want  string
 	}{
-		"nothing":                {func(*testing.T, *check) {}, ""},
-		"a surplus file":         {func(t *testing.T, c *check) { write(t, filepath.Join(c.first, "x.deb"), "") }, "the release has"},
-		"an sbom in the sums":    {func(t *testing.T, c *check) { appendTo(t, filepath.Join(c.first, c.sumsName()), "00  x.cdx.json\n") }, "the sums name"},
-		"another archive":        {func(t *testing.T, c *check) { zipped(t, c, "LICENSE", "theirs") }, "the sum of"},
-		"another licence":        {func(t *testing.T, c *check) { zipped(t, c, "LICENSE", "theirs"); sum(t, c) }, "the licence"},
-		"a surplus in it":        {func(t *testing.T, c *check) { zipped(t, c, "LICENSE", "ours", "notes", ""); sum(t, c) }, "it holds"},
-		"another protocol":       {func(t *testing.T, c *check) { write(t, filepath.Join(c.root, manifest), `{"version": 1}`); sum(t, c) }, "protocols"},
-		"an empty bill":          {func(t *testing.T, c *check) { write(t, bill(c), `{"bomFormat": "CycloneDX"}`) }, "no components"},
-		"a bill with a serial number": {func(t *testing.T, c *check) { write(t, bill(c), `{"bomFormat": "CycloneDX", "serialNumber": "1"}`) }, "serial number"},
+		"nothing":             {func(*testing.T, *check) {}, ""},
+		"a surplus file":      {func(t *testing.T, c *check) { write(t, filepath.Join(c.first, "x.deb"), "") }, "the release has"},
+		"an sbom in the sums": {func(t *testing.T, c *check) { appendTo(t, filepath.Join(c.first, c.sumsName()), "00  x.cdx.json\n") }, "the sums name"},
+		"another archive":     {func(t *testing.T, c *check) { zipped(t, c, "LICENSE", "theirs") }, "the sum of"},
+		"another licence":     {func(t *testing.T, c *check) { zipped(t, c, "LICENSE", "theirs"); sum(t, c) }, "the licence"},
+		"a surplus in it":     {func(t *testing.T, c *check) { zipped(t, c, "LICENSE", "ours", "notes", ""); sum(t, c) }, "it holds"},
+		"another protocol":    {func(t *testing.T, c *check) { write(t, filepath.Join(c.root, manifest), `{"version": 1}`); sum(t, c) }, "protocols"},
+		"an empty bill":       {func(t *testing.T, c *check) { write(t, bill(c), `{"bomFormat": "CycloneDX"}`) }, "no components"},
+		"a numbered bill":     {func(t *testing.T, c *check) { write(t, bill(c), `{"bomFormat": "CycloneDX", "serialNumber": "1"}`) }, "serial number"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -30,7 +30,7 @@ func (c *check) unpack(build string) (string, error) {
 	}
 	dir := filepath.Join(c.work, "bin")
 	path := filepath.Join(dir, a.binary)
-	return path, errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(path, entries[a.binary].data, 0o755))
+	return path, errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(path, entries[a.binary].data, 0o700)) //nolint:gosec // to be started
 }
 
 // versions starts the programs of this machine's archives and compares what they say about themselves.
@@ -102,7 +102,7 @@ func (c *check) prepareMirror(cli string) (string, error) {
 	registry := map[string]string{"terraform": "registry.terraform.io", "tofu": "registry.opentofu.org"}[cli]
 	root := filepath.Join(c.work, "install-"+cli)
 	mirror := filepath.Join(root, "mirror", registry, "terraform-provider-luma", "luma")
-	if err := os.MkdirAll(mirror, 0o755); err != nil {
+	if err := os.MkdirAll(mirror, 0o700); err != nil {
 		return "", err
 	}
 	zipped, err := os.ReadFile(filepath.Join(c.first, c.here("provider").file))
@@ -122,13 +122,13 @@ func (c *check) prepareMirror(cli string) (string, error) {
 		return "", err
 	}
 	settings := installation.FindSubmatch(index)
-	if settings == nil || !bytes.Contains(settings[1], []byte(documentedMirror)) {
+	if len(settings) != 2 || !bytes.Contains(settings[1], []byte(documentedMirror)) {
 		return "", errors.New("docs/index.md has no provider_installation with " + documentedMirror)
 	}
 	return root, errors.Join(
-		os.WriteFile(filepath.Join(mirror, c.here("provider").file), zipped, 0o644),
-		os.WriteFile(filepath.Join(root, "cli.tfrc"), bytes.ReplaceAll(settings[1], []byte(documentedMirror), []byte(filepath.Join(root, "mirror"))), 0o644),
-		os.WriteFile(filepath.Join(root, "main.tf"), append(blocks[0][1], blocks[1][1]...), 0o644),
+		os.WriteFile(filepath.Join(mirror, c.here("provider").file), zipped, 0o600),
+		os.WriteFile(filepath.Join(root, "cli.tfrc"), bytes.ReplaceAll(settings[1], []byte(documentedMirror), []byte(filepath.Join(root, "mirror"))), 0o600),
+		os.WriteFile(filepath.Join(root, "main.tf"), append(blocks[0][1], blocks[1][1]...), 0o600),
 	)
 }
 
