@@ -9,9 +9,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -149,18 +147,4 @@ func TestAccCrashInterruptedSendIsUnknown(t *testing.T) {
 	if got := len(tenant.Messages()); got != 1 {
 		t.Errorf("%d delivered, want 1", got)
 	}
-}
-
-// fromEnvironment reads a whole number, or the default when the variable is not set.
-func fromEnvironment(t testing.TB, name string, otherwise int) int {
-	t.Helper()
-	value := os.Getenv(name)
-	if value == "" {
-		return otherwise
-	}
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 {
-		t.Fatalf("%s is %q, want a whole number", name, value)
-	}
-	return n
 }

@@ -100,7 +100,13 @@ func prepare(ctx context.Context, cli, work string, tenant *tenant) (*terraform,
 		return nil, fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
 	config := filepath.Join(work, "cli.tfrc")
-	overrides := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"terraform-provider-luma/luma\" = %q\n  }\n  direct {}\n}\n", filepath.Join(work, "bin"))
+	overrides := fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "terraform-provider-luma/luma" = %q
+  }
+  direct {}
+}
+`, filepath.Join(work, "bin"))
 	root := filepath.Join(work, "root")
 	err := errors.Join(os.WriteFile(config, []byte(overrides), 0o600), os.CopyFS(root, os.DirFS(filepath.Join("examples", "exchange-outage"))))
 	if err != nil {

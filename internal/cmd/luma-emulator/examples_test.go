@@ -201,7 +201,7 @@ func TestContainersVariables(t *testing.T) {
 	if url, err := findURL("", getenv); err != nil || url != "http://127.0.0.1:5862" {
 		t.Errorf("the health check asks %s, %v", url, err)
 	}
-	for _, line := range []string{`CMD ["/luma-emulator", "healthcheck"]`, "USER nonroot", "/static-debian12:nonroot"} {
+	for _, line := range []string{`CMD ["/luma-emulator", "healthcheck"]`, "USER 65532:65532", "/static-debian12:nonroot"} {
 		if !bytes.Contains(recipe, []byte(line)) {
 			t.Errorf("the recipe lacks %s", line)
 		}

@@ -42,7 +42,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.Usage = func() { fmt.Fprint(stderr, usage); flags.PrintDefaults() }
 	format := flags.String("format", "text", "text, markdown or json")
 	var deny audiences
-	flags.Var(&deny, "deny", "exit with 3 if a message is for such an `audience`: "+deny.choices()+" (comma-separated;\nundecided: the plan does not know the recipients)")
+	flags.Var(&deny, "deny", "exit with 3 if a message is for such an `audience`: "+deny.choices()+
+		" (comma-separated;\nundecided: the plan does not know the recipients)")
 	show := flags.Bool("version", false, "print the version and exit")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):

@@ -162,12 +162,20 @@ func withNames(found diag.Diagnostics) diag.Diagnostics {
 		case !ok:
 			named.Append(d)
 		case d.Severity() == diag.SeverityError:
-			named.AddAttributeError(at.Path(), d.Summary(), attributeName(at.Path())+": "+d.Detail())
+			named.AddAttributeError(at.Path(), d.Summary(), startingWith(attributeName(at.Path()), d.Detail()))
 		default:
-			named.AddAttributeWarning(at.Path(), d.Summary(), attributeName(at.Path())+": "+d.Detail())
+			named.AddAttributeWarning(at.Path(), d.Summary(), startingWith(attributeName(at.Path()), d.Detail()))
 		}
 	}
 	return named
+}
+
+// startingWith writes the name before the text, unless the text is a sentence about it already.
+func startingWith(name, text string) string {
+	if strings.HasPrefix(text, name+" ") {
+		return text
+	}
+	return name + ": " + text
 }
 
 // attributeName writes a path as the configuration does: card.buttons[0].value. An element of a set has no separate

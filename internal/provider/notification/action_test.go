@@ -188,7 +188,7 @@ func TestNotificationActionPlanShowsTheAudience(t *testing.T) {
 		},
 		"expired": {
 			block, toSam(object{"send_before": "2020-01-01T00:00:00Z"}),
-			warning("send_before", `send_before: send_before = "2020-01-01T00:00:00Z" has passed.`),
+			warning("send_before", `send_before = "2020-01-01T00:00:00Z" has passed.`),
 		},
 		"not expired": {block, toSam(object{"send_before": "2100-01-01T00:00:00Z"}), warning("", "Sends to 1 user on")},
 		"too many": {
