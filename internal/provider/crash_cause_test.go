@@ -220,12 +220,28 @@ func (r *crashRun) repair() {
 	if r.waiting() {
 		r.kill(syscall.SIGKILL, -r.cmd.Process.Pid)
 	}
+	r.removeTornState()
 	if r.random.IntN(2) == 0 {
 		token, err := r.tenant.Emulator().RegenerateToken(r.t.Context())
 		if err != nil {
 			r.t.Fatal(err)
 		}
 		r.CLI = r.Under("LUMA_API_TOKEN=" + token)
+	}
+}
+
+// removeTornState does what a person has to do when the kill hit the CLI while it was writing a local state file, which it
+// does in place: the first apply has no backup of it.
+func (r *crashRun) removeTornState() {
+	r.t.Helper()
+	file := filepath.Join(r.Dir, "terraform.tfstate")
+	content, err := os.ReadFile(file)
+	if err != nil || json.Valid(content) {
+		return
+	}
+	r.t.Logf("removing a state file that was cut off after %d bytes", len(content))
+	if err := os.Remove(file); err != nil {
+		r.t.Fatal(err)
 	}
 }
 

@@ -181,10 +181,10 @@ func TestAccNotificationActionInvalidVariable(t *testing.T) {
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant, cli.NoTLS)
 	c.NeedsTerraform("actions", "1.14.1")
-	c.Write("main.tf", strings.Replace(actionRoot, `contacts = ["sam@gmail.com"]`, `contacts = var.people`, 1)+"variable \"people\" {\n  type = set(string)\n}\n")
+	c.Write("main.tf", strings.Replace(actionRoot, `contacts = ["sam@gmail.com"]`, `contacts = var.people`, 1)+"variable \"people\" {\n  type = list(string)\n}\n")
 	c.Init()
 	for people, want := range map[string]string{
-		`["0"]`: `recipients.contacts: "0" is Luma's code for every user of the tenant.`,
+		`["0"]`: `recipients.contacts[0]: "0" is Luma's code for every user of the tenant.`,
 		`[]`:    "recipients.contacts: contacts is an empty list, which names nobody.",
 		`null`:  "recipients: Nobody is named.",
 	} {
