@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
@@ -99,16 +100,18 @@ func compare(b *testing.B, bare, server *httptest.Server, token string, connecti
 	b.Helper()
 	const round = 200
 	sendMany(b, server, token, connections, round) // warms up
-	bareTime, ownTime := 0.0, 0.0
+	var bareTime, ownTime, bareCPU, ownCPU time.Duration
 	for b.Loop() {
-		begin := b.Elapsed()
+		begin, beginCPU := b.Elapsed(), cpuTime()
 		sendMany(b, bare, token, connections, round)
-		middle := b.Elapsed()
+		middle, middleCPU := b.Elapsed(), cpuTime()
 		sendMany(b, server, token, connections, round)
-		bareTime, ownTime = bareTime+(middle-begin).Seconds(), ownTime+(b.Elapsed()-middle).Seconds()
+		bareTime, ownTime = bareTime+middle-begin, ownTime+b.Elapsed()-middle
+		bareCPU, ownCPU = bareCPU+middleCPU-beginCPU, ownCPU+cpuTime()-middleCPU
 	}
-	b.ReportMetric(bareTime/ownTime, "ratio")
-	b.ReportMetric(float64(b.N*round)/ownTime, "messages/s")
+	b.ReportMetric(bareTime.Seconds()/ownTime.Seconds(), "ratio")
+	b.ReportMetric(bareCPU.Seconds()/ownCPU.Seconds(), "cpu-ratio")
+	b.ReportMetric(float64(b.N*round)/ownTime.Seconds(), "messages/s")
 }
 
 // BenchmarkStart measures the start of a tenant with as many users as a seed can have.

@@ -5,6 +5,7 @@ package emulator_test
 
 import (
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -128,9 +129,13 @@ func TestFileOfAnOlderSchema(t *testing.T) {
 		PRAGMA application_id=0x4c756d61; PRAGMA user_version=1;
 		INSERT INTO settings VALUES ('token', 'kept');
 		INSERT INTO users VALUES (1, 'ann', '[]', '', '', '', '', '', '[]', 1, 1);
-		INSERT INTO user_keys VALUES ('ann', 1, 1);
+		INSERT INTO users VALUES (2, 'bob', '[]', '', '', '', '', '', '[]', 1, 1);
+		INSERT INTO user_keys VALUES ('ann', 1, 1), ('bob', 1, 2);
 		INSERT INTO messages VALUES (1, 'r', '["ann"]', '[]', '', '', '7', 'TEXT', 'm', 'm', '{"text":"m"}', '["ann"]', '[]', 1);
-		INSERT INTO deliveries VALUES (1, 1, 1, 'ann');
+		INSERT INTO messages VALUES (2, 'none', '["0"]', '["-1"]', '', '', '', 'TEXT', 'nobody', 'nobody', '{"text":"nobody"}', '[]', '["nobody was reached"]', 2);
+		INSERT INTO messages VALUES (3, 'two', '["0"]', '[]', '', '', '7', 'TEXT', 'both', 'both', '{"text":"both"}', '["ann", "bob"]', '[]', 3);
+		INSERT INTO messages VALUES (4, 'end', '["0"]', '["-1"]', '', '', '', 'TEXT', 'nobody', 'nobody', '{"text":"nobody"}', '[]', '["nobody was reached"]', 4);
+		INSERT INTO deliveries VALUES (1, 1, 1, 'ann'), (2, 3, 1, 'ann'), (3, 3, 2, 'bob');
 		INSERT INTO log VALUES (1, 1, 'r', 'POST', '/vsa', '', 200, '[]', '', 1, '', '')`)
 	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
@@ -138,12 +143,22 @@ func TestFileOfAnOlderSchema(t *testing.T) {
 	if err := os.WriteFile(file+"-wal", nil, 0o644); err != nil { // left by a process that was killed
 		t.Fatal(err)
 	}
-	for range 2 {
+	for sent := range 2 {
 		tenant := testkit.Start(t, inFile(file))
-		if tenant.Token() != "kept" || len(tenant.Messages()) != 1 || len(tenant.Log()) != 1 || len(tenant.Templates()) != 0 {
+		if tenant.Token() != "kept" || len(tenant.Messages()) != 4+sent || len(tenant.Log()) != 1+sent || len(tenant.Templates()) != 0 {
 			t.Errorf("token %s, %d messages, %d log entries", tenant.Token(), len(tenant.Messages()), len(tenant.Log()))
 		}
-		control(t, tenant, "GET", "deliveries/assert?count=1&user=ann&template=7", "", 200)
+		for query, n := range map[string]int{
+			"user=ann&template=7": 2, "user=bob": 1 + sent, "template=7": 3, "request=two": 2, "request=none": 0, "text=both": 2, "text=nobody": 0, "after=1&text=both": 2,
+		} {
+			control(t, tenant, "GET", fmt.Sprintf("deliveries/assert?count=%d&%s", n, query), "", 200)
+		}
+		if status := record(t, tenant, `{"recipients": {"contacts": ["bob"]}, "message": "later"}`); status != 200 {
+			t.Errorf("status %d", status)
+		}
+		if list := tenant.Deliveries(); len(list) != 4+sent || list[3+sent].ID != int64(4+sent) || list[3+sent].MessageID != int64(5+sent) {
+			t.Errorf("deliveries after another send: %v", list)
+		}
 		for _, name := range []string{file, file + "-wal"} {
 			if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
 				t.Errorf("%s: mode %v, %v", name, info.Mode(), err)

@@ -7,15 +7,14 @@ package api
 import (
 	"context"
 	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,6 +55,7 @@ type API struct {
 	readers   request.Turns // requests that look something up, which a slow client must not mix with the writers
 	large     request.Turns // large answers on their way
 	templates *templates    // nil: a tenant without the template API
+	hidden    atomic.Pointer[secret]
 }
 
 // New returns the API of t, with the template API at templatePath below BasePath; empty: without the template API.
@@ -80,9 +80,9 @@ type call struct {
 	requestID string
 	received  time.Time
 	log       model.LogEntry
-	faulty    bool     // a fault may change the reply before it is logged
-	logged    bool     // in the transaction that stored what the call changed
-	cleanup   []func() // ends what the call holds
+	faulty    bool            // a fault may change the reply before it is logged
+	logged    *model.LogEntry // stored in the transaction that stored what the call changed; nil: not yet
+	cleanup   []func()        // ends what the call holds
 }
 
 func (c *call) end() {
@@ -97,7 +97,7 @@ type handler func(c *call) (envelope.Reply, error)
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := a.newCall(r)
-	a.tenant.Traffic.Begin(c.log.Method, secret(a.tenant.Token()).hide(r.URL.Path, maxPath))
+	a.tenant.Traffic.Begin(c.log.Method, a.secret().hide(r.URL.Path, maxPath))
 	a.tenant.Changes.Signal()
 	defer a.tenant.Traffic.End()
 	body, done, err := a.intake.Read(w, r, maxBody)
@@ -240,7 +240,7 @@ func (a *API) route(c *call) envelope.Reply {
 	}
 	rep, err := h(c)
 	if err != nil {
-		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.log.Method, secret(a.tenant.Token()).hide(c.path, maxPath), err))
+		a.tenant.Problem(fmt.Errorf("%s %s: %w", c.log.Method, a.secret().hide(c.path, maxPath), err))
 		return a.answer(http.StatusInternalServerError, "internal error of the emulator: "+err.Error())
 	}
 	return rep
@@ -293,9 +293,10 @@ func unsupportedMedia(h http.Header) string {
 
 // record writes the call into the Troubleshoot log. It happens before the client sees anything of the answer.
 func (a *API) record(c *call, rep envelope.Reply) {
-	entry := a.entry(c, rep)
-	if !c.logged {
-		if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(entry) }); err != nil {
+	entry := c.logged
+	if entry == nil {
+		entry = a.entry(c, rep)
+		if err := a.tenant.Store.Update(func(tx *store.Tx) error { return tx.Log.Add(*entry) }); err != nil {
 			a.tenant.Problem(fmt.Errorf("troubleshoot log: %w", err))
 		}
 	}
@@ -305,37 +306,15 @@ func (a *API) record(c *call, rep envelope.Reply) {
 }
 
 // entry is what the log says about a call.
-func (a *API) entry(c *call, rep envelope.Reply) model.LogEntry {
-	entry, token := c.log, secret(a.tenant.Token())
+func (a *API) entry(c *call, rep envelope.Reply) *model.LogEntry {
+	entry, token := c.log, a.secret()
 	entry.Status, entry.Delivered, entry.Reasons = rep.Status, rep.Delivered, text.First(rep.Reasons, maxReasons, maxReason)
 	entry.RequestID, entry.Path, entry.Query = token.hide(c.requestID, maxRequestID), token.hide(BasePath+c.path, maxPath), token.hide(c.rawQuery, maxPath)
 	entry.Request, entry.Response = token.hide(string(head(c.body)), maxLogged), token.hide(string(head(rep.Body)), maxLogged)
 	for i, reason := range entry.Reasons {
 		entry.Reasons[i] = token.hide(reason, 2*maxReason)
 	}
-	return entry
-}
-
-// secret hides a token that a client sent in the wrong place.
-type secret string
-
-// hide returns the first n bytes of text, in which the token is not legible in any spelling, not even at the end.
-func (t secret) hide(whole string, n int) string {
-	if len(t) == 0 {
-		return text.Cut(whole, n)
-	}
-	once, twice := t.quoted(string(t)), t.quoted(t.quoted(string(t)))
-	whole = whole[:min(len(whole), n+len(twice))]
-	for _, spelling := range []string{twice, once, url.QueryEscape(string(t)), url.PathEscape(string(t)), string(t)} {
-		whole = strings.ReplaceAll(whole, spelling, "(token)")
-	}
-	return text.Cut(whole, n)
-}
-
-// quoted is text within a JSON string.
-func (secret) quoted(text string) string {
-	data, _ := json.Marshal(text) // a string: cannot fail
-	return string(data[1 : len(data)-1])
+	return &entry
 }
 
 // head returns as much of a body as may be needed for the log.

@@ -100,14 +100,18 @@ func (a *API) postMessage(c *call) (rep envelope.Reply, err error) {
 	if len(problems) > 0 {
 		return a.answer(http.StatusBadRequest, problems...), nil
 	}
+	var entry *model.LogEntry
 	err = a.tenant.Store.Update(func(tx *store.Tx) error {
 		rep, err = a.display(tx, c, m)
-		if err == nil && !c.faulty { // one commit for both
-			err = tx.Log.Add(a.entry(c, rep))
+		if err != nil || c.faulty {
+			return err
 		}
-		return err
+		entry = a.entry(c, rep)
+		return tx.Log.Add(*entry) // one commit for both
 	})
-	c.logged = err == nil && !c.faulty
+	if err == nil {
+		c.logged = entry
+	}
 	return rep, err
 }
 

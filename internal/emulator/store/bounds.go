@@ -69,6 +69,13 @@ func (tx *Tx) dropOldest(c *conn) (more bool, err error) {
 		return false, err
 	}
 	tx.changes.subtracted = append(tx.changes.subtracted, d)
+	end, err := endOfDeliveries(c, upTo)
+	if err != nil {
+		return false, err
+	}
+	if _, err := c.delete("DELETE FROM deliveries WHERE id < ?", end); err != nil {
+		return false, err
+	}
 	messages, err := c.delete("DELETE FROM messages WHERE id <= ?", upTo)
 	if err != nil {
 		return false, err

@@ -18,6 +18,7 @@ type conn struct {
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+	recent
 }
 
 func (c *conn) close() error {
@@ -57,7 +58,7 @@ func (c *conn) insert(query string, args ...any) (int64, error) {
 	return result.LastInsertId()
 }
 
-// delete returns how many rows it deleted, those that a cascade deleted not counted.
+// delete returns how many rows it deleted.
 func (c *conn) delete(query string, args ...any) (int, error) {
 	result, err := c.exec(query, args...)
 	if err != nil {
@@ -65,6 +66,13 @@ func (c *conn) delete(query string, args ...any) (int, error) {
 	}
 	n, err := result.RowsAffected()
 	return int(n), err
+}
+
+// rollback takes writes back, of which nothing may be remembered.
+func (c *conn) rollback(text string) error {
+	c.discard()
+	_, err := c.exec(text)
+	return err
 }
 
 // row scans the columns of one row.

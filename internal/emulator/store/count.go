@@ -52,7 +52,11 @@ func subtract[K comparable](from, what map[K]int) {
 
 // loadCounters counts the messages up to an ID with their deliveries.
 func loadCounters(c *conn, upTo int64) (*counters, error) {
-	users, err := groups[int64](c, "SELECT user_id, count(*) FROM deliveries WHERE message_id <= ? GROUP BY user_id", upTo)
+	end, err := endOfDeliveries(c, upTo)
+	if err != nil {
+		return nil, err
+	}
+	users, err := groups[int64](c, "SELECT user_id, count(*) FROM deliveries WHERE id < ? GROUP BY user_id", end)
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +64,13 @@ func loadCounters(c *conn, upTo int64) (*counters, error) {
 	if err != nil {
 		return nil, err
 	}
-	delivered, err := groups[string](c, `SELECT m.template_id, sum(d.n)
-		FROM (SELECT message_id, count(*) AS n FROM deliveries WHERE message_id <= ? GROUP BY message_id) d
-		JOIN messages m ON m.id = d.message_id GROUP BY m.template_id`, upTo)
+	delivered, err := groups[string](c, "SELECT template_id, sum(delivered) FROM messages WHERE id <= ? GROUP BY template_id HAVING sum(delivered) > 0", upTo)
 	return &counters{users, templates, delivered}, err
+}
+
+// endOfDeliveries returns the ID below which the deliveries of the messages up to an ID are.
+func endOfDeliveries(c *conn, upTo int64) (int64, error) {
+	return one[int64](c, "SELECT first_delivery + delivered FROM messages WHERE id <= ? ORDER BY id DESC LIMIT 1", upTo)
 }
 
 func groups[K comparable](c *conn, text string, args ...any) (map[K]int, error) {

@@ -34,6 +34,9 @@ const (
 // afterMessage is the first message of which deliveries above an ID can be.
 const afterMessage = "(SELECT message_id FROM deliveries WHERE id > ? ORDER BY id LIMIT 1)"
 
+// deliveriesOf joins messages with their deliveries.
+const deliveriesOf = "messages m CROSS JOIN deliveries d ON d.id >= m.first_delivery AND d.id < m.first_delivery + m.delivered"
+
 // selection is what follows SELECT columns for the records that match a filter, and its order. It is spelled out for
 // each combination of fields, so that each one is served by an index.
 type selection struct {
@@ -76,13 +79,13 @@ func selectDeliveries(f Filter) *selection {
 	s := &selection{}
 	switch {
 	case f.message != 0:
-		s.from, s.order = "messages m CROSS JOIN deliveries d ON d.message_id = m.id", "d.id"
+		s.from, s.order = deliveriesOf, "d.id"
 		s.and("m.id = ? AND d.id > ?", f.message, f.After)
 		if f.UserID != 0 {
 			s.and("d.user_id = ?", f.UserID)
 		}
 	case f.RequestID != "" || f.TemplateID != "" && f.UserID == 0:
-		s.from, s.order = "messages m CROSS JOIN deliveries d ON d.message_id = m.id", "m.id, d.id"
+		s.from, s.order = deliveriesOf, "m.id, d.id"
 		s.and("d.id > ?", f.After)
 		if f.After > 0 {
 			s.and("m.id >= "+afterMessage, f.After)

@@ -28,28 +28,34 @@ func (s Messages) Add(m model.Message, users []Ref) error {
 	s.changes.bytes += len(contacts) + len(m.Message) + len(m.Rendered) + len(content) + 3*len(names) + len(problems) + overhead*(1+len(users))
 	var err error
 	m.ID, err = s.c.insert(`INSERT INTO messages
-		(request_id, contacts, roles, bot_external_id, template_type, template_id, response_type, message, rendered, content, users, errors, received_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		(request_id, contacts, roles, bot_external_id, template_type, template_id, response_type, message, rendered, content, users, errors, received_ms,
+		 first_delivery, delivered)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT first_delivery + delivered FROM messages ORDER BY id DESC LIMIT 1), 1), ?)`,
 		m.RequestID, contacts, toJSON(m.Roles), m.BotExternalID, m.TemplateType, m.TemplateID, m.ResponseType,
-		m.Message, m.Rendered, content, names, problems, m.ReceivedAt.UnixMilli())
+		m.Message, m.Rendered, content, names, problems, m.ReceivedAt.UnixMilli(), len(users))
 	if err != nil {
 		return err
 	}
-	last, err := s.deliver(m.ID, users, ids)
+	first, err := s.deliver(m.ID, users, ids)
 	s.changes.added = append(s.changes.added, added{
-		message: m.ID, requestID: m.RequestID, templateID: m.TemplateID, users: slices.Clone(users), delivery: last - int64(len(users)) + 1,
+		message: m.ID, requestID: m.RequestID, templateID: m.TemplateID, users: slices.Clone(users), delivery: first,
 		scanned: &scanned{Message: m},
 	})
 	return err
 }
 
-// deliver stores the deliveries and returns the ID of the last one.
-func (s Messages) deliver(message int64, users []Ref, ids []int64) (int64, error) {
-	if len(users) == 1 { // by far the most frequent
-		return s.c.insert("INSERT INTO deliveries (message_id, user_id, user_name) VALUES (?, ?, ?)", message, users[0].ID, users[0].Name)
+// deliver stores the deliveries and returns the ID of the first one, which the message knows; the others follow.
+func (s Messages) deliver(message int64, users []Ref, ids []int64) (first int64, err error) {
+	if len(users) == 0 {
+		return 0, nil
 	}
-	return s.c.insert(`INSERT INTO deliveries (message_id, user_id, user_name)
-		SELECT ?, id, user_name FROM users WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, message, toJSON(ids))
+	first, err = s.c.insert("INSERT INTO deliveries VALUES ((SELECT first_delivery FROM messages WHERE id = ?1), ?1, ?2, ?3)", message, users[0].ID, users[0].Name)
+	if err != nil || len(users) == 1 { // by far the most frequent
+		return first, err
+	}
+	_, err = s.c.exec(`INSERT INTO deliveries (message_id, user_id, user_name)
+		SELECT ?, id, user_name FROM users WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, message, toJSON(ids[1:]))
+	return first, err
 }
 
 const messageColumns = `m.id, m.request_id, m.contacts, m.roles, m.bot_external_id, m.template_type, m.template_id, m.response_type,

@@ -20,10 +20,13 @@ import (
 //go:embed schema.sql
 var schemaSQL string
 
+//go:embed records.sql
+var recordsSQL string
+
 // applicationID marks a SQLite file as the emulator's own ("Luma"); schemaVersion says which schema it holds.
 const (
 	applicationID = 0x4c756d61
-	schemaVersion = 3
+	schemaVersion = 4
 	pageSize      = 4096 // of a tenant in memory: SQLite's default, in bytes
 )
 
@@ -55,6 +58,23 @@ var migrations = map[int]string{
 		  name TEXT NOT NULL UNIQUE,
 		  body TEXT NOT NULL
 		)`,
+	3: `ALTER TABLE messages RENAME TO messages_3;
+		ALTER TABLE deliveries RENAME TO deliveries_3;
+		ALTER TABLE log RENAME TO log_3;
+		DROP INDEX messages_by_request;
+		DROP INDEX messages_by_template;
+		DROP INDEX deliveries_by_user;
+		DROP INDEX log_by_request;
+		DROP INDEX log_failed;
+		` + recordsSQL + `;
+		INSERT INTO messages SELECT *,
+		  coalesce((SELECT id FROM deliveries_3 WHERE message_id >= m.id ORDER BY message_id, id LIMIT 1), (SELECT max(id) + 1 FROM deliveries_3), 1),
+		  (SELECT count(*) FROM deliveries_3 WHERE message_id = m.id) FROM messages_3 m;
+		INSERT INTO deliveries SELECT * FROM deliveries_3;
+		INSERT INTO log SELECT * FROM log_3;
+		DROP TABLE deliveries_3;
+		DROP TABLE messages_3;
+		DROP TABLE log_3`,
 }
 
 // connect opens the database and makes sure that it is the emulator's own. It returns the version of its schema, 0 if
@@ -73,6 +93,7 @@ func connect(ctx context.Context, file string) (c *conn, version int, err error)
 		return nil, 0, err
 	}
 	c = &conn{db: db, stmts: map[string]*sql.Stmt{}}
+	c.discard()
 	if version, err = c.prepare(ctx, file); err != nil {
 		return nil, 0, errors.Join(inUse(err), db.Close())
 	}
@@ -127,8 +148,11 @@ func (c *conn) prepare(ctx context.Context, file string) (version int, err error
 	}
 	// The mark comes first, so that a file whose first start was killed is recognised.
 	_, err = c.conn.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d", applicationID))
+	if err == nil && file != "" {
+		_, err = c.conn.ExecContext(ctx, filePragmas)
+	}
 	if err == nil {
-		_, err = c.conn.ExecContext(ctx, pragmas(file)+"PRAGMA foreign_keys=ON; BEGIN IMMEDIATE; COMMIT")
+		_, err = c.conn.ExecContext(ctx, "BEGIN IMMEDIATE; COMMIT")
 	}
 	return version, err
 }
@@ -143,14 +167,8 @@ func makePrivate(file string) error {
 	return nil
 }
 
-// pragmas suit many small commits to a file: a commit writes each page that it changed as a whole, so pages are small,
-// and a disk is waited for once in some thousand pages. A file that exists keeps its page size.
-func pragmas(file string) string {
-	if file == "" {
-		return ""
-	}
-	return "PRAGMA page_size=1024; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-16000; "
-}
+// filePragmas suit many small commits: a disk is waited for once in some thousand pages.
+const filePragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-16000"
 
 // sqliteBusy is SQLite's primary result code for a locked database.
 const sqliteBusy = 5
@@ -185,7 +203,7 @@ func (c *conn) identify(ctx context.Context, file string) (version int, err erro
 
 // migrate creates the schema, or brings it up to date, within a transaction.
 func (c *conn) migrate(version int) error {
-	text := schemaSQL
+	text := schemaSQL + recordsSQL
 	if version > 0 {
 		text = ""
 		for ; version < schemaVersion; version++ {

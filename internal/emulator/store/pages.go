@@ -77,11 +77,10 @@ type MessageRow struct {
 	Fault        string // that hit the answer; empty: none
 }
 
-// messageRowColumns never reads a whole text. The deliveries of a message have consecutive IDs.
+// messageRowColumns never reads a whole text.
 const messageRowColumns = `m.id, m.request_id, m.received_ms, coalesce(json_extract(m.contacts, '$[0]'), ''), coalesce(json_extract(m.contacts, '$[1]'), ''),
 	coalesce(json_extract(m.contacts, '$[2]'), ''), json_array_length(m.contacts), m.roles, m.template_id, m.response_type, substr(m.rendered, 1, 300),
-	coalesce((SELECT max(id) FROM deliveries x WHERE x.message_id = m.id) - (SELECT min(id) FROM deliveries x WHERE x.message_id = m.id) + 1, 0),
-	json_array_length(m.errors), coalesce((SELECT fault FROM log WHERE request_id = m.request_id ORDER BY id DESC LIMIT 1), '')`
+	m.delivered, json_array_length(m.errors), coalesce((SELECT fault FROM log WHERE request_id = m.request_id ORDER BY id DESC LIMIT 1), '')`
 
 func scanMessageRow(scan row) (m MessageRow, err error) {
 	var ms int64

@@ -25,13 +25,13 @@ CREATE TABLE users (
 CREATE TABLE user_keys (
   key     TEXT NOT NULL,
   kind    INTEGER NOT NULL,
-  user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  user_id INTEGER NOT NULL,
   PRIMARY KEY (key, kind, user_id)
 ) WITHOUT ROWID;
 
 CREATE TABLE user_roles (
   role    TEXT NOT NULL,
-  user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  user_id INTEGER NOT NULL,
   PRIMARY KEY (role, user_id)
 ) WITHOUT ROWID;
 
@@ -47,36 +47,6 @@ CREATE TABLE templates (
   modified_ms    INTEGER NOT NULL,
   modified_by    TEXT NOT NULL
 );
-
--- One row for each accepted POST.
-CREATE TABLE messages (
-  id              INTEGER PRIMARY KEY AUTOINCREMENT,
-  request_id      TEXT NOT NULL,
-  contacts        TEXT NOT NULL, -- JSON array
-  roles           TEXT NOT NULL, -- JSON array
-  bot_external_id TEXT NOT NULL,
-  template_type   TEXT NOT NULL,
-  template_id     TEXT NOT NULL,
-  response_type   TEXT NOT NULL,
-  message         TEXT NOT NULL,
-  rendered        TEXT NOT NULL,
-  content         TEXT NOT NULL, -- JSON
-  users           TEXT NOT NULL, -- JSON array of the user names reached
-  errors          TEXT NOT NULL, -- JSON array
-  received_ms     INTEGER NOT NULL
-);
-CREATE INDEX messages_by_request ON messages (request_id);
-CREATE INDEX messages_by_template ON messages (template_id);
-
--- One row for each user reached by a POST.
-CREATE TABLE deliveries (
-  id         INTEGER PRIMARY KEY AUTOINCREMENT,
-  message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
-  user_id    INTEGER NOT NULL,
-  user_name  TEXT NOT NULL
-);
-CREATE INDEX deliveries_by_message ON deliveries (message_id);
-CREATE INDEX deliveries_by_user ON deliveries (user_id, message_id);
 
 -- What users and skills say; notifications are deliveries.
 CREATE TABLE chat (
@@ -103,21 +73,3 @@ CREATE TABLE skills (
   name TEXT NOT NULL UNIQUE,
   body TEXT NOT NULL -- JSON
 );
-
--- The Troubleshoot log: one row for each API call.
-CREATE TABLE log (
-  id          INTEGER PRIMARY KEY AUTOINCREMENT,
-  time_ms     INTEGER NOT NULL,
-  request_id  TEXT NOT NULL,
-  method      TEXT NOT NULL,
-  path        TEXT NOT NULL,
-  query       TEXT NOT NULL,
-  status      INTEGER NOT NULL, -- 0: no answer was given
-  reasons     TEXT NOT NULL,    -- JSON array
-  fault       TEXT NOT NULL,
-  delivered   INTEGER NOT NULL, -- users reached
-  request     TEXT NOT NULL,    -- body, cut
-  response    TEXT NOT NULL     -- body, cut
-);
-CREATE INDEX log_by_request ON log (request_id);
-CREATE INDEX log_failed ON log (id) WHERE status NOT BETWEEN 200 AND 299;

@@ -14,6 +14,7 @@ import (
 // LoadSeed replaces the tenant's users and templates by the seed's, and drops every message and log entry.
 func (tx *Tx) LoadSeed(seed *model.Seed, now time.Time) error {
 	c := tx.Users.c
+	c.discard()
 	for _, text := range []string{
 		"DELETE FROM deliveries", "DELETE FROM messages", "DELETE FROM log", "DELETE FROM user_keys",
 		"DELETE FROM user_roles", "DELETE FROM users", "DELETE FROM templates", "DELETE FROM chat", "DELETE FROM reads", "DELETE FROM skills",

@@ -28,7 +28,14 @@ func (t Templates) Get(id string) (*model.Template, error) {
 	if strconv.FormatInt(number, 10) != id {
 		return nil, nil
 	}
-	return first(query(t.c, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE id = ?", number))
+	if known, ok := t.c.templates[number]; ok {
+		return &known, nil
+	}
+	found, err := first(query(t.c, scanTemplate, "SELECT "+templateColumns+" FROM templates WHERE id = ?", number))
+	if found != nil {
+		t.c.templates[number] = *found
+	}
+	return found, err
 }
 
 // Known reports whether there is a template with this ID, or a message that used it.
@@ -62,6 +69,7 @@ func (t Templates) Size() (int, error) {
 // Add stores a template and returns its ID; the database chooses one that was never used before if the template has
 // none.
 func (t Templates) Add(template model.Template) (string, error) {
+	t.c.discard()
 	var id any
 	if template.ID != "" {
 		number, err := strconv.ParseInt(template.ID, 10, 64)
@@ -78,6 +86,7 @@ func (t Templates) Add(template model.Template) (string, error) {
 
 // Replace stores the template over the one with the same ID.
 func (t Templates) Replace(template model.Template) error {
+	t.c.discard()
 	_, err := t.c.exec(`UPDATE templates SET name = ?, description = ?, response_type = ?, content = ?, version = ?,
 		modified_ms = ?, modified_by = ? WHERE id = ?`,
 		template.Name, template.Description, template.ResponseType, template.Content.JSON(), template.Version,
@@ -87,6 +96,7 @@ func (t Templates) Replace(template model.Template) error {
 
 // Delete removes the template with this ID.
 func (t Templates) Delete(id string) error {
+	t.c.discard()
 	_, err := t.c.exec("DELETE FROM templates WHERE id = ?", id)
 	return err
 }

@@ -90,10 +90,9 @@ func (s *Store) commit(batch []*update) {
 
 // commitAll runs the updates of a batch and ends the transaction.
 func (s *Store) commitAll(batch []*update) (err error) {
-	end := "COMMIT"
 	if len(batch) == 1 { // needs no savepoint
 		if s.run(batch[0]); batch[0].failed() {
-			end = "ROLLBACK"
+			return s.conn.rollback("ROLLBACK")
 		}
 		batch = nil
 	}
@@ -103,11 +102,10 @@ func (s *Store) commitAll(batch []*update) (err error) {
 		}
 	}
 	if err == nil {
-		_, err = s.conn.exec(end)
+		_, err = s.conn.exec("COMMIT")
 	}
-	if err != nil && end == "COMMIT" {
-		_, rollback := s.conn.exec("ROLLBACK")
-		err = errors.Join(err, rollback)
+	if err != nil {
+		err = errors.Join(err, s.conn.rollback("ROLLBACK"))
 	}
 	return err
 }
@@ -118,7 +116,7 @@ func (s *Store) try(u *update) error {
 		return err
 	}
 	if s.run(u); u.failed() {
-		if _, err := s.conn.exec("ROLLBACK TO one"); err != nil {
+		if err := s.conn.rollback("ROLLBACK TO one"); err != nil {
 			return err
 		}
 	}

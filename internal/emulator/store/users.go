@@ -58,6 +58,10 @@ func (u Users) Find(key string, limit int) ([]model.User, error) {
 // Resolve returns the users a contact names: those found by the strongest kind of key that finds any. Several means
 // that the contact is ambiguous.
 func (u Users) Resolve(contact string) ([]Ref, error) {
+	contact = model.Fold(contact)
+	if refs, ok := u.c.contacts[contact]; ok {
+		return refs, nil
+	}
 	type hit struct {
 		kind int
 		ref  Ref
@@ -65,12 +69,15 @@ func (u Users) Resolve(contact string) ([]Ref, error) {
 	hits, err := query(u.c, func(scan row) (h hit, err error) {
 		return h, scan(&h.kind, &h.ref.ID, &h.ref.Name)
 	}, `SELECT min(k.kind, 4), u.id, u.user_name FROM user_keys k JOIN users u ON u.id = k.user_id
-		WHERE k.key = ? AND k.kind <= 6 ORDER BY 1, 2`, model.Fold(contact))
+		WHERE k.key = ? AND k.kind <= 6 ORDER BY 1, 2`, contact)
 	var refs []Ref
 	for _, h := range hits {
 		if h.kind == hits[0].kind && !slices.Contains(refs, h.ref) {
 			refs = append(refs, h.ref)
 		}
+	}
+	if err == nil {
+		u.c.addContact(contact, refs)
 	}
 	return refs, err
 }
