@@ -41,6 +41,9 @@ type History[T any] struct {
 	// Audience is that of the latest send, as the state has it. The plan of a replacement sees no other trace of the
 	// former object.
 	Audience string `json:"audience,omitempty"`
+	// Unchecked is the request ID of a send whose outcome is unknown, and that the latest send did not repeat to
+	// everybody; "" when there is none.
+	Unchecked string `json:"unchecked,omitempty"`
 	// Sent has the request IDs of the latest messages that were sent to the groups "" and "redirected", without that
 	// of the state, which With adds.
 	Sent map[Outcome]string `json:"sent,omitempty"`

@@ -34,6 +34,7 @@ type model struct {
 	count           int
 	outcome         string
 	requestID       string
+	unchecked       string // request ID of an unknown send that a later one did not repeat to everybody
 	vague           string // why the documentation no longer determines what is outstanding
 }
 
@@ -160,6 +161,7 @@ func (m model) silentBase(n notice) notice {
 func (m model) send(d decision, x situation) []alt {
 	held := m
 	held.exists, held.tainted, held.config, held.last, held.count = true, false, x.notice, x.apply, m.count+1
+	held.unchecked = m.stillUnchecked(x.notice.ack)
 	switch {
 	case x.apply.Rail == dryRun:
 		held.pending, held.outcome = true, dryRun
@@ -195,6 +197,12 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 		uncertain = yes
 	}
 	next.lastDelivered, next.respelt = d.who, audience{}
+	switch {
+	case d.whole(x.notice):
+		next.unchecked = ""
+	case held.unchecked != "":
+		next.outcome = unknown // of those who were sent it before
+	}
 	if !d.whole(x.notice) && m.heard {
 		if next.lastDelivered = m.lastDelivered.both(x.notice.who).plus(d.who); m.lastDelivered.kind != d.who.kind {
 			next.lastDelivered = x.notice.who // the others had it before, as another kind of audience
@@ -206,7 +214,22 @@ func (m model) reallySend(held model, d decision, x situation) alt {
 		next.vague = ""
 	}
 	next.heard, next.uncertain, next.tenant = true, uncertain, x.apply.Tenant
-	return alt{why: d.why, sends: true, count: next.count, outcome: certainty, wants: wants, attempts: attempts, after: next}
+	return alt{why: d.why, sends: true, count: next.count, outcome: next.outcome, wants: wants, attempts: attempts, after: next}
+}
+
+// stillUnchecked is the request ID of the send that a person has to check, and has not.
+func (m model) stillUnchecked(ack string) string {
+	id := ""
+	switch m.outcome {
+	case unknown:
+		id = m.requestID
+	case dryRun, "redirected", "expired":
+		id = m.unchecked
+	}
+	if ack == id {
+		return ""
+	}
+	return id
 }
 
 // post returns what becomes of a message: its certainty, what the tenant accepts, and how many requests it takes.

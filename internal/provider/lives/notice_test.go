@@ -110,6 +110,17 @@ func (a audience) both(b audience) audience {
 	return out
 }
 
+// limitedTo returns those contacts of a, within its roles, whom former contacts or roles named as well.
+func (a audience) limitedTo(former audience) audience {
+	if len(former.contacts) > 0 {
+		a.contacts = common(a.contacts, former.contacts)
+	}
+	if len(former.roles) > 0 {
+		a.roles = common(a.roles, former.roles)
+	}
+	return a
+}
+
 // plus returns both audiences together if they are of the same kind, else the second.
 func (a audience) plus(b audience) audience {
 	if a.kind != b.kind {

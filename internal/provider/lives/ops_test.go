@@ -225,7 +225,7 @@ func (m model) closings(x situation) []closing {
 func (m model) closeTo() []audience {
 	all := []audience{m.config.who.both(m.lastDelivered)}
 	if all[0].empty() {
-		return []audience{m.config.who, m.lastDelivered}
+		return []audience{m.config.who, m.lastDelivered, m.config.who.limitedTo(m.lastDelivered)}
 	}
 	if !m.respelt.empty() {
 		all = append(all, m.respelt)

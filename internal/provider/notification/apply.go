@@ -78,9 +78,12 @@ func (r *notificationResource) send(ctx context.Context, c change, config model,
 		order.Message.Content.Text = config.MessageWO.ValueString()
 	}
 	preview, _ := r.provider.Preview(order) // Deliver reports its error
+	open, fill := c.unchecked(ctx, d, diags), saving.Fill
+	c.warnUnchecked(ctx, d, diags)
+	saving.Fill = func(got delivery.Receipt) map[string]tftypes.Value { return fill(open.in(got)) }
 	saving.History = func(outcome delivery.Outcome) any {
-		h := c.history.After(outcome, after).Revise(stillAmong(after.Recipients)).Counted(c.sender)
-		h.Closes, h.Audience = !c.plan.OnDestroy.IsNull(), preview.Audience
+		h := c.history.After(open.outcome(outcome), after).Revise(stillAmong(after.Recipients)).Counted(c.sender)
+		h.Closes, h.Audience, h.Unchecked = !c.plan.OnDestroy.IsNull(), preview.Audience, open.after(outcome)
 		return h
 	}
 	r.provider.Deliver(ctx, delivery.Delivery{

@@ -212,6 +212,7 @@ func (r *notificationResource) planSend(ctx context.Context, c *change, d decisi
 		return
 	}
 	c.plan.Audience = types.StringValue(preview.Audience)
+	c.warnUnchecked(ctx, d, diags)
 	if c.plan.VerifyContacts.ValueBool() {
 		message.VerifyContacts(ctx, r.provider.Lookup(), d.recipients, diags)
 	}
@@ -262,7 +263,7 @@ func acknowledge(plan *model, diags *diag.Diagnostics) {
 		plan.Outcome = types.StringUnknown()
 		return
 	}
-	if strings.EqualFold(strings.TrimSpace(plan.Acknowledge.ValueString()), plan.RequestID.ValueString()) {
+	if acknowledges(*plan, plan.RequestID.ValueString()) {
 		plan.Outcome = types.StringValue(string(delivery.Acknowledged))
 		return
 	}
