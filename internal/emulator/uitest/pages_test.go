@@ -9,8 +9,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator"
 )
 
 // everyPage is each page, by a name for its screenshots.
@@ -40,6 +43,9 @@ func TestEveryPageOnEveryScreen(t *testing.T) {
 	b := open(t, demoTenant())
 	b.expect("404")
 	b.tenant.Fault(armedFault)
+	b.tenant.Fault(emulator.Fault{
+		Match: emulator.FaultMatch{Contains: "Outage"}, Action: emulator.ActionSlow, Skip: 2, Probability: 0.25, Seed: 7, Delay: 2 * time.Second,
+	})
 	axe, err := os.ReadFile("testdata/axe.min.js")
 	if err != nil {
 		t.Fatal(err)
