@@ -362,7 +362,7 @@ func TestLogShowsRecipients(t *testing.T) {
 	}
 	page := do(t, tenant, http.MethodGet, "/log", "").body
 	for _, want := range []string{"ruth, sam@gmail.com", "Every Analyst", "&lt;nobody&gt;"} {
-		if !strings.Contains(page, `to <bdi class="asked">`+want+`</bdi>`) {
+		if !strings.Contains(page, `: <bdi class="asked">`+want+`</bdi>`) {
 			t.Errorf("%s is not in the log", want)
 		}
 	}
