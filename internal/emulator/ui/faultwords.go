@@ -36,7 +36,7 @@ var actionWords = map[faults.Action]string{
 	faults.ActionHeaderBomb:  "answer with 16 MiB of headers",
 }
 
-// defaultStatus is what actions answer that have a status of their own.
+// defaultStatus is what an action answers unless the fault names a status.
 var defaultStatus = map[faults.Action]int{
 	faults.ActionStatus: http.StatusServiceUnavailable, faults.ActionRedirect: http.StatusTemporaryRedirect, faults.ActionHTML: http.StatusOK,
 	faults.ActionEmpty: http.StatusOK, faults.ActionBadEnvelope: http.StatusInternalServerError,

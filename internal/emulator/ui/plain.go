@@ -22,12 +22,12 @@ func writePlain(w http.ResponseWriter, r *http.Request, v view) {
 	if v.status != 0 {
 		w.WriteHeader(v.status)
 		if data, ok := v.data.(map[string]any); ok {
-			fmt.Fprintln(w, data["Reason"]) //nolint:gosec // plain text, which no browser sniffs
+			fmt.Fprintln(w, data["Reason"])
 		}
 		return
 	}
 	address := "/" + v.json
 	w.Header().Set("Location", address)
 	w.WriteHeader(http.StatusSeeOther)
-	fmt.Fprintf(w, "%s is a page for a browser. The same as JSON: curl -s %s\n", r.URL.Path, shellQuote(origin(r)+address)) //nolint:gosec // as above
+	fmt.Fprintf(w, "%s is a page for a browser. The same as JSON: curl -s %s\n", r.URL.Path, shellQuote(origin(r)+address)) //nolint:gosec // plain text, which no browser sniffs
 }

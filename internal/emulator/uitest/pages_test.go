@@ -4,6 +4,7 @@
 package uitest
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -136,9 +137,10 @@ func violations(b *tab, axe, rules string) []string {
 	if !eval[bool](b, "'axe' in window") {
 		eval[bool](b, axe+"; true")
 	}
-	// Of what axe-core would load beforehand, only media matter to these rules; style sheets are for an experimental one.
-	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"],
-		preload: {assets: ["media"], timeout: 10000}}).then(r => r.violations.map(v => v.id + ": " + v.help + " " +
+	ctx, cancel := context.WithTimeout(b.ctx, maxWait)
+	defer cancel()
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"]}).then(r =>
+		r.violations.map(v => v.id + ": " + v.help + " " +
 			v.nodes.map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).slice(0, 3).join(" | ")))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.fail(err.Error())
