@@ -251,7 +251,8 @@ func contacts(b *bench) ([]result, error) {
 		for _, user := range seed.Users[:n] {
 			named = append(named, fmt.Sprintf("%q", user.UserName))
 		}
-		r, err := b.root(luma, fmt.Sprintf("resource \"luma_notification\" \"one\" {\n  recipients = { contacts = [%s] }\n  message = \"x\"\n}\n", strings.Join(named, ",")))
+		r, err := b.root(luma, fmt.Sprintf("resource \"luma_notification\" \"one\" {\n  recipients = { contacts = [%s] }\n  message = \"x\"\n}\n",
+			strings.Join(named, ",")))
 		if err != nil {
 			return nil, err
 		}

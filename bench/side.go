@@ -69,7 +69,8 @@ func (b *bench) build(side, pkg string) error {
 	}
 	for _, folder := range folders {
 		for name, pkg := range map[string]string{"provider": pkg, "terraform-provider-luma_v0.0.1": module + "/bench/rusage"} {
-			build := exec.Command("go", "build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", filepath.Join(folder, name), pkg) //nolint:gosec,noctx // our own packages
+			args := []string{"build", "-trimpath", "-tags", "grpcnotrace", "-ldflags", "-s -w", "-o", filepath.Join(folder, name), pkg}
+			build := exec.Command("go", args...) //nolint:gosec,noctx // our own packages
 			if output, err := build.CombinedOutput(); err != nil {
 				return fmt.Errorf("build %s: %w\n%s", pkg, err, output)
 			}

@@ -14,8 +14,10 @@ import (
 )
 
 const (
-	toOne       = `{"recipients": {"contacts": ["jake@example.com"], "roles": [""]}, "botExternalID": "", "template_type": "", "template_id": "1001", "responseType": "TEXT", "message": "Maintenance is in progress."}`
-	toEverybody = `{"recipients": {"contacts": ["0"], "roles": [""]}, "botExternalID": "", "template_type": "", "template_id": "", "responseType": "TEXT", "message": "Maintenance is in progress."}`
+	toOne = `{"recipients": {"contacts": ["jake@example.com"], "roles": [""]}, "botExternalID": "",
+		"template_type": "", "template_id": "1001", "responseType": "TEXT", "message": "Maintenance is in progress."}`
+	toEverybody = `{"recipients": {"contacts": ["0"], "roles": [""]}, "botExternalID": "",
+		"template_type": "", "template_id": "", "responseType": "TEXT", "message": "Maintenance is in progress."}`
 )
 
 func BenchmarkPost(b *testing.B) {

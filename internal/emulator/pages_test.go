@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -310,5 +311,62 @@ func TestSkillSurvivesFaults(t *testing.T) {
 		if said.status != http.StatusOK || strings.Contains(said.body, "notified\":") {
 			t.Errorf("%s: %d %s", action, said.status, said.body)
 		}
+	}
+}
+
+// A program that does not ask for HTML is led to the same as JSON, or gets one line that says what is wrong.
+func TestPagesForPrograms(t *testing.T) {
+	t.Parallel()
+	tenant := demoTenant(t)
+	for path, want := range map[string]struct {
+		status         int
+		location, body string
+	}{
+		"/tenant":         {303, "/_emulator/health", "/tenant is a page for a browser. The same as JSON: curl -s '" + tenant.URL() + "/_emulator/health'\n"},
+		"/templates/1001": {303, "/_emulator/templates", "/_emulator/templates'\n"},
+		"/templates/7":    {404, "", "Template \"7\" does not exist.\n"},
+		"/nothing":        {404, "", "This page does not exist.\n"},
+	} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, tenant.URL()+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept", "*/*")
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		if resp.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if resp.StatusCode != want.status || resp.Header.Get("Location") != want.location || !strings.HasSuffix(string(body), want.body) ||
+			strings.Contains(string(body), "<") || resp.Header.Get("Content-Type") != "text/plain; charset=utf-8" {
+			t.Errorf("%s: status %d, %v, %s", path, resp.StatusCode, resp.Header, body)
+		}
+	}
+}
+
+// The log says whom a send asked for, also if the log keeps only the beginning of its body.
+func TestLogShowsRecipients(t *testing.T) {
+	t.Parallel()
+	tenant := testkit.Start(t)
+	long := strings.Repeat("x", 8<<10)
+	for _, body := range []string{
+		`{"recipients": {"contacts": ["ruth, sam@gmail.com"], "roles": [""]}, "message": "` + long + `"}`,
+		`{"message": "hello", "recipients": {"contacts": ["0"], "roles": ["-3"]}}`,
+		`{"message": "hello", "recipients": {"contacts": ["<nobody>"]}}`,
+		`{"message": "` + long + `", "recipients": {"contacts": ["hidden"]}}`,
+	} {
+		post(t, tenant, body)
+	}
+	page := do(t, tenant, http.MethodGet, "/log", "").body
+	for _, want := range []string{"ruth, sam@gmail.com", "Every Analyst", "&lt;nobody&gt;"} {
+		if !strings.Contains(page, `: <bdi class="asked">`+want+`</bdi>`) {
+			t.Errorf("%s is not in the log", want)
+		}
+	}
+	if n := strings.Count(page, `class="asked"`); n != 3 {
+		t.Errorf("%d rows with recipients, want 3", n)
 	}
 }

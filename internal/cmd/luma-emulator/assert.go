@@ -13,11 +13,10 @@ import (
 
 // assert fails unless exactly so many deliveries match.
 func (c command) assert(ctx context.Context, args []string) error {
-	flags := newClientFlags("luma-emulator assert", "luma-emulator assert [flags] exits with 1 unless exactly so many deliveries match. One message to ten users is ten deliveries.\n\n")
-	search := newSearchFlags(flags)
+	flags, search := newSearchFlags("assert", "exits with 1 unless exactly so many deliveries match. One message to ten users is ten deliveries.")
 	count := flags.Int("count", 1, "exactly this `number`")
 	wait := flags.Duration("wait", 0, "wait up to this `duration` until there are so many (default: ask once)")
-	flags.noVariable["count"], flags.noVariable["wait"] = true, true
+	flags.withoutVariable("count", "wait")
 	client, err := c.parseClient(flags, args)
 	switch {
 	case err != nil:

@@ -30,8 +30,10 @@ type clientFlags struct {
 	url, caFile, token, tokenFile string
 }
 
-func newClientFlags(name, usage string) *clientFlags {
-	f := &clientFlags{flagSet: newFlagSet(name, usage)}
+// newClientFlags returns the flags of a subcommand, whose help says what it does.
+func newClientFlags(name, does string) *clientFlags {
+	name = "luma-emulator " + name
+	f := &clientFlags{flagSet: newFlagSet(name, name+" [flags] "+does+"\n\n")}
 	f.StringVar(&f.url, "url", "", "`URL` of the tenant (default: that of LUMA_ENDPOINT, else of LUMA_EMULATOR_LISTEN, else http://"+defaultListen+")")
 	f.StringVar(&f.caFile, "tls-ca", "", "PEM `file` with the certificate authority of an https tenant (default: the system's)")
 	f.StringVar(&f.token, "control-token", "", "control `token` of the tenant, if it has one")
@@ -133,7 +135,8 @@ func (c *controlClient) read(ctx context.Context, path string, query url.Values,
 		return 0, fmt.Errorf("%s: %w", c.base, err)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return resp.StatusCode, fmt.Errorf("%s is not a tenant, or refused the question: %s: %s", c.base, resp.Status, printable(text.Short(strings.TrimSpace(string(body)), 200)))
+		said := printable(text.Short(strings.TrimSpace(string(body)), 200))
+		return resp.StatusCode, fmt.Errorf("%s is not a tenant, or refused the question: %s: %s", c.base, resp.Status, said)
 	}
 	return resp.StatusCode, nil
 }

@@ -12,11 +12,10 @@ import (
 
 // deliveries prints what was delivered.
 func (c command) deliveries(ctx context.Context, args []string) error {
-	flags := newClientFlags("luma-emulator deliveries", "luma-emulator deliveries [flags] prints what was delivered.\n\n")
-	search := newSearchFlags(flags)
+	flags, search := newSearchFlags("deliveries", "prints what was delivered.")
 	format := flags.String("format", "text", "`format`: text, json, or markdown for a pipeline's step summary")
 	limit := flags.Int("limit", 1000, "the first so many (`number`)")
-	flags.noVariable["format"], flags.noVariable["limit"] = true, true
+	flags.withoutVariable("format", "limit")
 	client, err := c.parseClient(flags, args)
 	if err != nil {
 		return err

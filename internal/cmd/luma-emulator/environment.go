@@ -36,6 +36,13 @@ func newFlagSet(name, usage string) *flagSet {
 	return f
 }
 
+// withoutVariable says which flags have no variable.
+func (f *flagSet) withoutVariable(names ...string) {
+	for _, name := range names {
+		f.noVariable[name] = true
+	}
+}
+
 // parse reads the arguments, and the variables of the flags that they do not mention. An empty variable is as good as
 // none.
 func (f *flagSet) parse(args []string, getenv func(string) string, stderr io.Writer) error {
@@ -45,7 +52,7 @@ func (f *flagSet) parse(args []string, getenv func(string) string, stderr io.Wri
 			f.SetOutput(stderr)
 			f.PrintDefaults()
 		}
-		return err
+		return f.explain(err)
 	}
 	given := map[string]bool{}
 	f.Visit(func(one *flag.Flag) { given[one.Name] = true })
@@ -60,6 +67,17 @@ func (f *flagSet) parse(args []string, getenv func(string) string, stderr io.Wri
 		}
 	})
 	return errors.Join(problems...)
+}
+
+// explain turns the error of an unknown flag into one that suggests the flag that was most likely meant.
+func (f *flagSet) explain(err error) error {
+	unknown, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !ok {
+		return err
+	}
+	var names []string
+	f.VisitAll(func(one *flag.Flag) { names = append(names, one.Name) })
+	return fmt.Errorf("unknown flag --%s%s: see %s --help", unknown, didYouMean("--", unknown, names), f.Name())
 }
 
 // groupOf returns the flags that make the variable of a flag unused: the flag itself and its alternatives.

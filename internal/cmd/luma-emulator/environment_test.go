@@ -59,8 +59,7 @@ func TestReadmeNamesEveryFlag(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	search := newClientFlags("x", "")
-	newSearchFlags(search)
+	search, _ := newSearchFlags("x", "")
 	for _, flags := range []*flagSet{newServerFlags("x", "", defaultListen).flagSet, search.flagSet} {
 		flags.VisitAll(func(f *flag.Flag) {
 			if !strings.Contains(string(readme), "`--"+f.Name) {
@@ -68,9 +67,9 @@ func TestReadmeNamesEveryFlag(t *testing.T) {
 			}
 		})
 	}
-	for name := range subcommands() {
-		if name != "serve" && name != "version" && !strings.Contains(string(readme), "| `luma-emulator "+name) {
-			t.Errorf("%s is not explained", name)
+	for _, sub := range subcommands() {
+		if sub.name != "serve" && sub.name != "version" && !strings.Contains(string(readme), "| `luma-emulator "+sub.name) {
+			t.Errorf("%s is not explained", sub.name)
 		}
 	}
 }
@@ -82,7 +81,8 @@ func TestFlagsOverrideVariables(t *testing.T) {
 		"LUMA_EMULATOR_TOKEN_FILE": "/none", "LUMA_EMULATOR_RATE_LIMIT": "3", "LUMA_EMULATOR_ALLOWED_HOST": "a", "LUMA_EMULATOR_FAULT": "action=rst",
 		"LUMA_EMULATOR_LATENCY": " ", "LUMA_EMULATOR_VERSION": "9", "LUMA_EMULATOR_PORT": "tcp://10.0.0.1:5862",
 	}
-	c, err := parseFlags([]string{"--token", "t", "--rate-limit", "0", "--allowed-host", "b", "--fault", "action=fin"}, func(name string) string { return environment[name] })
+	args := []string{"--token", "t", "--rate-limit", "0", "--allowed-host", "b", "--fault", "action=fin"}
+	c, err := parseFlags(args, func(name string) string { return environment[name] })
 	if err != nil || c.options.Token != "t" || c.options.RateLimit != 0 || !reflect.DeepEqual(c.options.Hosts, []string{"b"}) || len(c.options.Faults) != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}

@@ -37,10 +37,10 @@ const (
 // exec serves a tenant while a command runs.
 func (c command) exec(ctx context.Context, args []string) error {
 	flags := newServerFlags("luma-emulator exec", execUsage, "127.0.0.1:0")
-	flags.noVariable["listen"] = true // several commands at once, each with its tenant
+	flags.withoutVariable("listen") // several commands at once, each with its tenant
 	format := flags.String("format", "text", "`format` of what was delivered: text, json, markdown or none")
 	output := flags.String("output", "", "`file` to append what was delivered to, such as a pipeline's step summary (default: stderr)")
-	flags.noVariable["format"], flags.noVariable["output"] = true, true
+	flags.withoutVariable("format", "output")
 	if err := flags.parse(args, c.getenv, c.stderr); err != nil {
 		return err
 	}

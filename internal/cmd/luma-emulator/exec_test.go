@@ -23,7 +23,8 @@ func inShell(t *testing.T, script string, flags ...string) *exec.Cmd {
 	}
 	args := append(append([]string{"exec"}, flags...), "--", "sh", "-c", script)
 	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "LUMA_EMULATOR_TEST_PROCESS=1", "SELF="+os.Args[0], "LUMA_ENDPOINT=https://production.example.com", "LUMA_EMULATOR_LISTEN=0.0.0.0:1")
+	cmd.Env = append(os.Environ(), "LUMA_EMULATOR_TEST_PROCESS=1", "SELF="+os.Args[0],
+		"LUMA_ENDPOINT=https://production.example.com", "LUMA_EMULATOR_LISTEN=0.0.0.0:1")
 	return cmd
 }
 
@@ -94,7 +95,8 @@ func TestExecRefuses(t *testing.T) {
 // sendTo sends a message as a command under exec does: to where the environment says.
 func sendTo(user string) {
 	body := `{"recipients": {"contacts": ["` + user + `"]}, "message": "until 9 PM"}`
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, os.Getenv("LUMA_ENDPOINT")+"/public/notifylumauser/message", strings.NewReader(body))
+	address := os.Getenv("LUMA_ENDPOINT") + "/public/notifylumauser/message"
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, address, strings.NewReader(body))
 	if err != nil {
 		panic(err)
 	}
@@ -119,7 +121,8 @@ func TestExecWritesASummary(t *testing.T) {
 		t.Fatalf("%v: %s", err, output)
 	}
 	data, err := os.ReadFile(file)
-	if err != nil || !strings.HasPrefix(string(data), "# Before\n**1 delivery of 1 message**\n\n| time |") || !strings.HasSuffix(string(data), " |  | until 9 PM |\n") {
+	if err != nil || !strings.HasPrefix(string(data), "# Before\n**1 delivery of 1 message**\n\n| time |") ||
+		!strings.HasSuffix(string(data), " |  | until 9 PM |\n") {
 		t.Errorf("%s, %v", data, err)
 	}
 }

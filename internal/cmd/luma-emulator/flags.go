@@ -39,20 +39,22 @@ func (c config) level() slog.Level {
 // a telephone's keypad; IANA has not assigned it, no operating system hands it out, and no browser blocks it.
 const defaultListen = "127.0.0.1:5862"
 
-const usage = `luma-emulator runs a local Luma tenant: the notification API, users, templates,
+// usage is the help of the program.
+func usage() string {
+	var out strings.Builder
+	out.WriteString(`luma-emulator runs a local Luma tenant: the notification API, users, templates,
 a Troubleshoot log, pages to look at, and a control plane under /_emulator/ for tests.
 
-  luma-emulator [flags]                    serve until Ctrl-C
-  luma-emulator exec [flags] -- COMMAND    serve on a free port while COMMAND runs, then show what was delivered
-  luma-emulator ready --wait 30s           wait until a tenant answers
-  luma-emulator healthcheck                exit code 0 if it is well
-  luma-emulator assert --to USER --count 1 exit code 1 unless exactly so much was delivered
-  luma-emulator deliveries                 what was delivered, as text, JSON or Markdown
-  luma-emulator --version
-
+`)
+	for _, sub := range subcommands() {
+		fmt.Fprintf(&out, "  luma-emulator %-26s %s\n", strings.TrimSpace(sub.name+" "+sub.arguments), sub.purpose)
+	}
+	out.WriteString(`
 Every flag has a variable, which the flag overrides: --allowed-host is LUMA_EMULATOR_ALLOWED_HOST.
 
-`
+`)
+	return out.String()
+}
 
 // serverFlags defines the flags of everything that serves.
 type serverFlags struct {
@@ -75,7 +77,8 @@ func newServerFlags(name, usage, listen string) *serverFlags {
 	f.StringVar(&f.config.readyFile, "ready-file", "", "`file` to write once requests are answered; removed at the end")
 	f.StringVar(&o.DB, "db", "", "`file` that keeps the tenant across restarts (default: in memory)")
 	f.StringVar(&f.seedFile, "seed", "", "JSON `file` with the users and templates of a new tenant; an existing --db keeps its own until a reset")
-	f.StringVar(&o.Token, "token", "", "API `token`, which ps shows to other users of this machine: for a secret one use --token-file or LUMA_API_TOKEN\n(default: the one in --db, else "+emulator.DefaultToken+")")
+	f.StringVar(&o.Token, "token", "", "API `token`, which ps shows to other users of this machine: for a secret one use "+
+		"--token-file or LUMA_API_TOKEN\n(default: the one in --db, else "+emulator.DefaultToken+")")
 	f.StringVar(&f.tokenFile, "token-file", "", "`file` with the API token")
 	f.BoolVar(&o.NoTemplateAPI, "no-template-api", false, "answer 404 to the template API, as a tenant without it")
 	f.StringVar(&o.TemplatePath, "template-path", emulator.DefaultTemplatePath, "`path` of the template API below the endpoint")
@@ -83,7 +86,8 @@ func newServerFlags(name, usage, listen string) *serverFlags {
 	f.DurationVar(&o.Latency, "latency", 0, "delay every API answer by this `duration`, such as 200ms")
 	f.BoolVar(&o.Demo, "demo", false, "start with a short history to look at; not with --seed")
 	f.BoolVar(&f.config.verbose, "verbose", false, "log every API call to stderr")
-	f.Func("fault", "make requests fail: `key=value,…`, e.g. method=POST,path=/message,action=rst,deliver=before,count=1; may be repeated\n(in the variable: one a line)", f.addFaults)
+	f.Func("fault", "make requests fail: `key=value,…`, e.g. method=POST,path=/message,action=rst,deliver=before,count=1; "+
+		"may be repeated\n(in the variable: one a line)", f.addFaults)
 	return f
 }
 

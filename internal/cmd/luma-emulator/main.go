@@ -16,6 +16,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+
+	"github.com/terraform-provider-luma/terraform-provider-luma/internal/notice"
 )
 
 // memoryLimit makes the garbage collector work harder before the process as a whole outgrows what README.md promises.
@@ -73,16 +75,22 @@ type command struct {
 	stdout, stderr io.Writer
 }
 
-// subcommands are what the program does besides serving.
-func subcommands() map[string]func(command, context.Context, []string) error {
-	return map[string]func(command, context.Context, []string) error{
-		"serve":       command.serve,
-		"exec":        command.exec,
-		"ready":       command.ready,
-		"healthcheck": command.healthcheck,
-		"assert":      command.assert,
-		"deliveries":  command.deliveries,
-		"version":     command.version,
+// subcommand is one thing that the program does, with its line in the help.
+type subcommand struct {
+	name, arguments, purpose string
+	run                      func(command, context.Context, []string) error
+}
+
+// subcommands are what the program does, in the order of the help.
+func subcommands() []subcommand {
+	return []subcommand{
+		{"serve", "[flags]", "serve until Ctrl-C, as without a command", command.serve},
+		{"exec", "[flags] -- COMMAND", "serve on a free port while COMMAND runs, then show what was delivered", command.exec},
+		{"ready", "--wait 30s", "wait until a tenant answers", command.ready},
+		{"healthcheck", "", "exit code 0 if it is well", command.healthcheck},
+		{"assert", "--to USER --count 1", "exit code 1 unless exactly so much was delivered", command.assert},
+		{"deliveries", "", "what was delivered, as text, JSON or Markdown", command.deliveries},
+		{"version", "", "print the version, as --version does", command.version},
 	}
 }
 
@@ -92,9 +100,21 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return c.serve(ctx, args)
 	}
-	sub := subcommands()[args[0]]
-	if sub == nil {
-		return fmt.Errorf("unknown command %q: use serve, exec, ready, healthcheck, assert, deliveries or version, see --help", args[0])
+	var names []string
+	for _, sub := range subcommands() {
+		if sub.name == args[0] {
+			return sub.run(c, ctx, args[1:])
+		}
+		names = append(names, sub.name)
 	}
-	return sub(c, ctx, args[1:])
+	return fmt.Errorf("unknown command %q%s: use one of %s, see luma-emulator --help",
+		args[0], didYouMean("", args[0], names), strings.Join(names, ", "))
+}
+
+// didYouMean suggests the name that was most likely meant, or nothing if none is close.
+func didYouMean(prefix, word string, names []string) string {
+	if meant := notice.Suggest(word, names); meant != "" {
+		return fmt.Sprintf(" (did you mean %s%s?)", prefix, meant)
+	}
+	return ""
 }

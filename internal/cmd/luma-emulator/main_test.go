@@ -39,7 +39,7 @@ func freePort(args []string) []string {
 
 // parseFlags returns what the flags of a server say.
 func parseFlags(args []string, getenv func(string) string) (config, error) {
-	f := newServerFlags("luma-emulator", usage, defaultListen)
+	f := newServerFlags("luma-emulator", usage(), defaultListen)
 	if err := f.parse(args, getenv, io.Discard); err != nil {
 		return config{}, err
 	}
@@ -213,9 +213,13 @@ func TestFlagsRefused(t *testing.T) {
 		"port is a path":    {[]string{"--listen", "127.0.0.1:80/vsa"}, "HOST:PORT"},
 		"no port":           {[]string{"--listen", "127.0.0.1"}, "HOST:PORT"},
 		"port out of range": {[]string{"--listen", "127.0.0.1:99999"}, "HOST:PORT"},
-		"unknown flag":      {[]string{"--colour"}, "not defined"},
+		"unknown flag":      {[]string{"--colour"}, "unknown flag --colour: see luma-emulator --help"},
+		"mistyped flag":     {[]string{"--lissten", "127.0.0.1:0"}, "unknown flag --lissten (did you mean --listen?): see luma-emulator --help"},
+		"flag of exec":      {[]string{"exec", "-outptu=x"}, "unknown flag --outptu (did you mean --output?): see luma-emulator exec --help"},
+		"flag of a client":  {[]string{"assert", "--cuont", "1"}, "unknown flag --cuont (did you mean --count?): see luma-emulator assert --help"},
 		"argument":          {[]string{"--verbose", "now"}, "unexpected argument"},
-		"unknown command":   {[]string{"start"}, `unknown command "start"`},
+		"unknown command":   {[]string{"frob"}, `unknown command "frob": use one of serve, exec,`},
+		"mistyped command":  {[]string{"delivries"}, `unknown command "delivries" (did you mean deliveries?): use one of`},
 		"host with a port":  {[]string{"--allowed-host", "luma:5862"}, "without scheme and port"},
 		"any host":          {[]string{"--allowed-host", "*"}, "without scheme and port"},
 		"key missing":       {[]string{"--tls-cert", bad}, "belong together"},
@@ -241,6 +245,7 @@ func TestFlagsRefused(t *testing.T) {
 	}
 }
 
+// The help and the error about an unknown command list the same commands.
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
@@ -250,6 +255,15 @@ func TestHelp(t *testing.T) {
 	for _, name := range []string{"-listen", "-db", "-seed", "-token", "-token-file", "-fault", "-no-template-api", "-rate-limit", "-latency"} {
 		if !strings.Contains(out.String(), name) {
 			t.Errorf("%s is not in the help", name)
+		}
+	}
+	unknown := run(t.Context(), []string{"frob"}, noEnvironment, io.Discard, io.Discard)
+	for _, sub := range subcommands() {
+		if !strings.Contains(out.String(), "\n  luma-emulator "+sub.name+" ") {
+			t.Errorf("%s is not in the help", sub.name)
+		}
+		if !strings.Contains(unknown.Error(), sub.name) {
+			t.Errorf("%s is not in %q", sub.name, unknown)
 		}
 	}
 }

@@ -13,9 +13,9 @@ import (
 
 // ready waits until a tenant answers.
 func (c command) ready(ctx context.Context, args []string) error {
-	flags := newClientFlags("luma-emulator ready", "luma-emulator ready [flags] exits with 0 once a tenant answers.\n\n")
+	flags := newClientFlags("ready", "exits with 0 once a tenant answers.")
 	wait := flags.Duration("wait", 0, "`duration` to wait for it (default: ask once)")
-	flags.noVariable["wait"] = true
+	flags.withoutVariable("wait")
 	client, err := c.parseClient(flags, args)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ const (
 
 // healthcheck asks once. A container runs it within itself.
 func (c command) healthcheck(ctx context.Context, args []string) error {
-	flags := newClientFlags("luma-emulator healthcheck", "luma-emulator healthcheck [flags] exits with 0 if the tenant is well.\n\n")
+	flags := newClientFlags("healthcheck", "exits with 0 if the tenant is well.")
 	client, err := c.parseClient(flags, args)
 	if err != nil {
 		return err

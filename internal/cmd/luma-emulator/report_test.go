@@ -17,7 +17,9 @@ func sample() report {
 	at := time.Date(2026, 1, 31, 21, 0, 0, 0, time.UTC)
 	r := report{count: 9}
 	for i := range 7 {
-		r.deliveries = append(r.deliveries, emulator.Delivery{ID: int64(i), MessageID: 1, User: fmt.Sprint("user-", i), Rendered: "Down\nuntil 9 PM.\n", TemplateID: "1001", ReceivedAt: at})
+		r.deliveries = append(r.deliveries, emulator.Delivery{
+			ID: int64(i), MessageID: 1, User: fmt.Sprint("user-", i), Rendered: "Down\nuntil 9 PM.\n", TemplateID: "1001", ReceivedAt: at,
+		})
 	}
 	hostile := "<b>|*x*|\x60y\x60\x1b[2J\u009b2J\u202e@all https://x.example"
 	r.deliveries = append(r.deliveries, emulator.Delivery{ID: 8, MessageID: 2, User: "a|b", Rendered: hostile, ReceivedAt: at})
@@ -39,7 +41,10 @@ func TestReportFormats(t *testing.T) {
 	if text.String() != wantText {
 		t.Errorf("text:\n%s\nwant\n%s", text.String(), wantText)
 	}
-	for _, want := range []string{"| Down<br>until 9 PM\\. |\n", "| a\\|b |  | \\<b\\>\\|\\*x\\*\\|\\\x60y\\\x60\ufffd\\[2J\ufffd2J\ufffd\\@all https\\:\\/\\/x\\.example |\n"} {
+	for _, want := range []string{
+		"| Down<br>until 9 PM\\. |\n",
+		"| a\\|b |  | \\<b\\>\\|\\*x\\*\\|\\\x60y\\\x60\ufffd\\[2J\ufffd2J\ufffd\\@all https\\:\\/\\/x\\.example |\n",
+	} {
 		if !strings.Contains(markdown.String(), want) {
 			t.Errorf("markdown:\n%s\nlacks %s", markdown.String(), want)
 		}
@@ -84,7 +89,8 @@ func TestAssertWaits(t *testing.T) {
 	r := start(t)
 	waited := make(chan error, 1)
 	go func() {
-		waited <- run(t.Context(), []string{"assert", "--url", r.endpoint, "--to", "ruth", "--contains", "say \"HELLO\" ü", "--wait", "1m"}, noEnvironment, &strings.Builder{}, &strings.Builder{})
+		args := []string{"assert", "--url", r.endpoint, "--to", "ruth", "--contains", "say \"HELLO\" ü", "--wait", "1m"}
+		waited <- run(t.Context(), args, noEnvironment, &strings.Builder{}, &strings.Builder{})
 	}()
 	if status, body := r.do(t, "POST", "/public/notifylumauser/message", strings.Replace(message, "hello", `say \"hello\" Ü\u00a0x`, 1)); status != 200 {
 		t.Fatal(status, body)

@@ -30,7 +30,9 @@ func (l *listOfTexts) Set(text string) error {
 	return nil
 }
 
-func newSearchFlags(f *clientFlags) *searchFlags {
+// newSearchFlags returns the flags of a subcommand that asks about deliveries.
+func newSearchFlags(name, does string) (*clientFlags, *searchFlags) {
+	f := newClientFlags(name, does)
 	s := &searchFlags{terms: map[string]*string{}}
 	for name, usage := range map[string]string{
 		"to":       "only to this `user`: login ID, e-mail address or unique name",
@@ -43,10 +45,8 @@ func newSearchFlags(f *clientFlags) *searchFlags {
 	f.Var(&s.texts, "contains", "only with this `text`, ignoring case; may be repeated")
 	f.StringVar(&s.query, "query", "", "only what matches this `query`, such as 'to:sam.phyll text:\"9 PM\"'")
 	f.Int64Var(&s.after, "after", 0, "only above this delivery `ID`")
-	for _, name := range []string{"to", "role", "template", "request", "contains", "query", "after"} {
-		f.noVariable[name] = true
-	}
-	return s
+	f.withoutVariable("to", "role", "template", "request", "contains", "query", "after")
+	return f, s
 }
 
 // values returns the parameters that the flags stand for.

@@ -23,9 +23,9 @@ const shutdownTime = 5 * time.Second
 
 // serve serves a tenant until ctx ends. Addresses and exports go to stdout, the log to stderr.
 func (c command) serve(ctx context.Context, args []string) error {
-	flags := newServerFlags("luma-emulator", usage, defaultListen)
+	flags := newServerFlags("luma-emulator", usage(), defaultListen)
 	showVersion := flags.Bool("version", false, "print the version")
-	flags.noVariable["version"] = true
+	flags.withoutVariable("version")
 	if err := flags.parse(args, c.getenv, c.stderr); err != nil {
 		return err
 	}

@@ -4,11 +4,8 @@
 package ui
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/faults"
@@ -56,26 +53,18 @@ type faultView struct {
 	Spent  bool // it has hit as often as it should
 }
 
-// words describes a fault: the preset that it is, or its fields.
+// words describes a fault: the preset that it is, or what it does.
 func words(f faults.Fault) string {
 	for _, p := range presets {
 		if p.Fault.Action == f.Action && p.Fault.Match == f.Match && p.Fault.Status == f.Status && (p.Fault.Deliver == "" || p.Fault.Deliver == f.Deliver) {
 			return p.Label
 		}
 	}
-	what := strings.TrimSpace(f.Match.Method + " " + f.Match.Path)
-	if what == "" {
-		what = "every request"
-	}
-	return fmt.Sprintf("%s on %s", f.Action, what)
+	return actionInWords(f)
 }
 
 func newFaultView(f faults.Fault) faultView {
-	detail, err := json.Marshal(f)
-	if err != nil { // our own type: cannot happen
-		panic(err)
-	}
-	return faultView{f, words(f), string(detail), f.Count > 0 && f.Fired >= f.Count}
+	return faultView{f, words(f), faultDetail(f), f.Count > 0 && f.Fired >= f.Count}
 }
 
 // armed returns the faults that can still hit.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/model"
@@ -74,6 +75,7 @@ type logRow struct {
 	model.LogEntry
 	Class string // of the status: good, bad or none
 	What  string // in words
+	To    string // whom a send asked for, in words
 }
 
 func logRows(list []model.LogEntry) []logRow {
@@ -91,7 +93,7 @@ var callNames = map[string]string{
 }
 
 func newLogRow(l model.LogEntry) logRow {
-	row := logRow{LogEntry: l, Class: "bad", What: callNames[l.Method+" "+cutPrefix(l.Path)]}
+	row := logRow{LogEntry: l, Class: "bad", What: callNames[l.Method+" "+cutPrefix(l.Path)], To: askedFor(l)}
 	switch {
 	case l.Status >= 200 && l.Status < 300:
 		row.Class = "good"
@@ -102,6 +104,36 @@ func newLogRow(l model.LogEntry) logRow {
 		row.What = templateCall(l)
 	}
 	return row
+}
+
+// askedFor says in words whom a send asked for. The log keeps the beginning of a body only, so it reads as far as the
+// recipients.
+func askedFor(l model.LogEntry) string {
+	if !strings.HasSuffix(l.Path, "/public/notifylumauser/message") {
+		return ""
+	}
+	body := json.NewDecoder(strings.NewReader(l.Request))
+	if _, err := body.Token(); err != nil {
+		return ""
+	}
+	for body.More() {
+		name, err := body.Token()
+		if err != nil {
+			return ""
+		}
+		var to model.SkillRecipients
+		if name == "recipients" {
+			if body.Decode(&to) != nil {
+				return ""
+			}
+			contacts := trimmed(to.Contacts)
+			return recipients(contacts[:min(5, len(contacts))], trimmed(to.Roles), len(contacts))
+		}
+		if err := body.Decode(new(json.RawMessage)); err != nil {
+			return ""
+		}
+	}
+	return ""
 }
 
 // cutPrefix returns a path below the tenant's endpoint.

@@ -194,6 +194,10 @@ func (u *UI) write(w http.ResponseWriter, r *http.Request, v view, revision stri
 		return
 	}
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(envelope.WriteTimeout))
+	if r.Method == http.MethodGet && !wantsPage(r) && (v.json != "" || v.status != 0) {
+		writePlain(w, r, v)
+		return
+	}
 	secure(w.Header(), v.images)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if v.status != 0 {

@@ -7,6 +7,9 @@ let revision = document.body.dataset.revision;
 let busy = false;
 let stale = false;
 
+// Programs that do not ask for HTML get plain text.
+const asPage = { Accept: "text/html" };
+
 // Times in words grow old.
 function ago(time) {
   const passed = (Date.now() - Date.parse(time.dateTime)) / 1000;
@@ -112,7 +115,7 @@ async function refresh() {
   if (busy) { stale = true; return; }
   busy = true;
   try {
-    const response = await fetch(location.href, { cache: "no-store" });
+    const response = await fetch(location.href, { cache: "no-store", headers: asPage });
     if (response.ok) show(await response.text());
   } catch { /* the emulator is gone; the stream reconnects when it is back */ }
   busy = false;
@@ -165,7 +168,7 @@ document.addEventListener("visibilitychange", () => {
 // Forms that leave the page where it is.
 async function submit(form, button, reset = true) {
   const body = new URLSearchParams(new FormData(form));
-  const response = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body });
+  const response = await fetch(button?.hasAttribute("formaction") ? button.formAction : form.action, { method: "POST", body, headers: asPage });
   const html = await response.text();
   if (!response.ok) { document.open(); document.write(html); document.close(); return; }
   if (reset) form.reset();
@@ -186,7 +189,7 @@ for (const form of document.querySelectorAll("form[data-preview]")) {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       const body = new URLSearchParams(new FormData(form));
-      const response = await fetch(form.dataset.preview, { method: "POST", body });
+      const response = await fetch(form.dataset.preview, { method: "POST", body, headers: asPage });
       if (!response.ok) return;
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("preview");
       document.getElementById("preview").replaceChildren(...fresh.childNodes);
