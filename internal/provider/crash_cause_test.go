@@ -230,8 +230,8 @@ func (r *crashRun) repair() {
 	}
 }
 
-// removeTornState does what a person has to do when the kill hit the CLI while it was writing a local state file, which it
-// does in place: the first apply has no backup of it.
+// removeTornState does what a person has to do when the kill hit the CLI while it was writing a local state file, which
+// it does in place: the first apply has no backup of it.
 func (r *crashRun) removeTornState() {
 	r.t.Helper()
 	file := filepath.Join(r.Dir, "terraform.tfstate")

@@ -92,6 +92,6 @@ func fits(before, planned []attr.Value) bool {
 // unknown in the plan.
 func warnOrder(diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(path.Root("recipients").AtName("contacts"), "Order of contacts may stop the apply",
-		"Some contacts are known only at apply, and the others are in another order than in the state. If the contacts turn out to be those of the state, "+
+		"Some contacts are known only at apply. If it turns out that the contacts are those of the state, in another order or with one of them twice, "+
 			"nothing is sent and Terraform stops the apply with \"Provider produced inconsistent final plan\". Write contacts = toset([…]), which always has the same order.")
 }

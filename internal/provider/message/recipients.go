@@ -30,7 +30,7 @@ func RecipientsAttribute() schema.SingleNestedAttribute {
 		Required:            true,
 		Attributes: map[string]schema.Attribute{
 			"contacts": schema.ListAttribute{
-				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. The order does not matter, and the same login ID twice is one. For `for_each`, write `toset(…)` around this attribute; if one contact is sensitive, mark them all: `sensitive([…])`. `\"0\"`, Luma's code for every user, is refused, as is every other spelling of zero: write `all_users = true`. More than 2,000 cause a warning.",
+				MarkdownDescription: "Login IDs such as `sam.phyll`, one per element. The order does not matter, and the same login ID twice is one. Write `toset(…)` around a list whose order may change, so that plans show only who is added or removed, and around this attribute in `for_each` and `==`. If one contact is sensitive, mark them all: `sensitive([…])`. `\"0\"`, Luma's code for every user, is refused, as is every other spelling of zero: write `all_users = true`. More than 2,000 cause a warning.",
 				ElementType:         types.StringType,
 				Optional:            true,
 			},

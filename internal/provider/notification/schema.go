@@ -112,7 +112,7 @@ func computed() map[string]schema.Attribute {
 		"status":         schema.Int64Attribute{MarkdownDescription: "Status in the tenant's answer.", Computed: true},
 		"status_message": schema.StringAttribute{MarkdownDescription: "Message in the tenant's answer.", Computed: true},
 		"errors": schema.ListAttribute{
-			MarkdownDescription: "Errors in the tenant's answer: what went wrong when the message was displayed.",
+			MarkdownDescription: "Errors in the tenant's answer: what went wrong when the message was displayed. After a send to added recipients also which earlier send is still `unknown`.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},

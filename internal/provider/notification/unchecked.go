@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/provider/delivery"
 )
 
-// unchecked is an earlier send whose outcome is unknown, as long as no person has checked it. A send to added recipients
-// does not settle it: the others may still lack the message.
+// unchecked is an earlier send whose outcome is unknown, as long as no person has checked it. A send to added
+// recipients does not settle it: the others may still lack the message.
 type unchecked struct {
 	requestID string // "" = there is none
 	// errors are those of its receipt, which name the sends that were unchecked before it.
@@ -63,7 +63,7 @@ func acknowledges(plan model, requestID string) bool {
 	return strings.EqualFold(strings.TrimSpace(plan.Acknowledge.ValueString()), requestID)
 }
 
-// outcome is that of the notification as a whole after a send with an outcome of its own.
+// outcome is that of the notification as a whole after a send with this outcome.
 func (u unchecked) outcome(sent delivery.Outcome) delivery.Outcome {
 	if u.requestID != "" && u.stays && sent.Delivered() {
 		return delivery.Unknown
@@ -71,7 +71,7 @@ func (u unchecked) outcome(sent delivery.Outcome) delivery.Outcome {
 	return sent
 }
 
-// after is the request ID that is unchecked after a send with an outcome of its own.
+// after is the request ID that is unchecked after a send with this outcome.
 func (u unchecked) after(sent delivery.Outcome) string {
 	if u.stays || !sent.Delivered() {
 		return u.requestID
