@@ -157,6 +157,12 @@ func TestJournalTakesOverWhatWasNotSaved(t *testing.T) {
 			if got := r.tenant.Sent(); len(got) != len(sent) {
 				t.Errorf("sent %q, and then %q", sent, got[len(sent):])
 			}
+			if adopted := "Message was sent by an earlier run: request ID "; strings.Contains(says, "Message was") && !strings.Contains(says, adopted) {
+				t.Errorf("Terraform shows warnings with the same summary once, so %q needs the request ID", says)
+			}
+			if errors, ok := l.State["errors"].([]any); ok && tt.outcome == "partial" && len(errors) != 1 {
+				t.Errorf("errors %v, want that they are not known", errors)
+			}
 			requireSameReceipt(t, killed.State, l.State)
 			if got, _ := l.State["outcome"].(string); tt.outcome != got {
 				t.Errorf("the outcome is %q, want %q", got, tt.outcome)

@@ -130,7 +130,7 @@ func (s *Sender) sentBefore(o Order) (journal.Entry, bool) {
 func (s *Sender) WarnSent(o Order, again string, diags *diag.Diagnostics) bool {
 	e, ok := s.sentBefore(o)
 	if ok {
-		diags.AddWarning("Message may have been sent by an earlier run", mayBeSent(e, o)+again+".")
+		diags.AddWarning("Message may have been sent by an earlier run: request ID "+e.RequestID, mayBeSent(e, o)+again+".")
 	}
 	return ok
 }
@@ -163,6 +163,9 @@ func (s *Sender) recall(m journal.Message) (Receipt, bool, error) {
 	got := Receipt{Receipt: luma.Receipt{RequestID: e.RequestID, SentAt: e.At, Status: e.Status, Outcome: luma.Outcome(e.Outcome)}, Recalled: true}
 	if answered := []luma.Outcome{luma.OutcomeConfirmed, luma.OutcomeAccepted, luma.OutcomePartial}; !slices.Contains(answered, got.Receipt.Outcome) {
 		got.Receipt.Outcome, got.Cause = luma.OutcomeUnknown, errNotRecorded
+	}
+	if got.Receipt.Outcome == luma.OutcomePartial {
+		got.Errors = []string{"errors that the journal does not keep; see the tenant's Troubleshoot log"}
 	}
 	got.Outcome = s.outcome(got.Receipt)
 	return got, true, nil

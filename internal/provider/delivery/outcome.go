@@ -60,7 +60,7 @@ type NextSteps struct {
 func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 	audience := p.Audience
 	if r.Recalled {
-		diags.AddWarning("Message was sent by an earlier run", fmt.Sprintf(
+		diags.AddWarning("Message was sent by an earlier run: request ID "+r.RequestID, fmt.Sprintf(
 			"An earlier run sent the message for %s at %s with request ID %s, and Terraform could not save that. It was not sent again: its receipt was taken over from the journal, with the outcome %s.%s %s",
 			audience, r.SentAt.UTC().Format(time.RFC3339), r.RequestID, r.Receipt.Outcome, p.asked.uncompared(), next.Again))
 	}
@@ -71,9 +71,6 @@ func (r Receipt) Warn(diags *diag.Diagnostics, p Preview, next NextSteps) {
 				"%s Ask one of the recipients, or look for request ID %s in the tenant's Troubleshoot log. %s",
 			audience, r.Cause, cmp.Or(next.Repeated, "It is not sent again, because recipients might see it twice."), r.RequestID, next.Unknown))
 	case Partial:
-		if r.Recalled {
-			r.Errors = []string{"errors that the journal does not keep; see the tenant's Troubleshoot log"}
-		}
 		diags.AddWarning("Notification reached only some recipients", fmt.Sprintf(
 			"The tenant accepted the message for %s and reported:\n\n  - %s\n\n"+
 				"%s Send it to those who missed it with a separate luma_notification. Request ID: %s",

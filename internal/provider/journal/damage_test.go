@@ -29,7 +29,7 @@ func TestUnusableJournals(t *testing.T) {
 			rewrite(t, m, newer)
 		}, "newer version", ""},
 		"a directory removed": {func(t *testing.T, m *machine) { remove(t, m.place.Dir) }, "", ""},
-		"a key removed":       {func(t *testing.T, m *machine) { remove(t, filepath.Join(m.place.Dir, "key")) }, "", ""},
+		"a key removed":       {func(t *testing.T, m *machine) { remove(t, filepath.Join(m.place.Dir, "key")) }, "is missing", ""},
 		"a key cut":           {func(t *testing.T, m *machine) { write(t, filepath.Join(m.place.Dir, "key"), "short") }, "is not a key", ""},
 		"a key that is a link": {func(t *testing.T, m *machine) {
 			key := filepath.Join(m.place.Dir, "key")

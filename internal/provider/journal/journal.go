@@ -61,6 +61,9 @@ func Open(c Config) *Journal {
 		return j
 	}
 	j.look(false)
+	if j.key == nil && j.Holds() {
+		j.report("use", fmt.Errorf("%s is missing, so what earlier runs have sent cannot be recognized (restore it)", j.root.path("key")))
+	}
 	j.clean()
 	return j
 }
