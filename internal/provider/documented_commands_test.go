@@ -23,6 +23,7 @@ var commandsNotRun = map[string]string{
 	"go install github.com/go-delve/delve/cmd/dlv@latest":                                                     "downloads what no module of ours requires",
 	"LUMA_API_TOKEN=… make smoke ENDPOINT=https://luma2.serviceaide.com/vsa TO=your.login":                    "needs a real tenant; internal/cmd/smoke has tests against the emulator",
 	"terraform show -json luma.tfplan | go run ./internal/cmd/plan-report":                                    "is run in docs/guides/pipelines.md, from a binary",
+	"terraform plan -out=luma.tfplan":                                                                         "is run in docs/guides/pipelines.md, as a dry run",
 	"git tag -s v0.1.0 -m v0.1.0 && git push origin v0.1.0":                                                   "releases",
 	"dlv attach \"$(pgrep -f 'bin/debug/terraform-provider-luma -debug')\"":                                   "waits for a person",
 	"go tool pprof -top -cum provider.test cpu.prof | head -40":                                               "needs a profile",

@@ -4,7 +4,8 @@
 #   sh deploy.sh plan messages
 #   sh deploy.sh apply messages
 #
-# DENY=all_users,undecided refuses such messages. TERRAFORM=tofu runs OpenTofu. A plan file is for one apply: it is
+# With DENY=all_users,undecided, plan exits with 3 if it has such a message; the plan waits for whoever approves those.
+# TERRAFORM=tofu runs OpenTofu. A plan file is there to apply only after its report was shown, and for one apply: it is
 # renamed before, so that none is applied twice.
 set -eu
 
@@ -13,9 +14,16 @@ root=${2:-}
 
 case ${root:+$1} in
   plan)
+    rm -f "$root/luma.tfplan" "$root/unseen.tfplan" # of an earlier run, which nobody may apply by mistake
     "$terraform" -chdir="$root" init -input=false
-    "$terraform" -chdir="$root" plan -input=false -out=luma.tfplan
-    "$terraform" -chdir="$root" show -json luma.tfplan | plan-report ${DENY:+-deny "$DENY"} || { rm -f "$root/luma.tfplan"; exit 1; }
+    "$terraform" -chdir="$root" plan -input=false -out=unseen.tfplan
+    status=0
+    "$terraform" -chdir="$root" show -json unseen.tfplan | plan-report ${DENY:+-deny "$DENY"} || status=$?
+    case $status in
+      0 | 3) mv "$root/unseen.tfplan" "$root/luma.tfplan" ;;
+      *) rm -f "$root/unseen.tfplan" ;;
+    esac
+    exit "$status"
     ;;
   apply)
     [ -f "$root/luma.tfplan" ] || { echo "There is no plan to apply: run sh deploy.sh plan $root first." >&2; exit 1; }
