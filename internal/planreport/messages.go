@@ -47,9 +47,34 @@ func notificationMessages(r resourceChange) []Message {
 		return messages
 	}
 	m := messageTo(after, r.Address, cause)
+	if added := addedContacts(before, after); cause == "changed" && len(added) > 0 && m.Contacts != nil {
+		m.Contacts = added
+	}
 	m.Text, m.TextNote = contentOf(after)
 	m.Certain = !after.isUnknown("send_count")
 	return append(messages, m)
+}
+
+// addedContacts are those who get a message that is sent to added contacts alone; nil if it is for everybody, or if the
+// plan does not tell. The audience says which it is, and the state says to whom the former one was sent, unless that was
+// held back or had expired.
+func addedContacts(before, after object) []string {
+	outcome := before.text("outcome")
+	if !slices.Contains([]string{"confirmed", "accepted", "acknowledged", "partial", "unknown"}, outcome) ||
+		before.isSensitive("recipients") || after.isUnknown("recipients") {
+		return nil
+	}
+	former := recipientsOf(before)
+	change, added := recipientsOf(after).SinceSend(former, outcome == "partial" || outcome == "unknown")
+	if change != notice.SomeAdded || !strings.HasPrefix(after.text("audience"), added.Audience()+" added to "+former.Audience()) {
+		return nil
+	}
+	return added.Contacts
+}
+
+func recipientsOf(o object) notice.Recipients {
+	to := o.at("recipients")
+	return notice.NewRecipients(to.texts("contacts"), to.texts("roles"), to.flag("all_users"), to.flag("contacts_in_roles"))
 }
 
 // wasSent reports whether somebody may have received the message: the rest get no closing notice.
