@@ -27,6 +27,8 @@ func TestControlNamesWhatIsUnknown(t *testing.T) {
 	for _, kind := range []string{"deliveries", "messages"} {
 		for _, verb := range []string{"", "/assert", "/wait"} {
 			for query, reason := range map[string]string{
+				"to=":                         "to: needs a value",
+				"role=":                       "role: needs a value",
 				"user=typo":                   `user "typo": the tenant has no such user`,
 				"user=Alex":                   `user "Alex": matches 2 users`,
 				"user=0":                      `user "0": the tenant has no such user`,
@@ -34,7 +36,7 @@ func TestControlNamesWhatIsUnknown(t *testing.T) {
 				"template=01001":              `template "01001": the tenant has no such template`,
 				"usr=sam.phyll":               `unknown query parameter "usr"`,
 				"user=sam.phyll&user=ruth":    `query parameter "user" is there 2 times`,
-				"user=sam.phyll&template=":    "",
+				"user=sam.phyll&template=":    "template: needs a value",
 				"user=typo&template=1001":     "typo",
 				"role=boss":                   `role "boss": the tenant has no such role; its roles: administrator, analyst`,
 				"q=to:typo":                   `user "typo": the tenant has no such user`,
@@ -45,7 +47,7 @@ func TestControlNamesWhatIsUnknown(t *testing.T) {
 				"failed=maybe":                `failed "maybe"`,
 				"after=soon":                  `after "soon"`,
 				"text=%20":                    "text: needs a value",
-				"q=%20":                       "",
+				"q=%20":                       "q: needs a value",
 				"request_id=none&user=typo":   "typo",
 				"user=sam.phyll&limit=1000.5": "limit",
 			} {

@@ -13,21 +13,22 @@ import (
 func TestAddedContacts(t *testing.T) {
 	t.Parallel()
 	all := []string{"judy", "nina", "ruth"}
+	const two, three, added = `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users"
 	for name, tt := range map[string]struct {
 		outcome, before, after, audience, mark string
 		want                                   []string
 	}{
-		"one added":           {"confirmed", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users on x (send 2)", everyMark, []string{"nina"}},
-		"one exchanged":       {"accepted", `["ruth", "sam"]`, `["nina", "ruth"]`, "1 user added to 2 users", everyMark, []string{"nina"}},
-		"respelt":             {"confirmed", `["RUTH", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users", everyMark, []string{"nina"}},
+		"one added":           {"confirmed", two, three, "1 user added to 2 users (send 2)", everyMark, []string{"nina"}},
+		"one exchanged":       {"accepted", `["ruth", "sam"]`, `["nina", "ruth"]`, added, everyMark, []string{"nina"}},
+		"respelt":             {"confirmed", `["RUTH", "judy"]`, `["judy", "ruth", "nina"]`, added, everyMark, []string{"nina"}},
 		"respelt, unknown":    {"unknown", `["RUTH"]`, `["ruth", "RUTH"]`, "1 user added to 1 user", everyMark, []string{"ruth"}},
-		"everybody again":     {"confirmed", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "3 users (send 2)", everyMark, all},
-		"after a dry run":     {"dry_run", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users", everyMark, all},
-		"after an expired":    {"expired", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users", everyMark, all},
-		"another state":       {"confirmed", `["ruth"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users", everyMark, all},
-		"formerly sensitive":  {"confirmed", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users", `"before_sensitive": {"recipients": true}`, all},
-		"sensitive":           {"confirmed", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "1 user added to 2 users", `"after_sensitive": {"recipients": true}`, nil},
-		"an unknown audience": {"confirmed", `["ruth", "judy"]`, `["judy", "ruth", "nina"]`, "", `"after_unknown": {"audience": true}`, all},
+		"everybody again":     {"confirmed", two, three, "3 users (send 2)", everyMark, all},
+		"after a dry run":     {"dry_run", two, three, added, everyMark, all},
+		"after an expired":    {"expired", two, three, added, everyMark, all},
+		"another state":       {"confirmed", `["ruth"]`, `["judy", "ruth", "nina"]`, added, everyMark, all},
+		"formerly sensitive":  {"confirmed", two, three, added, `"before_sensitive": {"recipients": true}`, all},
+		"sensitive":           {"confirmed", two, three, added, `"after_sensitive": {"recipients": true}`, nil},
+		"an unknown audience": {"confirmed", two, three, "", `"after_unknown": {"audience": true}`, all},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -56,8 +56,8 @@ func notificationMessages(r resourceChange) []Message {
 }
 
 // addedContacts are those who get a message that is sent to added contacts alone; nil if it is for everybody, or if the
-// plan does not tell. The audience says which it is, and the state says to whom the former one was sent, unless that was
-// held back or had expired.
+// plan does not tell. The audience says which it is, and the state says to whom the former one was sent, unless that
+// was held back or had expired.
 func addedContacts(before, after object) []string {
 	outcome := before.text("outcome")
 	if !slices.Contains([]string{"confirmed", "accepted", "acknowledged", "partial", "unknown"}, outcome) ||
@@ -84,23 +84,50 @@ func wasSent(notification object) bool {
 
 func windowMessages(r resourceChange) []Message {
 	before, after := r.Change.before(), r.Change.after()
-	var messages []Message
-	if r.closes() && before.text("status") == "scheduled" && closingWanted(before) && before.values["last_notice"] != nil {
-		m := messageTo(before, r.Address, "destroyed: cancelled or completed, by the clock")
-		m.Readers = readersOf(before)
-		m.Text, m.TextNote = windowText(before, "cancellation")
-		m.Certain = false
-		messages = append(messages, m)
-	}
-	if !(r.Change.creates() || r.Change.is("update")) || !after.isUnknown("last_notice") {
-		return messages
+	status := after.text("status")
+	switch {
+	case r.Change.is("delete") && r.closes() && heard(before):
+		return []Message{destroyedWindow(before, r.Address)}
+	case r.Change.is("delete", "create") && status != "scheduled" && r.closes() && heard(before):
+		m := messageTo(before, r.Address, "replaced: status "+status)
+		m.Readers, m.Certain = readersOf(before), false
+		m.Text, m.TextNote = windowText(before, map[string]string{"completed": "completion", "cancelled": "cancellation"}[status])
+		return []Message{m}
+	case r.Change.replaces() && status != "scheduled":
+		return nil
+	case !(r.Change.creates() || r.Change.is("update")) || !after.isUnknown("last_notice"):
+		return nil
 	}
 	kind, cause := windowNotice(r.Change)
 	m := messageTo(after, r.Address, cause)
 	m.Text, m.TextNote = windowText(after, kind)
 	m.SendBefore = after.text("ends_at_utc")
 	m.Certain = false // a window that has ended by then is not announced
-	return append(messages, m)
+	return []Message{m}
+}
+
+// heard reports whether a window's readers may believe that it takes place, and have to hear that it does not.
+func heard(window object) bool {
+	return window.text("status") == "scheduled" && closingWanted(window) && window.values["last_notice"] != nil
+}
+
+// destroyedWindow has the three texts of which the time of the apply picks one.
+func destroyedWindow(before object, address string) Message {
+	m := messageTo(before, address, "destroyed: cancelled or completed, by the clock")
+	m.Readers, m.Certain = readersOf(before), false
+	if _, m.TextNote = windowText(before, "cancellation"); m.TextNote != "" {
+		return m
+	}
+	m.TextNote = "one of three, by the time of the apply"
+	for _, notice := range []struct{ when, kind string }{
+		{"before " + before.text("starts_at_utc"), "cancellation"},
+		{"from then until " + before.text("ends_at_utc"), "early_completion"},
+		{"within a day after that", "completion"},
+	} {
+		words, _ := windowText(before, notice.kind)
+		m.Text += notice.when + ":\n" + words + "\n"
+	}
+	return m
 }
 
 // windowNotice says which of the window's texts is due, and why.

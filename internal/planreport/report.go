@@ -31,7 +31,7 @@ type Message struct {
 	Cause      string   `json:"cause"`       // such as "created" or "after_update of aws_instance.web"
 	Readers    string   `json:"readers"`     // in words, with the tenant where the plan names it
 	Audience   Audience `json:"audience"`    // the kind of audience
-	Contacts   []string `json:"contacts"`    // login IDs of those who get it; null if none are named, or they are sensitive
+	Contacts   []string `json:"contacts"`    // login IDs of those who get it; null if not named, or sensitive
 	Text       string   `json:"text"`        // what the plan knows of it
 	TextNote   string   `json:"text_note"`   // such as "sensitive" or "template 7"; empty if Text is all
 	GuardRails string   `json:"guard_rails"` // in words; empty if none applies

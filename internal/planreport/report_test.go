@@ -116,10 +116,10 @@ func TestReadNotification(t *testing.T) {
 
 func TestReadWindow(t *testing.T) {
 	t.Parallel()
-	const open = `"recipients": {"all_users": true}, "notify_on": ["close", "create", "update"], "last_notice": {"kind": "announcement"}, "ends_at_utc": "2026-12-02T07:00:00Z", "audience": "everybody on luma2.example.com", "status": `
+	const open = `"recipients": {"all_users": true}, "notify_on": ["close", "create", "update"], "last_notice": {"kind": "announcement"}, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z", "audience": "everybody on luma2.example.com", "status": `
 	unheard := strings.Replace(open, `{"kind": "announcement"}`, "null", 1)
 	texts := func(change string) string {
-		return `, "texts": {"announcement": "Soon", "change": ` + change + `, "completion": "Done", "cancellation": "Off"}`
+		return `, "texts": {"announcement": "Soon", "change": ` + change + `, "completion": "Done", "early_completion": "Early", "cancellation": "Off"}`
 	}
 	for name, test := range map[string]struct {
 		actions, before, after, marks, cause, text string
@@ -134,7 +134,14 @@ func TestReadWindow(t *testing.T) {
 		"cancel":   {`["update"]`, `{` + open + `"scheduled"}`, `{` + open + `"cancelled"` + texts("null") + `}`, everyMark, "status: cancellation", "Off"},
 		"reopen":   {`["update"]`, `{` + open + `"cancelled"}`, `{` + open + `"scheduled"` + texts("null") + `}`, everyMark, "status: announcement", "Soon"},
 		"destroy": {`["delete"]`, `{` + open + `"scheduled"` + texts("null") + `}`, `null`,
-			everyMark, "destroyed: cancelled or completed, by the clock", "Off"},
+			everyMark, "destroyed: cancelled or completed, by the clock",
+			"before 2026-12-02T05:00:00Z:\nOff\nfrom then until 2026-12-02T07:00:00Z:\nEarly\nwithin a day after that:\nDone\n"},
+		"replace, scheduled": {`["delete", "create"]`, `{` + open + `"scheduled"` + texts("null") + `}`, `{` + open + `"scheduled"` + texts("null") + `}`,
+			everyMark, "replaced: announcement", "Soon"},
+		"replace, cancelled": {`["delete", "create"]`, `{` + open + `"scheduled"` + texts("null") + `}`, `{` + open + `"cancelled"` + texts("null") + `}`,
+			everyMark, "replaced: status cancelled", "Off"},
+		"replace later, cancelled": {`["create", "delete"]`, `{` + open + `"scheduled"` + texts("null") + `}`, `{` + open + `"cancelled"` + texts("null") + `}`,
+			everyMark, "", ""},
 		"silent":     {`["update"]`, `{` + open + `"scheduled"}`, `{` + open + `"scheduled"}`, `"after_unknown": {}`, "", ""},
 		"closed":     {`["delete"]`, `{` + open + `"completed"}`, `null`, everyMark, "", ""},
 		"unheard":    {`["delete"]`, `{` + unheard + `"scheduled"}`, `null`, everyMark, "", ""},

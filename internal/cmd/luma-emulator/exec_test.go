@@ -51,6 +51,7 @@ func TestExec(t *testing.T) {
 			0, "ok: 1 delivery\n1\n", "2 deliveries of 2 messages\n  ",
 		},
 		"refused": {sends("nobody") + "; true", 0, "", `POST /vsa/public/notifylumauser/message answered 400 : contact "nobody": unknown user`},
+		"empty":   {`"$SELF" assert --count 0 --to "$UNSET"`, 2, "", `to: needs a value`},
 		"typo":    {`"$SELF" assert --count 0 --to typo`, 2, "", `user "typo": the tenant has no such user`},
 	} {
 		t.Run(name, func(t *testing.T) {

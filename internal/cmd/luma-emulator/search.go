@@ -4,8 +4,10 @@
 package main
 
 import (
+	"flag"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/query"
 )
@@ -16,6 +18,7 @@ type searchFlags struct {
 	texts listOfTexts
 	query string
 	after int64
+	given func(func(*flag.Flag)) // calls back for each flag that is there
 }
 
 // listOfTexts is a flag that may be repeated; unlike listFlag, commas are part of the text.
@@ -33,7 +36,7 @@ func (l *listOfTexts) Set(text string) error {
 // newSearchFlags returns the flags of a subcommand that asks about deliveries.
 func newSearchFlags(name, does string) (*clientFlags, *searchFlags) {
 	f := newClientFlags(name, does)
-	s := &searchFlags{terms: map[string]*string{}}
+	s := &searchFlags{terms: map[string]*string{}, given: f.Visit}
 	for name, usage := range map[string]string{
 		"to":       "only to this `user`: login ID, e-mail address or unique name",
 		"role":     "only what addressed this `role`",
@@ -51,9 +54,17 @@ func newSearchFlags(name, does string) (*clientFlags, *searchFlags) {
 
 // values returns the parameters that the flags stand for.
 func (s *searchFlags) values() url.Values {
-	values := url.Values{"q": {s.query + " " + query.Query{Text: s.texts}.String()}}
-	for name, value := range s.terms {
-		values.Set(name, *value)
+	values := url.Values{}
+	s.given(func(given *flag.Flag) {
+		if value, ok := s.terms[given.Name]; ok {
+			values.Set(given.Name, *value) // also an empty one, which is refused
+		}
+		if given.Name == "query" {
+			values.Set("q", s.query)
+		}
+	})
+	if texts := (query.Query{Text: s.texts}).String(); texts != "" && (!values.Has("q") || strings.TrimSpace(s.query) != "") {
+		values.Set("q", s.query+" "+texts)
 	}
 	if s.after > 0 {
 		values.Set("after", strconv.FormatInt(s.after, 10))

@@ -11,6 +11,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/emulator/query"
@@ -155,8 +156,12 @@ var terms = map[string]string{
 func (q *parameters) search() (query.Query, error) {
 	search, err := query.Parse(q.text("q"))
 	problems := []error{err}
+	if whole, given := q.values["q"]; given && strings.TrimSpace(whole) == "" {
+		problems = append(problems, errors.New("q: needs a value, such as to:sam.phyll"))
+	}
 	for _, name := range slices.Sorted(maps.Keys(terms)) {
-		if value := q.text(name); value != "" {
+		// An empty value is usually a variable that is not set: it must not select everything.
+		if value, given := q.values[name]; given {
 			problems = append(problems, search.Set(terms[name], value))
 		}
 	}
