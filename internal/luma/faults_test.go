@@ -202,6 +202,10 @@ func (r *run) check(receipt Receipt, err error) {
 	if got == unknown && cause == nil {
 		r.t.Error("an unknown outcome without a cause")
 	}
+	r.until(func() bool { // an interrupt can be quicker than the far end's accept
+		conns, _, _ := r.far.counts()
+		return conns >= want.conns
+	})
 	conns, received, delivered := r.far.counts()
 	if delivered != want.deliveries || received > 1 || (want.conns >= 0 && conns != want.conns) {
 		r.t.Errorf("%d connections, %d whole requests, %d deliveries; want %d connections and %d deliveries", conns, received, delivered, want.conns, want.deliveries)
