@@ -30,7 +30,7 @@ func TestAccDeployScript(t *testing.T) {
 	}{
 		"allowed":              {root: toEverybody, files: []string{"luma.tfplan"}, sent: []string{toAll}},
 		"denied":               {root: toEverybody, env: []string{"DENY=all_users"}, plan: 3, files: []string{"luma.tfplan"}, sent: []string{toAll}},
-		"init fails":           {root: toEverybody + "\nterraform {\n  required_version = \"< 1.0\"\n}\n", plan: 1},
+		"init fails":           {root: toEverybody + "\nmodule \"missing\" {\n  source = \"./missing\"\n}\n", plan: 1},
 		"plan fails":           {root: strings.Replace(toEverybody, "message ", "massage ", 1), plan: 1},
 		"no report":            {root: toEverybody, broken: "plan-report", plan: 1},
 		"unknown kind to deny": {root: toEverybody, env: []string{"DENY=everybody"}, plan: 1},
