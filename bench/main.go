@@ -66,7 +66,7 @@ func run(runs int, only, into string) error {
 type result struct {
 	what   string
 	values series
-	target float64 // at most; 0: there is none
+	target float64 // at most; 0 = no target
 }
 
 func (r result) wanted() string {

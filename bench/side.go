@@ -163,7 +163,7 @@ func (r root) run(args ...string) (usage, error) {
 		return usage{}, fmt.Errorf("%s %v: %w\n%s", r.side, args, err, output.String())
 	}
 	u := usage{wall: time.Since(start).Seconds()}
-	content, _ := os.ReadFile(file) // there is none if no provider was started
+	content, _ := os.ReadFile(file) // missing if no provider was started
 	for line := range strings.Lines(string(content)) {
 		var cpu, kib float64
 		if _, err := fmt.Sscan(line, &cpu, &kib); err != nil {

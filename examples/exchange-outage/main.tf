@@ -38,7 +38,7 @@ resource "luma_notification" "analysts" {
 }
 
 output "outcome" {
-  description = "What became of each message, and the request ID to find it by in Luma's logs; there is none if nothing was sent."
+  description = "What became of each message, and the request ID to find it by in Luma's logs; null if nothing was sent."
   value = {
     for name, sent in { people = luma_notification.people, analysts = luma_notification.analysts } :
     name => "${sent.outcome}: ${coalesce(sent.audience, "imported")}, request ${coalesce(sent.request_id, "(none)")}"

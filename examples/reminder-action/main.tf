@@ -2,7 +2,7 @@
 # OpenTofu. The tenant and its token come from LUMA_ENDPOINT and LUMA_API_TOKEN. Needs Terraform 1.14.1.
 #
 # Apply it to announce the window, and then every hour by a schedule, which sends the reminder once: see
-# examples/pipelines/reminders. To send it again by hand:
+# examples/pipelines/reminders. To send it again manually:
 #
 #   terraform apply -invoke=action.luma_notification.reminder -var starts_at=2026-12-08T21:00
 

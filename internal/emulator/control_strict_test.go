@@ -237,7 +237,8 @@ func TestMalformedChunksAreAnswered(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = conn.Close()
-		if answer := string(data); !strings.HasPrefix(answer, "HTTP/1.1 400 ") || !strings.Contains(answer, "malformed") || !strings.Contains(answer, "Connection: close") {
+		if answer := string(data); !strings.HasPrefix(answer, "HTTP/1.1 400 ") || !strings.Contains(answer, "malformed") ||
+			!strings.Contains(answer, "Connection: close") {
 			t.Errorf("%s: %q", path, answer)
 		}
 	}

@@ -74,7 +74,8 @@ func TestControlHealthAndReset(t *testing.T) {
 	post(t, tenant, strings.Replace(hello, "Maintenance", "poison", 1))
 	tenant.Fault(emulator.Fault{Action: emulator.ActionRST})
 	control(t, tenant, "PUT", "limits", `{"rate_limit": 1, "latency": "1ms"}`, 200)
-	if c := control(t, tenant, "GET", "health", "", 200); c.Status != "ok" || string(c.Messages) != "1" || string(c.Deliveries) != "1" || c.Users != 14.0 || c.Templates != 3.0 {
+	if c := control(t, tenant, "GET", "health", "", 200); c.Status != "ok" || string(c.Messages) != "1" || string(c.Deliveries) != "1" || c.Users != 14.0 ||
+		c.Templates != 3.0 {
 		t.Errorf("health: %+v", c)
 	}
 	control(t, tenant, "POST", "reset", "", 200)

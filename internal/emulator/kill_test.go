@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,13 +30,17 @@ func killedSeed() *emulator.Seed {
 	return seed
 }
 
-// TestMain is the tests, or the process that TestKilledStartKeepsAllOrNothing kills.
+// TestMain is the tests, or the process that one of them kills.
 func TestMain(m *testing.M) {
 	file := os.Getenv("LUMA_EMULATOR_KILLED_DB")
 	if file == "" {
 		os.Exit(m.Run())
 	}
 	emu, err := emulator.New(context.Background(), emulator.Options{DB: file, Seed: killedSeed()})
+	if err == nil && os.Getenv("LUMA_EMULATOR_KILLED_SERVES") != "" {
+		fmt.Println(httptest.NewServer(emu).URL)
+		select {}
+	}
 	if err == nil {
 		err = emu.Close()
 	}
@@ -49,14 +54,7 @@ func TestMain(m *testing.M) {
 // LUMA_EMULATOR_KILLS says how many times it is killed.
 func TestKilledStartKeepsAllOrNothing(t *testing.T) {
 	t.Parallel()
-	kills := 12
-	if text := os.Getenv("LUMA_EMULATOR_KILLS"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kills = n
-	}
+	kills := killsFor(t, 12)
 	dir := t.TempDir()
 	begin := time.Now()
 	startAndKill(t, filepath.Join(dir, "whole.db"), time.Minute)
@@ -87,6 +85,20 @@ func TestKilledStartKeepsAllOrNothing(t *testing.T) {
 		outcomes[n]++
 	}
 	t.Logf("after %d kills: %d times all, %d times nothing", kills, outcomes[killedUsers], outcomes[1])
+}
+
+// killsFor is how many times a test kills a process.
+func killsFor(t *testing.T, otherwise int) int {
+	t.Helper()
+	text := os.Getenv("LUMA_EMULATOR_KILLS")
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // startAndKill starts a tenant in a separate process and kills it after a while, if it has not ended by then.

@@ -21,12 +21,15 @@ import (
 // pagePaths are the pages; changes are what their forms do.
 var (
 	pagePaths = []string{
-		"/chats", "/chats/ruth", "/notifications", "/notifications/1", "/notifications/1?tab=recipients", "/notifications/1?tab=request", "/notifications/1?tab=response",
-		"/notifications/1?tab=log", "/templates", "/templates/1001", "/templates/new?type=CARD", "/templates/new?type=IMAGE", "/log", "/log?failed=true&status=4&since=1h&q=x", "/log/1",
+		"/chats", "/chats/ruth", "/notifications", "/notifications/1", "/notifications/1?tab=recipients", "/notifications/1?tab=request",
+		"/notifications/1?tab=response",
+		"/notifications/1?tab=log", "/templates", "/templates/1001", "/templates/new?type=CARD", "/templates/new?type=IMAGE", "/log",
+		"/log?failed=true&status=4&since=1h&q=x", "/log/1",
 		"/users", "/users?who=Ruth", "/skills", "/skills/1", "/skills/new", "/tenant", "/faults",
 	}
 	changes = map[string]string{
-		"/chats/ruth/say": "text=hello", "/chats/ruth/read": "up_to=1", "/templates/new": "name=x&type=TEXT&text=y", "/templates/1001": "name=x&type=TEXT&text=y&version=1",
+		"/chats/ruth/say": "text=hello", "/chats/ruth/read": "up_to=1", "/templates/new": "name=x&type=TEXT&text=y",
+		"/templates/1001":        "name=x&type=TEXT&text=y&version=1",
 		"/templates/1001/delete": "", "/skills/new": "name=x&phrases=y&responses=z", "/skills/1": "name=x&phrases=y&responses=z", "/skills/1/delete": "",
 		"/skills/2/say": "user=ruth", "/faults": "preset=busy&count=1", "/faults/clear": "", "/limits": "latency=0s&rate=0", "/tenant/token": "", "/tenant/reset": "",
 	}
@@ -62,7 +65,8 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s has no JSON", path)
 			continue
 		}
-		if j := do(t, tenant, http.MethodGet, strings.ReplaceAll(link[1], "&amp;", "&"), ""); j.status != http.StatusOK || j.header.Get("Content-Type") != "application/json" {
+		if j := do(t, tenant, http.MethodGet, strings.ReplaceAll(link[1], "&amp;", "&"), ""); j.status != http.StatusOK ||
+			j.header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s: %s has status %d", path, link[1], j.status)
 		}
 	}
@@ -72,7 +76,8 @@ func TestPagesThatDoNotExist(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	for path, status := range map[string]int{
-		"/nothing": 404, "/notifications/7": 404, "/notifications/x": 404, "/templates/7": 404, "/log/7": 404, "/chats/nobody": 404, "/chats/Alex": 404, "/skills/9": 404,
+		"/nothing": 404, "/notifications/7": 404, "/notifications/x": 404, "/templates/7": 404, "/log/7": 404, "/chats/nobody": 404, "/chats/Alex": 404,
+		"/skills/9":          404,
 		"/assets/nothing.js": 404, "/assets/style.css": 200, "/assets/app.js": 200, "/assets/icon.svg": 200,
 	} {
 		if a := do(t, tenant, http.MethodGet, path, ""); a.status != status {
@@ -94,7 +99,8 @@ func TestChangesCheckTheOrigin(t *testing.T) {
 				t.Errorf("%s: status %d", path, a.status)
 			}
 		}
-		if do(t, tenant, http.MethodGet, "/_emulator/seed", "").body+do(t, tenant, http.MethodGet, "/_emulator/faults", "").body != before || tenant.Token() != token {
+		if do(t, tenant, http.MethodGet, "/_emulator/seed", "").body+do(t, tenant, http.MethodGet, "/_emulator/faults", "").body != before ||
+			tenant.Token() != token {
 			t.Errorf("%s: something changed", path)
 		}
 		if a := do(t, tenant, http.MethodPost, path, form, formType, header("Origin", tenant.URL())); a.status != http.StatusSeeOther {
@@ -304,7 +310,8 @@ func TestSkillsInSeedAndControlPlane(t *testing.T) {
 // A fault that never answers does not hold up what a skill says for good, and the chat says that there was no answer.
 func TestSkillSurvivesFaults(t *testing.T) {
 	t.Parallel()
-	for _, action := range []emulator.Action{emulator.ActionRST, emulator.ActionFIN, emulator.ActionTruncate, emulator.ActionHTML, emulator.ActionOversize, emulator.ActionEmpty} {
+	for _, action := range []emulator.Action{emulator.ActionRST, emulator.ActionFIN, emulator.ActionTruncate, emulator.ActionHTML, emulator.ActionOversize,
+		emulator.ActionEmpty} {
 		tenant := testkit.Start(t)
 		tenant.Fault(emulator.Fault{Action: action})
 		said := do(t, tenant, http.MethodPost, "/_emulator/chats/ruth", `{"text": "exchange is down"}`)

@@ -87,7 +87,8 @@ func TestFileRefused(t *testing.T) {
 	newer := filepath.Join(dir, "newer.db")
 	makeDatabase(t, newer, "CREATE TABLE t (x); PRAGMA application_id=0x4c756d61; PRAGMA user_version=99")
 	for file, reason := range map[string]string{
-		text: "not a database", other: "another program's", empty: "another program's", older: "no emulator wrote it", newer: "written by a newer emulator", filepath.Join(dir, "no", "x.db"): "no such file", dir: "directory",
+		text: "not a database", other: "another program's", empty: "another program's", older: "no emulator wrote it", newer: "written by a newer emulator",
+		filepath.Join(dir, "no", "x.db"): "no such file", dir: "directory",
 	} {
 		content, _ := os.ReadFile(file)
 		emu, err := emulator.New(t.Context(), emulator.Options{DB: file})
@@ -149,7 +150,8 @@ func TestFileOfAnOlderSchema(t *testing.T) {
 			t.Errorf("token %s, %d messages, %d log entries", tenant.Token(), len(tenant.Messages()), len(tenant.Log()))
 		}
 		for query, n := range map[string]int{
-			"user=ann&template=7": 2, "user=bob": 1 + sent, "template=7": 3, "request=two": 2, "request=none": 0, "text=both": 2, "text=nobody": 0, "after=1&text=both": 2,
+			"user=ann&template=7": 2, "user=bob": 1 + sent, "template=7": 3, "request=two": 2, "request=none": 0, "text=both": 2, "text=nobody": 0,
+			"after=1&text=both": 2,
 		} {
 			control(t, tenant, "GET", fmt.Sprintf("deliveries/assert?count=%d&%s", n, query), "", 200)
 		}

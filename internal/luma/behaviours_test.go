@@ -40,7 +40,7 @@ func (p *peer) end(rng *rand.Rand) {
 	}
 }
 
-// after delivers, lets some time pass and goes on.
+// after delivers, lets some time pass and continues.
 func after(then func(*peer, *rand.Rand)) func(*peer, *rand.Rand) {
 	return func(p *peer, rng *rand.Rand) {
 		if p.deliver() {

@@ -157,8 +157,8 @@ func phoneKey(s string) string {
 // errReported is a successful answer to a read that lists errors.
 var errReported = errors.New("the answer lists errors")
 
-// readData makes a GET whose answer must be an envelope, and returns its data: [] for a bare [], nil for 204 and when
-// there is none.
+// readData makes a GET whose answer must be an envelope, and returns its data: [] for a bare [], nil for 204 and for an
+// envelope without data.
 func (c *Client) readData(ctx context.Context, r request) (json.RawMessage, error) {
 	answer, err := c.read(ctx, r)
 	if err != nil {

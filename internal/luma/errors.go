@@ -28,7 +28,7 @@ var (
 	ErrExpired         = wire.ErrExpired                    // Send.SendBefore passed before the first byte
 )
 
-// statusError maps an HTTP status to the kind of failure it is, nil if there is none.
+// statusError maps an HTTP status to the kind of failure it is, nil if it is not one.
 func statusError(status int) error {
 	switch {
 	case status == http.StatusUnauthorized:

@@ -35,7 +35,7 @@ func (c *Client) newRetries() *retries {
 	return &retries{backoff: b, first: c.refusalWait, left: c.maxRetryWait, now: c.now}
 }
 
-// afterFailure is the wait before another attempt; ok is false when there is none.
+// afterFailure is the wait before another attempt; ok is false when it was the last.
 func (r *retries) afterFailure() (wait time.Duration, ok bool) {
 	wait, stop := r.backoff.Next()
 	return wait, !stop

@@ -80,7 +80,7 @@ func (s *snapshot) keep(fresh *listing, failure error, generation uint64) error 
 	return failure
 }
 
-// load returns the snapshot, listing the tenant's templates if there is none. Callers share one list; it outlives a
+// load returns the snapshot, listing the tenant's templates before the first. Callers share one list; it outlives a
 // caller that gives up, since others may wait for it.
 func (c *Client) load(ctx context.Context) (*listing, error) {
 	kept, generation, failure := c.snapshot.current()

@@ -103,8 +103,8 @@ func (c *Client) templatePage(ctx context.Context, filter TemplateFilter, page i
 	return templates, nil
 }
 
-// FindTemplates lists the templates of that name, however it is spelt (see notice.SameText); an empty list when there
-// are none.
+// FindTemplates lists the templates of that name, however it is spelt (see notice.SameText); an empty list when no
+// template has it.
 func (c *Client) FindTemplates(ctx context.Context, name string) ([]Template, error) {
 	found, err := c.findTemplates(ctx, name, TemplateFilter{Name: name})
 	if err == nil && len(found) == 0 && !isASCII(name) { // the tenant may keep another spelling

@@ -35,7 +35,8 @@ func CheckContact(s string) []Problem {
 		return invalid(summary, "A contact has neither a letter nor a digit. Write a login ID such as \"sam.phyll\", or leave the element out.")
 	}
 	if role, ok := ParseRole(id); ok && strings.HasPrefix(id, "-") {
-		return warning("Unusual contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(), role.Name()))
+		return warning("Unusual contact", fmt.Sprintf("%q is a role code, not a login ID. To reach all %s write roles = [%q] instead.", id, role.Plural(),
+			role.Name()))
 	}
 	if strings.Contains(id, ";") {
 		return warning("Unusual contact", "A contact contains a semicolon and is sent as one login ID. If it holds several, write one element for each.")

@@ -137,7 +137,7 @@ func clockChange(wall time.Time, zone *time.Location) (last, set time.Time) {
 	return set.Add(-time.Second), set
 }
 
-// zoneWord is the abbreviation that is used in the zone at that time, or the offset where there is none.
+// zoneWord is the abbreviation that is used in the zone at that time, or the offset where the zone has no abbreviation.
 func zoneWord(t time.Time) string {
 	name, offset := t.Zone()
 	if name == "" || strings.ContainsAny(name[:1], "+-") {

@@ -25,7 +25,8 @@ func TestMeansEverybody(t *testing.T) {
 		"\uFF10", "\uFF0B\uFF10", "\uFF0D\uFF10\uFF10", "\u0660", "\u06F0\u06F0", "\u0966", "\u09E6", "\u0E50", "\u2070", "\u2080", "\u24EA", "\U0001D7CE", "\U0001D7D8", "\U0001FBF0",
 		"(0)", "'0'", `"0"`, `\"0\"`, "[0]", "{0}", "<0>", "#0", "0%", "$0", "0,0", "0;0", "0 0", "0-0", "0.0.0", "0/0", "0@", "\u201c0\u201d",
 		"0\u0301", "0\u0338", "0\u20DD", "0\uFE0F\u20E3", "0\u200B", "\u200D0", "0\u2060", "\u202E0", "0\u3164", "\uFFA00", "0\u115F", "0\u034F",
-		"0\x00", "0\n0", "0f", "0.0d", "0L", "0n", "0x0p1", "0X00", "0E+9", "\u3007", "\U0001F100", "\U0001F101", "\uFF080\uFF09", "\u0660\u066B\u0660", "0\U000E0001",
+		"0\x00", "0\n0", "0f", "0.0d", "0L", "0n", "0x0p1", "0X00", "0E+9", "\u3007", "\U0001F100", "\U0001F101", "\uFF080\uFF09", "\u0660\u066B\u0660",
+		"0\U000E0001",
 	} {
 		if !MeansEverybody(s) {
 			t.Errorf("%q passes", s)
@@ -35,7 +36,8 @@ func TestMeansEverybody(t *testing.T) {
 			t.Errorf("%q: %v", s, problems)
 		}
 	}
-	for _, s := range []string{"", "1", "10", "-1", "0a", "a0", "0@example.com", "\u0661", "\uFF11", "O", "zero", "nan", "inf", "0x", "0x1", "1e0", "0-1", "0.0.1", "(1)", "0z", "user0", "\u96F6", "00b5"} {
+	for _, s := range []string{"", "1", "10", "-1", "0a", "a0", "0@example.com", "\u0661", "\uFF11", "O", "zero", "nan", "inf", "0x", "0x1", "1e0", "0-1",
+		"0.0.1", "(1)", "0z", "user0", "\u96F6", "00b5"} {
 		if MeansEverybody(s) {
 			t.Errorf("%q is taken for everybody", s)
 		}

@@ -33,7 +33,8 @@ func TestAddedContacts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			state := func(count int, audience, contacts string) string {
-				return fmt.Sprintf(`{"message": "Down", "outcome": %q, "send_count": %d, "audience": %q, "recipients": {"contacts": %s}}`, tt.outcome, count, audience, contacts)
+				return fmt.Sprintf(`{"message": "Down", "outcome": %q, "send_count": %d, "audience": %q, "recipients": {"contacts": %s}}`, tt.outcome, count, audience,
+					contacts)
 			}
 			report := read(t, planOf("luma_notification", `["update"]`, state(1, "", tt.before), state(2, tt.audience, tt.after), tt.mark))
 			if len(report.Messages) != 1 || !slices.Equal(report.Messages[0].Contacts, tt.want) {

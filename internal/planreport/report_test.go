@@ -116,7 +116,9 @@ func TestReadNotification(t *testing.T) {
 
 func TestReadWindow(t *testing.T) {
 	t.Parallel()
-	const open = `"recipients": {"all_users": true}, "notify_on": ["close", "create", "update"], "last_notice": {"kind": "announcement"}, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z", "audience": "everybody on luma2.example.com", "status": `
+	const open = `"recipients": {"all_users": true}, "notify_on": ["close", "create", "update"], ` +
+		`"last_notice": {"kind": "announcement"}, "starts_at_utc": "2026-12-02T05:00:00Z", "ends_at_utc": "2026-12-02T07:00:00Z", ` +
+		`"audience": "everybody on luma2.example.com", "status": `
 	unheard := strings.Replace(open, `{"kind": "announcement"}`, "null", 1)
 	texts := func(change string) string {
 		return `, "texts": {"announcement": "Soon", "change": ` + change + `, "completion": "Done", "early_completion": "Early", "cancellation": "Off"}`

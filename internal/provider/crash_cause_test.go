@@ -162,7 +162,7 @@ func (r *crashRun) kill(signal syscall.Signal, pid int) bool {
 	return pid != 0 && syscall.Kill(pid, signal) == nil
 }
 
-// provider is the CLI's child that is the provider; 0 while there is none.
+// provider is the CLI's child that is the provider; 0 while it is not running.
 func (r *crashRun) provider() int {
 	children, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", r.cmd.Process.Pid))
 	if err != nil {

@@ -105,7 +105,8 @@ func failingInfra(t *testing.T, c *cli.CLI) {
 func runDocumented(t *testing.T, page string, session commandSession) {
 	t.Helper()
 	tenant := testkit.Start(t)
-	c := cli.New(t, tenant, cli.NoTLS, "TF_CLI_ARGS_apply=-auto-approve -input=false -no-color", "TF_CLI_ARGS_destroy=-auto-approve -no-color", "TF_CLI_ARGS_plan=-no-color")
+	c := cli.New(t, tenant, cli.NoTLS, "TF_CLI_ARGS_apply=-auto-approve -input=false -no-color", "TF_CLI_ARGS_destroy=-auto-approve -no-color",
+		"TF_CLI_ARGS_plan=-no-color")
 	if session.needs != "" {
 		c.NeedsTerraform("feature that the page describes", session.needs)
 	}

@@ -157,7 +157,8 @@ func installReporter(t *testing.T, p *pipeline) string {
 		}
 	}
 	bin := terraformOnPath(t, p.CLI)
-	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", bin, "github.com/terraform-provider-luma/terraform-provider-luma/internal/cmd/plan-report")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags", "-s -w", "-o", bin,
+		"github.com/terraform-provider-luma/terraform-provider-luma/internal/cmd/plan-report")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}

@@ -70,7 +70,7 @@ func requireNoticesInAnyOrder(t *testing.T, tenant *testkit.Tenant, want []strin
 	}
 }
 
-// remindsByAction runs examples/reminder-action: once while the start is near, again only by hand, and again after a
+// remindsByAction runs examples/reminder-action: once while the start is near, again only manually, and again after a
 // rejection.
 func remindsByAction(t *testing.T, c *cli.CLI, tenant *testkit.Tenant) {
 	t.Helper()

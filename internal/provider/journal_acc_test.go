@@ -143,7 +143,8 @@ func TestAccJournalLostStates(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	c := cli.New(t, tenant)
-	c.Write("main.tf", strings.Replace(twins, "message    = \"Exchange is down\"", "message = \"Exchange is down\"\n on_destroy = { message = \"It is over\" }", 1))
+	c.Write("main.tf", strings.Replace(twins, "message    = \"Exchange is down\"",
+		"message = \"Exchange is down\"\n on_destroy = { message = \"It is over\" }", 1))
 	c.Init()
 	state := filepath.Join(c.Dir, "terraform.tfstate")
 	requireSent := func(does string, want int) {

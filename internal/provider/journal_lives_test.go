@@ -140,7 +140,7 @@ func randomMessage(random *rand.Rand, suffix string) object {
 	return config
 }
 
-// randomWindow is a window that begins and ends while the life goes on, or long after it.
+// randomWindow is a window that begins and ends while the life continues, or long after it.
 func randomWindow(random *rand.Rand, suffix string) object {
 	starts := []time.Time{evening.Add(2 * time.Hour), evening.Add(5 * time.Hour), evening.Add(100 * time.Hour)}
 	config := merge(exchange, object{"title": "Upgrade" + suffix, "starts_at": starts[random.IntN(len(starts))].Format(time.RFC3339)})
@@ -320,5 +320,6 @@ func TestJournalChangesNothing(t *testing.T) {
 		}
 		sent += len(with.tenant.Sent())
 	}
-	t.Logf("seed %d: %d lives of %d runs, of which %d were lost and repeated, sent %d messages with a journal, and the same without", seed, lives, runsInALife, lost, sent)
+	t.Logf("seed %d: %d lives of %d runs, of which %d were lost and repeated, sent %d messages with a journal, and the same without", seed, lives, runsInALife,
+		lost, sent)
 }

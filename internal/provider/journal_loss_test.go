@@ -253,7 +253,8 @@ func TestJournalLossThenAnotherSpelling(t *testing.T) {
 				next.says, next.not = "", adopted
 			}
 			r := newRuns(t, nil)
-			r.live(notification, lossRun{config: tt.was, block: tt.first, fault: tt.fault, lost: true, sent: 1}, next, lossRun{config: tt.now, block: tt.block, not: adopted})
+			r.live(notification, lossRun{config: tt.was, block: tt.first, fault: tt.fault, lost: true, sent: 1}, next,
+				lossRun{config: tt.now, block: tt.block, not: adopted})
 		})
 	}
 }

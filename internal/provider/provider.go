@@ -81,7 +81,7 @@ func WithRun(run string, atEnd func(release func())) Option {
 	return func(p *lumaProvider) { p.run, p.atEnd = run, atEnd }
 }
 
-// New returns the provider's constructor for the plugin server. version goes into the User-Agent.
+// New returns the provider's constructor for the plugin server. version is part of the User-Agent.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider { return newProvider(version, opts...) }
 }

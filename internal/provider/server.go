@@ -34,7 +34,7 @@ type server struct {
 	speaking *sync.RWMutex // read-locked by each action under way
 }
 
-// NewServer returns the provider as main serves it. version goes into the User-Agent.
+// NewServer returns the provider as main serves it. version is part of the User-Agent.
 func NewServer(version string, opts ...Option) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		p := newProvider(version, opts...)

@@ -132,7 +132,8 @@ func checkRedirect(contact string) []notice.Problem {
 	if !notice.MeansEverybody(contact) {
 		problems := notice.CheckContact(contact)
 		if problems == nil && len(strings.Fields(contact)) > 1 {
-			return []notice.Problem{{Warning: true, Summary: "Unusual contact", Detail: "An element contains white space and is sent as one contact. If it holds several login IDs, write one element for each."}}
+			return []notice.Problem{{Warning: true, Summary: "Unusual contact",
+				Detail: "An element contains white space and is sent as one contact. If it holds several login IDs, write one element for each."}}
 		}
 		return problems
 	}

@@ -46,7 +46,8 @@ func TestPlatforms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, platform := range []string{"darwin_amd64", "darwin_arm64", "freebsd_amd64", "linux_386", "linux_amd64", "linux_arm", "linux_arm64", "windows_amd64", "windows_arm64"} {
+	for _, platform := range []string{"darwin_amd64", "darwin_arm64", "freebsd_amd64", "linux_386", "linux_amd64", "linux_arm", "linux_arm64", "windows_amd64",
+		"windows_arm64"} {
 		if !slices.Contains(all["provider"], platform) {
 			t.Errorf("the provider is not released for %s", platform)
 		}

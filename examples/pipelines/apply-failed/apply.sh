@@ -1,7 +1,7 @@
 #!/bin/sh
-# Applies a root module. If that fails, one message with a link to the run goes to those on call, from the root module
-# beside this script. It is not sent if the failure is Luma's own, because those on call could not be reached, or would
-# read of what they should have read. The exit code is that of the apply.
+# Applies a root module. If that fails, one message with a link to the run is sent to those on call, from the root
+# module beside this script. It is not sent if the failure is Luma's own, because those on call could not be reached, or
+# would read of what they should have read. The exit code is that of the apply.
 #
 #   RUN_URL=https://ci.example.com/runs/42 sh apply.sh infra -auto-approve
 #

@@ -12,7 +12,7 @@ resource "luma_maintenance_window" "exchange" {
   recipients = { roles = ["analyst", "self_service_user"] }
 }
 
-# Closed by hand: set status to "completed" or "cancelled" and apply; destroying it later sends nothing.
+# Closed manually: set status to "completed" or "cancelled" and apply; destroying it later sends nothing.
 resource "luma_maintenance_window" "network" {
   title     = "Network maintenance"
   starts_at = "2026-12-05T22:00:00+01:00"

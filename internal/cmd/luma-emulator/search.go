@@ -4,7 +4,7 @@
 package main
 
 import (
-	"flag"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,11 +14,9 @@ import (
 
 // searchFlags select deliveries, as the terms of a query do.
 type searchFlags struct {
-	terms map[string]*string
+	terms url.Values // also empty ones, which the tenant refuses
 	texts listOfTexts
-	query string
 	after int64
-	given func(func(*flag.Flag)) // calls back for each flag that is there
 }
 
 // listOfTexts is a flag that may be repeated; unlike listFlag, commas are part of the text.
@@ -36,17 +34,23 @@ func (l *listOfTexts) Set(text string) error {
 // newSearchFlags returns the flags of a subcommand that asks about deliveries.
 func newSearchFlags(name, does string) (*clientFlags, *searchFlags) {
 	f := newClientFlags(name, does)
-	s := &searchFlags{terms: map[string]*string{}, given: f.Visit}
+	s := &searchFlags{terms: url.Values{}}
+	term := func(flag, parameter, usage string) {
+		f.Func(flag, usage, func(value string) error {
+			s.terms.Set(parameter, value)
+			return nil
+		})
+	}
 	for name, usage := range map[string]string{
 		"to":       "only to this `user`: login ID, e-mail address or unique name",
 		"role":     "only what addressed this `role`",
 		"template": "only with the template of this `ID`",
 		"request":  "only of the request with this `ID`",
 	} {
-		s.terms[name] = f.String(name, "", usage)
+		term(name, name, usage)
 	}
 	f.Var(&s.texts, "contains", "only with this `text`, ignoring case; may be repeated")
-	f.StringVar(&s.query, "query", "", "only what matches this `query`, such as 'to:sam.phyll text:\"9 PM\"'")
+	term("query", "q", "only what matches this `query`, such as 'to:sam.phyll text:\"9 PM\"'")
 	f.Int64Var(&s.after, "after", 0, "only above this delivery `ID`")
 	f.withoutVariable("to", "role", "template", "request", "contains", "query", "after")
 	return f, s
@@ -54,17 +58,10 @@ func newSearchFlags(name, does string) (*clientFlags, *searchFlags) {
 
 // values returns the parameters that the flags stand for.
 func (s *searchFlags) values() url.Values {
-	values := url.Values{}
-	s.given(func(given *flag.Flag) {
-		if value, ok := s.terms[given.Name]; ok {
-			values.Set(given.Name, *value) // also an empty one, which is refused
-		}
-		if given.Name == "query" {
-			values.Set("q", s.query)
-		}
-	})
-	if texts := (query.Query{Text: s.texts}).String(); texts != "" && (!values.Has("q") || strings.TrimSpace(s.query) != "") {
-		values.Set("q", s.query+" "+texts)
+	values := maps.Clone(s.terms)
+	whole, given := s.terms["q"]
+	if texts := (query.Query{Text: s.texts}).String(); texts != "" && !(given && strings.TrimSpace(whole[0]) == "") {
+		values.Set("q", values.Get("q")+" "+texts)
 	}
 	if s.after > 0 {
 		values.Set("after", strconv.FormatInt(s.after, 10))

@@ -310,15 +310,12 @@ func (a *API) entry(c *call, rep envelope.Reply) *model.LogEntry {
 	entry, token := c.log, a.secret()
 	entry.Status, entry.Delivered, entry.Reasons = rep.Status, rep.Delivered, text.First(rep.Reasons, maxReasons, maxReason)
 	entry.RequestID, entry.Path, entry.Query = token.hide(c.requestID, maxRequestID), token.hide(BasePath+c.path, maxPath), token.hide(c.rawQuery, maxPath)
-	entry.Request, entry.Response = token.hide(string(head(c.body)), maxLogged), token.hide(string(head(rep.Body)), maxLogged)
+	entry.Request, entry.Response = token.hideIn(c.body, maxLogged), token.hideIn(rep.Body, maxLogged)
 	for i, reason := range entry.Reasons {
 		entry.Reasons[i] = token.hide(reason, 2*maxReason)
 	}
 	return &entry
 }
-
-// head returns as much of a body as may be needed for the log.
-func head(body []byte) []byte { return body[:min(len(body), 4*maxLogged)] }
 
 // finish logs the reply and writes it.
 func (a *API) finish(w http.ResponseWriter, c *call, rep envelope.Reply) {

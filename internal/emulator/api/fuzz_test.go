@@ -10,7 +10,8 @@ import (
 
 // What the strict reader takes must be what encoding/json takes, and the same.
 func FuzzParseMessage(f *testing.F) {
-	f.Add([]byte(`{"recipients": {"contacts": ["jake@example.com"], "roles": [""]}, "botExternalID": "", "template_type": "", "template_id": "", "responseType": "TEXT", "message": "x"}`))
+	f.Add([]byte(`{"recipients": {"contacts": ["jake@example.com"], "roles": [""]}, "botExternalID": "", "template_type": "",
+		"template_id": "", "responseType": "TEXT", "message": "x"}`))
 	f.Add([]byte(`{"recipients": {"contacts": ["0, a"], "roles": ["-1"]}, "message": "\u0000"}`))
 	f.Add([]byte(`{"recipients": [], "message": null, "x": {}}`))
 	f.Add([]byte(`{"a": 1, "a": 2} {}`))

@@ -79,7 +79,8 @@ func readRecipients(r *strictjson.Reader, n *strictjson.Node) store.Recipients {
 			continue
 		}
 		if !model.IsRole(code) {
-			r.Fail(n, "unknown role %q: use one of the codes -1 (Administrator), -2 (Developer), -3 (Analyst), -4 (Self-service user), -5 (Guest user)", text.Quote(role))
+			r.Fail(n, "unknown role %q: use one of the codes -1 (Administrator), -2 (Developer), -3 (Analyst), -4 (Self-service user), -5 (Guest user)",
+				text.Quote(role))
 			continue
 		}
 		to.Roles = append(to.Roles, code)

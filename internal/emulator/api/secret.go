@@ -42,11 +42,22 @@ func (s *secret) hide(whole string, n int) string {
 	if s.token == "" {
 		return text.Cut(whole, n)
 	}
-	whole = whole[:min(len(whole), n+len(s.spellings[0]))]
+	longest := len(s.spellings[0])
+	cut := len(whole) > n+longest
+	whole = whole[:min(len(whole), n+longest)]
 	for _, spelling := range s.spellings {
 		whole = strings.ReplaceAll(whole, spelling, "(token)")
 	}
+	if cut { // the end may be the beginning of a token
+		whole = whole[:max(0, len(whole)-longest)]
+	}
 	return text.Cut(whole, n)
+}
+
+// hideIn is hide for a body, of which it looks at no more than it must.
+func (s *secret) hideIn(body []byte, n int) string {
+	enough := n + len(s.spellings[0]) + 1 // one byte more than hide keeps, so that it notices the cut
+	return s.hide(string(body[:min(len(body), enough)]), n)
 }
 
 // quoted is text within a JSON string.

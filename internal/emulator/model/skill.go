@@ -95,7 +95,8 @@ func (s Skill) Problems() []string {
 	}
 	empty := func(text string) bool { return strings.TrimSpace(text) == "" }
 	need(!empty(s.Name) && len(s.Name) <= maxSkillName && !strings.ContainsFunc(s.Name, unicode.IsControl), "name must have 1 to 255 bytes on one line")
-	need(len(s.Phrases) > 0 && !slices.ContainsFunc(s.Phrases, func(p string) bool { return FoldPhrase(p) == "" }), "phrases must list what users say, such as \"report an outage\"")
+	need(len(s.Phrases) > 0 && !slices.ContainsFunc(s.Phrases, func(p string) bool { return FoldPhrase(p) == "" }),
+		"phrases must list what users say, such as \"report an outage\"")
 	need(len(s.Responses) > 0 && !slices.ContainsFunc(s.Responses, empty), "responses must list what the skill answers")
 	need(len(s.Phrases) <= maxSkillLines && len(s.Responses) <= maxSkillLines, "at most 50 phrases and 50 responses are allowed")
 	need(size <= maxSkillTexts, "the texts of a skill are larger than 64 KiB")

@@ -24,7 +24,9 @@ func (p Page) narrow(s *selection, column string) {
 
 // newestFirst reads records from the newest to the oldest, some IDs at a time, while the database is free for others in
 // between, and for no longer than a budget. Then rest is the ID below which it would go on; else it is 0.
-func newestFirst[T any](p Page, first, span int64, budget time.Duration, read func(from, before int64, limit int) ([]T, error)) (list []T, rest int64, err error) {
+func newestFirst[T any](
+	p Page, first, span int64, budget time.Duration, read func(from, before int64, limit int) ([]T, error),
+) (list []T, rest int64, err error) {
 	for begin := time.Now(); p.Before > first && len(list) < p.Limit; {
 		from := max(first, p.Before-span)
 		some, err := read(from, p.Before, p.Limit-len(list))
@@ -103,7 +105,7 @@ func (s *Store) Message(id int64) (*model.Message, error) {
 	return &m, err
 }
 
-// Neighbours returns the IDs of the messages after and before one; 0: there is none.
+// Neighbours returns the IDs of the messages after and before one; 0 = no such message.
 func (s *Store) Neighbours(id int64) (newer, older int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

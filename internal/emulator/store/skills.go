@@ -48,7 +48,8 @@ func (s Skills) Put(skill model.Skill) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	newID, err := s.c.insert("INSERT INTO skills (id, name, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body", id, skill.Name, string(body))
+	newID, err := s.c.insert("INSERT INTO skills (id, name, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, body = excluded.body",
+		id, skill.Name, string(body))
 	if id != nil {
 		return strconv.FormatInt(id.(int64), 10), err //nolint:errcheck // it was just set
 	}

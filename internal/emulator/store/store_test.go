@@ -222,7 +222,8 @@ func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (
 		scanned[x.ID] = scan(x, f)
 	}
 	for _, x := range deliveries {
-		if scanned[x.MessageID] && (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || x.UserID == f.UserID) {
+		if scanned[x.MessageID] && (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) &&
+			(f.UserID == 0 || x.UserID == f.UserID) {
 			delivered[x.MessageID] = true
 			if x.ID > f.After {
 				d = append(d, x.ID)
@@ -230,7 +231,8 @@ func matching(messages []model.Message, deliveries []model.Delivery, f Filter) (
 		}
 	}
 	for _, x := range messages {
-		if scanned[x.ID] && (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) && (f.UserID == 0 || delivered[x.ID]) && x.ID > f.After {
+		if scanned[x.ID] && (f.RequestID == "" || x.RequestID == f.RequestID) && (f.TemplateID == "" || x.TemplateID == f.TemplateID) &&
+			(f.UserID == 0 || delivered[x.ID]) && x.ID > f.After {
 			m = append(m, x.ID)
 		}
 	}

@@ -69,7 +69,7 @@ type chatView struct {
 	Entries []chatEntry
 	Unread  int
 	Latest  int64 // the latest notification shown
-	Older   int64 // where older ones begin; 0: there are none
+	Older   int64 // where older ones begin; 0 = no older ones
 	Skills  []model.Skill
 	Images  bool
 }

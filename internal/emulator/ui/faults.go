@@ -42,7 +42,8 @@ var presets = []preset{
 	{"cut", "Deliver, then cut the answer in half", "The connection ends in the middle of the answer.",
 		faults.Fault{Match: onMessages, Action: faults.ActionTruncate, Deliver: faults.DeliverBefore}, true},
 	{"reads", "Fail every read of templates with 500", "What a refresh does when the tenant is broken.",
-		faults.Fault{Match: faults.Match{Method: http.MethodGet, Path: "/notificationtemplates*"}, Action: faults.ActionStatus, Status: http.StatusInternalServerError}, false},
+		faults.Fault{Match: faults.Match{Method: http.MethodGet, Path: "/notificationtemplates*"}, Action: faults.ActionStatus,
+			Status: http.StatusInternalServerError}, false},
 }
 
 // faultView is an armed fault.

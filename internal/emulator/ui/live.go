@@ -66,7 +66,7 @@ func (u *UI) events(w http.ResponseWriter, r *http.Request) {
 }
 
 // rest waits for the pause to pass and then for a change. It returns what to say to a browser for which nothing changed
-// for long, and whether the stream goes on.
+// for long, and whether the stream continues.
 func (u *UI) rest(r *http.Request, changed <-chan struct{}, pause time.Duration) (said string, alive bool) {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

@@ -44,7 +44,8 @@ func TestLostConnection(t *testing.T) {
 	t.Parallel()
 	b := open(t)
 	c := cli.New(t, b.tenant, cli.NoTLS)
-	c.Write("main.tf", strings.Replace(card, "card = {", "resend_triggers = { build = 1 }\n  card = {", 1)+"output \"outcome\" { value = luma_notification.deployed.outcome }\n")
+	c.Write("main.tf", strings.Replace(card, "card = {", "resend_triggers = { build = 1 }\n  card = {", 1)+
+		"output \"outcome\" { value = luma_notification.deployed.outcome }\n")
 	c.Init()
 	b.goTo("/faults")
 	b.waitForText(id("armed"), "Everything works")

@@ -30,7 +30,7 @@ import (
 	"github.com/terraform-provider-luma/terraform-provider-luma/internal/testkit/cli"
 )
 
-// browser is the one that all tests share; nil: there is none on this machine.
+// browser is the one that all tests share; nil on a machine without one.
 var browser context.Context
 
 func TestMain(m *testing.M) {
@@ -250,7 +250,7 @@ func (b *tab) waitForText(selector, text string) {
 	b.waitFor(fmt.Sprintf("(document.querySelector(%s)?.innerText ?? '').includes(%q)", strconv.Quote(selector), text))
 }
 
-// text returns what an element shows; empty if there is none.
+// text returns what an element shows; empty if nothing matches.
 func (b *tab) text(selector string) string {
 	b.t.Helper()
 	return eval[string](b, fmt.Sprintf("document.querySelector(%s)?.innerText ?? ''", strconv.Quote(selector)))

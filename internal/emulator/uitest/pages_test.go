@@ -21,7 +21,8 @@ import (
 // everyPage is each page, by a name for its screenshots.
 var everyPage = map[string]string{
 	"chats": "/chats", "chat": "/chats/ruth", "chat-admin": "/chats/admin@example.com", "notifications": "/notifications",
-	"notification": "/notifications/4", "notification-card": "/notifications/7", "recipients": "/notifications/5?tab=recipients", "request": "/notifications/5?tab=request",
+	"notification": "/notifications/4", "notification-card": "/notifications/7", "recipients": "/notifications/5?tab=recipients",
+	"request":  "/notifications/5?tab=request",
 	"response": "/notifications/5?tab=response", "notification-log": "/notifications/6?tab=log", "templates": "/templates", "template": "/templates/1002",
 	"template-new": "/templates/new", "log": "/log", "log-entry": "/log/5", "users": "/users?who=Alex", "skills": "/skills", "skill": "/skills/1",
 	"tenant": "/tenant", "faults": "/faults", "missing": "/notifications/99999", "no-result": "/notifications?q=nothing",

@@ -14,7 +14,8 @@ func TestWhoIs(t *testing.T) {
 	t.Parallel()
 	b := open(t)
 	for contact, want := range map[string]string{
-		"Ruth": "ruth, by login id.", "LINDQVIST": "ruth, by full, first or last name.", "Alex": "Ambiguous: 2 users match", "nobody": "No user.", "0": "stands for all users",
+		"Ruth": "ruth, by login id.", "LINDQVIST": "ruth, by full, first or last name.", "Alex": "Ambiguous: 2 users match", "nobody": "No user.",
+		"0": "stands for all users",
 	} {
 		b.goTo("/users")
 		b.fill(id("who"), contact)

@@ -13,7 +13,7 @@ import (
 // maxLayers is how many layers of escapes are taken off: a JSON text in a JSON string in a page in a JSON string.
 const maxLayers = 4
 
-// unescaped is the view with one layer of JSON, HTML and URL escapes taken off; nil when there is none, or there were
+// unescaped is the view with one layer of JSON, HTML and URL escapes taken off; nil when it has no escapes, or had
 // too many.
 func (v *view) unescaped() *view {
 	if v.depth == maxLayers {
@@ -39,7 +39,7 @@ func (v *view) unescaped() *view {
 	return out
 }
 
-// unescape reads the escape at the beginning of text; size is 0 when there is none.
+// unescape reads the escape at the beginning of text; size is 0 when the text does not begin with one.
 func unescape(text []byte) (out []byte, size int) {
 	switch text[0] {
 	case '\\':

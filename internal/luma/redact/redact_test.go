@@ -142,7 +142,7 @@ func shapes() []shape {
 // plain is how two texts are compared: by what a reader sees.
 func plain(s string) string { return string(newView([]string{s}, mark).characters().runes) }
 
-// leak is a run of n characters that text has in common with the secret, "" if there is none.
+// leak is a run of n characters that text has in common with the secret, "" without one.
 func leak(text, secret string, n int) string {
 	known := []rune(plain(secret))
 	shown := plain(text)

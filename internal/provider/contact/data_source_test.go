@@ -92,7 +92,8 @@ func TestContactOfNobody(t *testing.T) {
 	t.Parallel()
 	tenant := testkit.Start(t)
 	s := providertest.To(t, tenant, nil)
-	for key, want := range map[string]string{"": "Empty reconciliation key", "\ufeff ": "Empty reconciliation key", "0": "every user", "(0)": "every user", "0\u200b": "every user"} {
+	for key, want := range map[string]string{"": "Empty reconciliation key", "\ufeff ": "Empty reconciliation key", "0": "every user", "(0)": "every user",
+		"0\u200b": "every user"} {
 		protocol.RequireFindings(t, s.ValidateData(t, providertest.Contact, object{"reconciliation_key": key}), errorAt("reconciliation_key", want))
 	}
 	protocol.RequireFindings(t, s.ValidateData(t, providertest.Contact, object{"reconciliation_key": "007"}))

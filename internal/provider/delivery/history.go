@@ -42,7 +42,7 @@ type History[T any] struct {
 	// former object.
 	Audience string `json:"audience,omitempty"`
 	// Unchecked is the request ID of a send whose outcome is unknown, and that the latest send did not repeat to
-	// everybody; "" when there is none.
+	// everybody; "" without such a send.
 	Unchecked string `json:"unchecked,omitempty"`
 	// Sent has the request IDs of the latest messages that were sent to the groups "" and "redirected", without that
 	// of the state, which With adds.

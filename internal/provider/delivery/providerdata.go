@@ -35,7 +35,7 @@ func FromProvider(data any, diags *diag.Diagnostics) *ProviderData {
 	return p
 }
 
-// RequireClient returns the client, or nil with an error that says why there is none yet.
+// RequireClient returns the client, or nil with an error that says why it is not known yet.
 func (p *ProviderData) RequireClient(summary string, diags *diag.Diagnostics) *luma.Client {
 	switch {
 	case p.Client != nil:

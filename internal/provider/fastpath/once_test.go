@@ -136,7 +136,8 @@ func planAltered(t *testing.T, tenant *testkit.Tenant, shortcut bool, alter func
 	schema, config := s.Resource(t, providertest.Notification), providertest.ToSam(object{"verify_contacts": true})
 	before := tenant.Requests(http.MethodGet, "")
 	resp, err := s.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: providertest.Notification, Config: protocol.Encode(t, schema, config), PriorState: protocol.Encode(t, schema, nil), ProposedNewState: protocol.Propose(t, schema, nil, config),
+		TypeName: providertest.Notification, Config: protocol.Encode(t, schema, config), PriorState: protocol.Encode(t, schema, nil),
+		ProposedNewState: protocol.Propose(t, schema, nil, config),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -108,8 +108,8 @@ func (a attribute) decode(raw rawValue) (tftypes.Value, bool) {
 	return value, err == nil
 }
 
-// answer completes a plan. The framework passes on the identity as it came, and writes a null one where there is none
-// yet.
+// answer completes a plan. The framework passes on the identity as it came, and writes a null one where the object has
+// not got one yet.
 func (p proposal) answer(planned *tfprotov6.DynamicValue, private privateState) *tfprotov6.PlanResourceChangeResponse {
 	identity := p.req.PriorIdentity
 	if identity == nil && p.identity != nil {

@@ -77,7 +77,9 @@ func (o *object) ask(ctx context.Context, data *delivery.ProviderData, req *tfpr
 
 // encodeRead encodes what Read returned, and passes on what it did not touch. It always answers: the framework would
 // ask the tenant again.
-func (o *object) encodeRead(ctx context.Context, req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState) *tfprotov6.ReadResourceResponse {
+func (o *object) encodeRead(
+	ctx context.Context, req *tfprotov6.ReadResourceRequest, ask resource.ReadRequest, resp resource.ReadResponse, private privateState,
+) *tfprotov6.ReadResourceResponse {
 	answer := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, NewIdentity: req.CurrentIdentity, Private: private.bytes()}
 	if untouched(ask.State.Raw, resp.State.Raw) {
 		o.refreshed.keep(req.CurrentState.MsgPack, ask.State.Raw)

@@ -88,7 +88,9 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 }
 
 // answer answers a call about a kind of object by its shortcut, and otherwise by the framework.
-func answer[Req, Resp any](ctx context.Context, s *Server, call, kind string, req Req, full func(context.Context, Req) (Resp, error), short func(*object) (Resp, bool)) (Resp, error) {
+func answer[Req, Resp any](
+	ctx context.Context, s *Server, call, kind string, req Req, full func(context.Context, Req) (Resp, error), short func(*object) (Resp, bool),
+) (Resp, error) {
 	if o, ok := s.objects[kind]; ok {
 		if resp, ok := short(o); ok {
 			s.answered(call, true)

@@ -117,7 +117,7 @@ func (r *objectReader) integer(at string, given attr.Value) *int64 {
 	return nil
 }
 
-// concrete is the value inside a dynamic value; nil if there is none.
+// concrete is the value inside a dynamic value; nil without one.
 func concrete(v attr.Value) attr.Value {
 	for {
 		d, ok := v.(basetypes.DynamicValue)

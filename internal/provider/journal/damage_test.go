@@ -16,7 +16,7 @@ func TestUnusableJournals(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		damage func(t *testing.T, m *machine)
-		says   string // in the problem; "" = there is none
+		says   string // in the problem; "" = no problem
 		want   string // what is adopted for "a"
 	}{
 		"a torn intent":     {func(t *testing.T, m *machine) { appendTo(t, m, `{"op":"intent","id":"9","ke`) }, "", "1"},
@@ -99,7 +99,7 @@ func TestANewerFileStays(t *testing.T) {
 	}
 }
 
-// When the folder is removed during a run, the next send says so and goes on.
+// When the folder is removed during a run, the next send says so and continues.
 func TestFolderRemovedDuringTheRun(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)

@@ -73,7 +73,7 @@ func waitForLock(f *os.File) error {
 	}
 }
 
-// key reads the key; it is nil when there is none yet.
+// key reads the key; it is nil before one was made.
 func (d folder) key() ([]byte, error) {
 	path := d.path("key")
 	info, err := os.Lstat(path)
@@ -90,7 +90,7 @@ func (d folder) key() ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// makeKey is key, and makes one when there is none. The folder must be locked.
+// makeKey is key, and makes one if need be. The folder must be locked.
 func (d folder) makeKey() ([]byte, error) {
 	if key, err := d.key(); key != nil || err != nil {
 		return key, err

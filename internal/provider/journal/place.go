@@ -110,6 +110,7 @@ func locating(value any) any {
 // incidental reports whether a setting can change while the state stays where it is: credentials, and how often and
 // how patiently the backend tries.
 func incidental(name string) bool {
-	return slices.ContainsFunc([]string{"retry", "retries", "lock", "skip_", "timeout", "update_method", "password", "token", "secret", "credential", "access_key", "private_key", "username", "certificate", "client_id"},
+	return slices.ContainsFunc([]string{"retry", "retries", "lock", "skip_", "timeout", "update_method", "password", "token", "secret", "credential",
+		"access_key", "private_key", "username", "certificate", "client_id"},
 		func(part string) bool { return strings.Contains(name, part) })
 }

@@ -74,7 +74,7 @@ func (s *stub) InvokeAction(context.Context, *tfprotov6.InvokeActionRequest) (*t
 	}}, nil
 }
 
-// An action goes on, counted, when its reader stops after some of its events, as plugin-go does when the CLI is gone.
+// An action continues, counted, when its reader stops after some of its events, as plugin-go does when the CLI is gone.
 func TestGuardCountsAnActionToItsEnd(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {

@@ -160,7 +160,7 @@ func sorted(list []string) []string {
 // checkPlan compares what the plan announced.
 func (a alt) checkPlan(f *finder, x situation, o observed) {
 	if a.warns != "" && !strings.Contains(strings.ToLower(o.planWarnings), a.warns) {
-		f.misleading("the plan does not announce the closing notice, or why there is none (want %q in a warning): %s", a.warns, o.planWarnings)
+		f.misleading("the plan does not announce the closing notice, or why it is not sent (want %q in a warning): %s", a.warns, o.planWarnings)
 	}
 	if a.quiet && strings.Contains(o.planWarnings, "sends a closing notice") {
 		f.misleading("%s: the plan announces a closing notice: %s", a.why, o.planWarnings)

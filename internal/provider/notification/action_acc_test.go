@@ -108,7 +108,7 @@ func TestAccNotificationActionDestroyTriggers(t *testing.T) {
 }
 
 // A before_ trigger whose answer was lost: an error stops the change, so that the next apply would tell people again;
-// as a warning it goes on and tells them once.
+// as a warning it continues and tells them once.
 func TestAccNotificationActionUnknownBeforeAChange(t *testing.T) {
 	t.Parallel()
 	lost := emulator.Fault{Action: emulator.ActionRST, Deliver: emulator.DeliverBefore, Count: 1}

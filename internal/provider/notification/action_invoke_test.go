@@ -65,7 +65,8 @@ func requireWarningInstead(t *testing.T, tenant *testkit.Tenant, s *protocol.Ser
 	tenant.Fault(fault)
 	got := s.Invoke(t.Context(), t, notification, toSam(object{"on_unknown": "warning"}))
 	protocol.RequireFindings(t, got.Diagnostics, warningAt("", "may or may not have been delivered"))
-	if !strings.Contains(got.Text(), "sends each time it is invoked") || strings.Contains(got.Text(), "the next apply") || strings.Contains(got.Text(), "not sent again") {
+	if !strings.Contains(got.Text(), "sends each time it is invoked") || strings.Contains(got.Text(), "the next apply") ||
+		strings.Contains(got.Text(), "not sent again") {
 		t.Errorf("the warning is\n%s", got.Text())
 	}
 }

@@ -48,8 +48,8 @@ func (r *notificationResource) planDestroy(ctx context.Context, req resource.Mod
 }
 
 // planReplace plans the destroy that belongs to a replacement, and returns the audience of the object that is
-// destroyed; "" if there is none. Terraform passes the private state of that object to the plan of the one that is
-// created, and what this plan leaves there back to the destroy. It shows no warning of this plan, only errors and
+// destroyed; "" if no object is replaced. Terraform passes the private state of that object to the plan of the one that
+// is created, and what this plan leaves there back to the destroy. It shows no warning of this plan, only errors and
 // values.
 func (r *notificationResource) planReplace(ctx context.Context, resp *resource.ModifyPlanResponse) (former string) {
 	h, ok := delivery.ReadHistory[subject](ctx, resp.Private, &resp.Diagnostics)

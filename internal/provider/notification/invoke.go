@@ -194,7 +194,7 @@ func nextForAction(unknownIsWarning bool) delivery.NextSteps {
 	}
 	if !unknownIsWarning {
 		next.Unknown += " If before_create or before_update triggered it, this error stops the change, and the next apply sends the message again: " +
-			"if it arrived, take the action out of the trigger for that apply. With on_unknown = \"warning\" the change goes on instead."
+			"if it arrived, take the action out of the trigger for that apply. With on_unknown = \"warning\" the change continues instead."
 	}
 	return next
 }

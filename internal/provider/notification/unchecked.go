@@ -18,7 +18,7 @@ import (
 // unchecked is an earlier send whose outcome is unknown, as long as no person has checked it. A send to added
 // recipients does not settle it: the others may still lack the message.
 type unchecked struct {
-	requestID string // "" = there is none
+	requestID string // "" = no unchecked send
 	// errors are those of its receipt, which name the sends that were unchecked before it.
 	errors []string
 	// stays reports whether the next send leaves it open, because only some of the recipients get that.
@@ -96,17 +96,17 @@ func without(texts []string, one string) []string {
 
 // warnUnchecked says what a send to added recipients alone leaves open.
 func (c change) warnUnchecked(ctx context.Context, d decision, diags *diag.Diagnostics) {
-	if c.prior == nil || !c.sendsToSome(ctx, d, diags) {
-		return
-	}
-	if id := c.uncheckedID(); id != "" {
-		diags.AddAttributeWarning(path.Root("recipients"), "Send "+id+" is still unchecked",
-			"This message is for the added recipients only. Whether the send with that request ID reached the others is unknown. So the outcome stays unknown, and errors says why, until a person has checked: "+
-				"then set acknowledge to the new request_id if it arrived, or a new value in resend_triggers to send the message to everybody.")
-		return
-	}
-	if c.prior.outcome() == delivery.Partial {
+	u := c.unchecked(ctx, d, diags)
+	switch {
+	case !u.stays:
+	case u.requestID != "":
+		diags.AddAttributeWarning(path.Root("recipients"), "Send "+u.requestID+" is still unchecked",
+			"This message is for the added recipients only. Whether the send with that request ID reached the others is unknown. "+
+				"So the outcome stays unknown, and errors says why, until a person has checked: then set acknowledge to the new request_id if it arrived, "+
+				"or a new value in resend_triggers to send the message to everybody.")
+	case c.prior.outcome() == delivery.Partial:
 		diags.AddAttributeWarning(path.Root("recipients"), "Errors of send "+c.prior.RequestID.ValueString()+" are replaced",
-			"This message is for the added recipients only, and the state then has its errors instead of those of the send with that request ID. Those who missed it do not get the message by this: send it to them with a separate luma_notification.")
+			"This message is for the added recipients only, and the state then has its errors instead of those of the send with that request ID. "+
+				"Those who missed it do not get the message by this: send it to them with a separate luma_notification.")
 	}
 }

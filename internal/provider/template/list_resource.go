@@ -20,7 +20,7 @@ var (
 	_ list.ListResourceWithValidateConfig = (*templateListResource)(nil)
 )
 
-// templateListResource lists templates for terraform query, which takes over templates that were made by hand.
+// templateListResource lists templates for terraform query, which takes over templates that were made manually.
 type templateListResource struct {
 	templateResource
 }

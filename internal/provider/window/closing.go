@@ -19,7 +19,7 @@ import (
 
 const waysOut = "To destroy the window without a notice, apply notify_on without \"close\" first, or use removed { lifecycle { destroy = false } }."
 
-// kindReplaced is what the plan of a replacement keeps in place of a kind: the window goes on in another object, so
+// kindReplaced is what the plan of a replacement keeps in place of a kind: the window continues in another object, so
 // destroying this one sends nothing.
 const kindReplaced = "replaced"
 
@@ -135,7 +135,7 @@ func (r *windowResource) planReplace(ctx context.Context, c change, resp *resour
 	return h.Audience, closing.Due
 }
 
-// Delete sends what the plan showed, and nothing if the window goes on in another object.
+// Delete sends what the plan showed, and nothing if the window continues in another object.
 func (r *windowResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	r.provider.SeenIn(ctx, req.State, requestIDPath)
 	planned, _ := delivery.ReadPlannedClosing(ctx, req.Private, &resp.Diagnostics)

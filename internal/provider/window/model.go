@@ -95,10 +95,10 @@ func (m model) notifies(event string) tfvalue.Answer {
 // imported reports whether no configuration has filled the state since the import.
 func (m model) imported() bool { return m.Recipients.IsNull() }
 
-// outcome is what became of the latest notice; "" when there was none.
+// outcome is what became of the latest notice; "" before the first.
 func (m model) outcome() delivery.Outcome {
 	return delivery.Outcome(tfvalue.ObjectString(m.LastNotice, "outcome"))
 }
 
-// requestID is that of the latest notice; "" when there was none.
+// requestID is that of the latest notice; "" before the first.
 func (m model) requestID() string { return tfvalue.ObjectString(m.LastNotice, "request_id") }

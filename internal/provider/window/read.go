@@ -116,7 +116,7 @@ func (m model) readWording(ctx context.Context, w *window, diags *diag.Diagnosti
 	return ok
 }
 
-// readZone is nil when there is none, or when it is wrong or left to apply.
+// readZone is nil when time_zone is not set, is wrong or is left to apply.
 func readZone(at path.Path, name types.String, diags *diag.Diagnostics) *time.Location {
 	if name.IsNull() || name.IsUnknown() {
 		return nil

@@ -151,7 +151,7 @@ const (
 	moved     = `{"title":"Exchange upgrade","start":"2026-12-02T06:00:00Z","end":"2026-12-02T07:00:00Z",` + forSam + `}`
 )
 
-// State of versions that kept no history goes on with what they kept, and belongs to the tenant of the next apply.
+// State of versions that kept no history continues with what they kept, and belongs to the tenant of the next apply.
 func TestWindowStateFromBefore(t *testing.T) {
 	t.Parallel()
 	later := object{"starts_at": "2026-12-01T22:00"}

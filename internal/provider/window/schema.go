@@ -188,7 +188,7 @@ func lastNoticeAttribute() schema.SingleNestedAttribute {
 			"audience": text("Who it was for, in words."),
 			"outcome": text("`confirmed`, `accepted` (no details), `partial` (see `errors`), `unknown` (a person must check), `expired` (the window had ended), " +
 				"`dry_run`, `redirected` or `imported`."),
-			"request_id":     text("UUID of the request, sent as `X-Request-Id` [ours]; null when there was none."),
+			"request_id":     text("UUID of the request, sent as `X-Request-Id` [ours]; null when none was sent."),
 			"sent_at":        text("When it was sent, RFC 3339 in UTC; null when it was not."),
 			"status":         schema.Int64Attribute{MarkdownDescription: "Status in the tenant's answer.", Computed: true},
 			"status_message": text("Message in the tenant's answer."),

@@ -44,7 +44,7 @@ type Instance struct {
 	kept  kept
 }
 
-// Life begins or goes on with an object of a type; a nil state means that there is none yet.
+// Life begins or continues with an object of a type; a nil state means that it has not been created.
 func (s *Server) Life(t testing.TB, name string, state Object) *Life {
 	t.Helper()
 	k := s.keptOf(state)

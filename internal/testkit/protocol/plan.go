@@ -99,8 +99,8 @@ func withNulls(o Object) Object {
 	return out
 }
 
-// Apply makes the one call that applies a plan, without what core does around it, and returns the new state, nil when
-// there is none. Life.Apply does the whole.
+// Apply makes the one call that applies a plan, without what core does around it, and returns the new state, nil after
+// a destroy. Life.Apply does the whole.
 func (s *Server) Apply(ctx context.Context, t testing.TB, p Plan) (Object, []*tfprotov6.Diagnostic) {
 	t.Helper()
 	r := s.applyChange(ctx, t, p)
